@@ -1,0 +1,53 @@
+//! Judgements of named officials: the program checks that they were made and never makes them.
+
+use super::{PacketKind, PacketKinds, Party, words::words};
+use jiff::{Timestamp, civil::Date};
+
+/// One official's judgement, put on record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Attestation {
+    /// What was judged.
+    pub(crate) what: Attested,
+    /// HSA-id of the official.
+    pub(crate) by: String,
+    /// When.
+    pub(crate) at: Timestamp,
+    /// For which packets.
+    pub(crate) kinds: PacketKinds,
+    /// HSA-ids of the units it is about; none means any.
+    pub(crate) receivers: Option<Vec<String>>,
+    /// The last day it holds, if it has one.
+    pub(crate) expires: Option<Date>,
+}
+
+words! {
+    /// What an official can attest.
+    pub(crate) enum Attested {
+        /// Needed for necessary care or support (OSL 25:12, 26:9).
+        Necessary = "necessary",
+        /// Harm test: disclosure harms nobody.
+        Menprovning = "menprovning",
+        /// The child's maturity has been assessed.
+        Maturity = "maturity",
+        /// Necessary for the sender's own task (OSL 10:2).
+        OwnTask = "own_task",
+        /// The interest in disclosure clearly outweighs (OSL 10:27).
+        GeneralClause = "general_clause",
+    }
+}
+
+impl Attestation {
+    /// Whether it counts at `now`, a moment of the Swedish day `today`, for a packet of this kind to this receiver.
+    pub(crate) fn counts(
+        &self,
+        kind: PacketKind,
+        receiver: &Party,
+        now: Timestamp,
+        today: Date,
+    ) -> bool {
+        self.at <= now
+            && self.expires.is_none_or(|last| today <= last)
+            && self.kinds.contains(kind)
+            && self.receivers.as_ref().is_none_or(|units| receiver.is_named_in(units))
+    }
+}

@@ -1,0 +1,44 @@
+//! Nouns that cannot be wrong. They know no clock, no I/O, and nothing else of ours.
+
+mod attestation;
+mod child;
+mod child_number;
+mod consent;
+mod delivery;
+mod duty;
+mod hsa_id;
+mod luhn;
+mod org_number;
+mod packet;
+mod packet_id;
+mod packet_kind;
+mod party;
+pub(crate) mod redaction;
+mod register_change;
+mod reveals;
+mod sparr;
+mod verksamhetsgren;
+mod words;
+
+pub(crate) use attestation::{Attestation, Attested};
+pub(crate) use child::{Child, Maturity, SkyddadePersonuppgifter};
+pub use child_number::{ChildNumber, NotAChildNumber, NumberKind};
+pub(crate) use consent::{Consent, Giver, InPlaceOfGuardians};
+pub use delivery::{PacketStatus, Step};
+pub(crate) use duty::{Duty, DutyBasis};
+pub use hsa_id::{HsaId, NotAnHsaId};
+pub use org_number::OrgNumber;
+pub(crate) use packet::CutDown;
+pub use packet::{CodedStep, Content, Header, Packet};
+pub use packet_id::{NotAPacketId, PacketId};
+pub(crate) use packet_kind::{PacketKind, PacketKinds};
+pub(crate) use party::Party;
+pub use register_change::RegisterChange;
+pub(crate) use reveals::{Reveal, Reveals};
+pub(crate) use sparr::Sparr;
+pub(crate) use verksamhetsgren::Verksamhetsgren;
+
+pub(crate) use words::words;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,95 @@
+//! A packet whose every field has been checked, beside the bytes that its sender sent.
+
+use super::{Attestation, ChildNumber, Duty, HsaId, PacketId, PacketKind, Reveals, redaction};
+use bytes::Bytes;
+use jiff::civil::Date;
+use std::fmt;
+
+/// One packet. The fields are what the program acts on; `content` is what travels.
+#[derive(Clone)]
+pub struct Packet {
+    /// What it says of itself.
+    pub header: Header,
+    /// What it carries.
+    pub kind: PacketKind,
+    /// The step and codes of a `sip.step`.
+    pub codes: Vec<CodedStep>,
+    /// The encoded packet, header included.
+    pub content: Content,
+}
+
+/// The checked header of a packet.
+#[derive(Clone)]
+pub struct Header {
+    /// Chosen by the sender.
+    pub id: PacketId,
+    /// The unit that hands over.
+    pub sender: HsaId,
+    /// The unit that receives.
+    pub receiver: HsaId,
+    /// The child's number.
+    pub child: ChildNumber,
+    /// The child's date of birth.
+    pub birth_date: Date,
+    /// Officials' judgements that came with the packet.
+    pub attestations: Vec<Attestation>,
+    /// A statutory duty that asks for the packet.
+    pub duty: Option<Duty>,
+    /// Pseudonyms of the relatives whom the body tells of.
+    pub relatives: Vec<String>,
+    /// Name and version of the code map that the body's codes are from.
+    pub code_map: Option<(String, String)>,
+}
+
+/// A code in a body, and the word of the contract that it stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodedStep {
+    /// OID of the code system.
+    pub system: String,
+    /// The code as recorded.
+    pub code: String,
+    /// Name of the step in the contract, such as `ESTABLISHED`.
+    pub step: &'static str,
+    /// The day on which it was recorded.
+    pub day: Date,
+}
+
+/// The bytes of an encoded packet. They are personal data and never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Content(Bytes);
+
+impl Content {
+    /// Takes bytes that `wire` has checked.
+    pub(crate) fn of(bytes: Bytes) -> Self {
+        Self(bytes)
+    }
+
+    /// The encoded packet.
+    pub(crate) fn reveal(&self) -> &Bytes {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Content({} bytes)", self.0.len())
+    }
+}
+
+impl fmt::Debug for Packet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Packet({}, {:?})", self.header.id, self.content)
+    }
+}
+
+/// What a decision can take parts away from.
+pub(crate) trait CutDown {
+    /// Removes every part that reveals any of `withheld`.
+    fn cut_down(&mut self, withheld: Reveals);
+}
+
+impl CutDown for Packet {
+    fn cut_down(&mut self, withheld: Reveals) {
+        self.content = Content(redaction::cut_down(&self.content.0, withheld));
+    }
+}

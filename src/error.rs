@@ -1,0 +1,123 @@
+//! Why the gateway did not do what it was asked, and who must act.
+
+use crate::domain::{PacketStatus, redaction::Unreadable};
+use crate::wire::{Unfit, field::Invalid};
+
+/// One answer for every way to fail. Messages name fields, units and codes, never a value from a packet.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The bytes are no packet of this contract.
+    #[error("malformed packet: {field}: {problem}; the sender must correct its encoding")]
+    Malformed {
+        /// Path of the field.
+        field: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A well-formed message says something that can't be.
+    #[error("{field}: {problem}; the sender must correct it")]
+    Invalid {
+        /// Path of the field.
+        field: String,
+        /// What would be right.
+        problem: String,
+    },
+    /// A unit that decisions know nothing of.
+    #[error(
+        "{field}: not among this gateway's parties; its operator must add a [[party]] for the unit"
+    )]
+    UnknownParty {
+        /// Path of the field that names the unit.
+        field: &'static str,
+    },
+    /// The message is larger than this gateway takes.
+    #[error(
+        "the packet is larger than the {limit_kib} KiB that this gateway takes; the sender must make it smaller"
+    )]
+    TooLarge {
+        /// The configured limit.
+        limit_kib: usize,
+    },
+    /// The certificate is valid and its HSA-id is not configured.
+    #[error(
+        "this certificate's HSA-id is no peer of this gateway; its operator must add a [[peer]]"
+    )]
+    Stranger,
+    /// The caller is known, and may not do this.
+    #[error(
+        "this peer may not {what}; the gateway's operator grants it in the configuration (peer.may)"
+    )]
+    NotAllowed {
+        /// The act, as the configuration names it.
+        what: &'static str,
+    },
+    /// The caller speaks for a unit that isn't its own.
+    #[error(
+        "this peer may not speak for that unit; the gateway's operator grants it in the configuration (peer.speaks_for)"
+    )]
+    ForeignUnit,
+    /// The same packet id came with other content.
+    #[error(
+        "this packet id was used for other content; the sender must choose a new id, and set `replaces` if it corrects the old one"
+    )]
+    OtherContent,
+    /// Nothing of that name, or nothing that the caller may know of.
+    #[error("not found; there is no such packet of this caller")]
+    Absent,
+    /// The packet has ended.
+    #[error("the packet has ended as {status:?}; nothing can follow")]
+    Ended {
+        /// How it ended.
+        status: PacketStatus,
+    },
+    /// More waits than the gateway lets wait.
+    #[error("the gateway is full for now; send again after the delay")]
+    Busy,
+    /// The disk has no room for another segment.
+    #[error(
+        "the gateway's disk is full: nothing was accepted; its operator must make room, then send again"
+    )]
+    DiskFull,
+    /// The journal can't be written; the process stops for recovery.
+    #[error(
+        "the gateway can't write its journal: nothing was accepted; its operator must look at the disk and start it again"
+    )]
+    Halted,
+    /// The gateway is shutting down.
+    #[error("the gateway is shutting down: nothing was accepted; send again")]
+    Closing,
+    /// Something of the gateway's own is broken.
+    #[error("{0}")]
+    Internal(String),
+}
+
+impl Error {
+    /// A field at fault.
+    pub(crate) fn invalid(field: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self::Invalid { field: field.into(), problem: problem.into() }
+    }
+}
+
+impl From<Unfit> for Error {
+    fn from(unfit: Unfit) -> Self {
+        match unfit {
+            Unfit::Malformed(Unreadable { field, problem }) => {
+                Self::Malformed { field, problem: problem.to_owned() }
+            }
+            Unfit::Invalid(invalid) => invalid.into(),
+        }
+    }
+}
+
+impl From<Invalid> for Error {
+    fn from(Invalid { field, problem }: Invalid) -> Self {
+        Self::invalid(field, problem)
+    }
+}
+
+impl From<crate::index::IndexError> for Error {
+    fn from(error: crate::index::IndexError) -> Self {
+        Self::Internal(error.to_string())
+    }
+}

@@ -1,0 +1,147 @@
+//! Where a field stands in a message, and the checks that fields share. Problems name the place, never the value.
+
+use jiff::{Timestamp, civil::Date};
+use std::fmt;
+
+/// A well-formed message says something that can't be. The sender must correct this field; its value is not repeated.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{field}: {problem}")]
+pub(crate) struct Invalid {
+    /// Path of the field, such as `bhv_handover.growth[2].value`.
+    pub(crate) field: String,
+    /// What would be right.
+    pub(crate) problem: &'static str,
+}
+
+/// The way to a field. Costs nothing until it is printed.
+#[derive(Clone, Copy)]
+pub(crate) struct Path<'a> {
+    parent: Option<&'a Path<'a>>,
+    name: &'static str,
+    place: Option<usize>,
+}
+
+impl<'a> Path<'a> {
+    pub(crate) const fn root(name: &'static str) -> Self {
+        Self { parent: None, name, place: None }
+    }
+
+    pub(crate) fn field(&'a self, name: &'static str) -> Self {
+        Self { parent: Some(self), name, place: None }
+    }
+
+    pub(crate) fn item(&'a self, name: &'static str, place: usize) -> Self {
+        Self { parent: Some(self), name, place: Some(place) }
+    }
+
+    pub(crate) fn invalid(&self, problem: &'static str) -> Invalid {
+        Invalid { field: self.to_string(), problem }
+    }
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(parent) = self.parent {
+            write!(f, "{parent}.")?;
+        }
+        f.write_str(self.name)?;
+        self.place.map_or(Ok(()), |place| write!(f, "[{place}]"))
+    }
+}
+
+/// Longest one-line text, in characters.
+const LINE: usize = 256;
+/// Longest note, in characters.
+const NOTE: usize = 16 * 1024;
+
+/// One line of text; may be empty.
+pub(crate) fn line(path: Path<'_>, text: &str) -> Result<(), Invalid> {
+    if text.is_empty() {
+        return Ok(());
+    }
+    if text.len() > LINE && text.chars().count() > LINE {
+        return Err(path.invalid("longer than 256 characters"));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(path.invalid("holds a control character"));
+    }
+    Ok(())
+}
+
+/// Text of several lines; may be empty.
+pub(crate) fn note(path: Path<'_>, text: &str) -> Result<(), Invalid> {
+    if text.len() > NOTE && text.chars().count() > NOTE {
+        return Err(path.invalid("longer than 16384 characters"));
+    }
+    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t' | '\r')) {
+        return Err(path.invalid("holds a control character"));
+    }
+    Ok(())
+}
+
+/// A short reference of the sender's own, without room for a person's name or number.
+pub(crate) fn reference(path: Path<'_>, text: &str) -> Result<(), Invalid> {
+    let right = text.len() <= 64
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b':'));
+    right.then_some(()).ok_or_else(|| path.invalid("right is at most 64 of A-Z a-z 0-9 . _ - :"))
+}
+
+pub(crate) fn present(path: Path<'_>, text: &str) -> Result<(), Invalid> {
+    if text.is_empty() { Err(path.invalid("missing")) } else { Ok(()) }
+}
+
+/// A day written YYYY-MM-DD.
+pub(crate) fn day(path: Path<'_>, text: &str) -> Result<Date, Invalid> {
+    let wrong = || path.invalid("not a day; right is YYYY-MM-DD");
+    if text.len() != 10 {
+        return Err(wrong());
+    }
+    text.parse().map_err(|_| wrong())
+}
+
+pub(crate) fn optional_day(path: Path<'_>, text: &str) -> Result<Option<Date>, Invalid> {
+    if text.is_empty() { Ok(None) } else { day(path, text).map(Some) }
+}
+
+pub(crate) fn optional_instant(
+    path: Path<'_>,
+    stamp: Option<&prost_types::Timestamp>,
+) -> Result<Option<Timestamp>, Invalid> {
+    stamp
+        .map(|prost_types::Timestamp { seconds, nanos }| {
+            let right = (0..1_000_000_000).contains(nanos);
+            right
+                .then(|| Timestamp::new(*seconds, *nanos).ok())
+                .flatten()
+                .ok_or_else(|| path.invalid("not an instant"))
+        })
+        .transpose()
+}
+
+pub(crate) fn instant(
+    path: Path<'_>,
+    stamp: Option<&prost_types::Timestamp>,
+) -> Result<Timestamp, Invalid> {
+    optional_instant(path, stamp)?.ok_or_else(|| path.invalid("missing"))
+}
+
+/// The other way: an instant as the contract writes it.
+pub(crate) fn stamp(at: Timestamp) -> prost_types::Timestamp {
+    prost_types::Timestamp { seconds: at.as_second(), nanos: at.subsec_nanosecond() }
+}
+
+/// A value of one of the contract's enums; zero and unknown numbers are refused.
+pub(crate) fn choice<T: TryFrom<i32>>(path: Path<'_>, number: i32) -> Result<T, Invalid> {
+    match number {
+        0 => Err(path.invalid("missing")),
+        other => T::try_from(other)
+            .map_err(|_| path.invalid("no such value in this version of the contract")),
+    }
+}
+
+/// A list that someone forgot to end must not become work without end.
+pub(crate) fn at_most<T>(path: Path<'_>, list: &[T], most: usize) -> Result<(), Invalid> {
+    if list.len() > most { Err(path.invalid("too many")) } else { Ok(()) }
+}

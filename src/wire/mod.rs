@@ -1,0 +1,13 @@
+//! Protobuf to domain and back: every field destructured; malformed and invalid are different errors.
+
+mod bodies;
+mod debug;
+mod decision;
+pub(crate) mod field;
+pub(crate) mod packet;
+mod raw;
+pub(crate) mod register;
+pub mod v1;
+
+pub(crate) use packet::Unfit;
+pub use raw::{RawDeliver, RawSubmit};

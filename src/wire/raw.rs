@@ -1,0 +1,41 @@
+//! Requests that hold a packet as the bytes that were sent, so that they need no second encoding.
+
+use super::v1;
+use bytes::Bytes;
+
+/// `stafett.v1.SubmitRequest`, with its packet still encoded.
+#[derive(Clone, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
+pub struct RawSubmit {
+    /// An encoded [`v1::Packet`].
+    #[prost(bytes = "bytes", tag = "1")]
+    pub packet: Bytes,
+}
+
+/// `stafett.v1.DeliverRequest`, with its packet still encoded.
+#[derive(Clone, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
+pub struct RawDeliver {
+    /// An encoded [`v1::Packet`], cut down.
+    #[prost(bytes = "bytes", tag = "1")]
+    pub packet: Bytes,
+    /// SHA-256 of the packet as the sender's gateway accepted it.
+    #[prost(bytes = "bytes", tag = "2")]
+    pub origin_digest: Bytes,
+    /// The ground of this attempt.
+    #[prost(message, optional, tag = "3")]
+    pub decision: Option<v1::Decision>,
+    /// Secrecy markings that follow the child.
+    #[prost(message, repeated, tag = "4")]
+    pub markings: Vec<v1::Marking>,
+    /// The sender's newest checkpoint.
+    #[prost(string, tag = "5")]
+    pub sender_checkpoint: String,
+}
+
+impl RawSubmit {
+    /// Encodes a packet that was built field by field.
+    pub fn of(packet: &v1::Packet) -> Self {
+        Self { packet: prost::Message::encode_to_vec(packet).into() }
+    }
+}

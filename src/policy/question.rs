@@ -1,0 +1,26 @@
+//! Everything that a decision rests on, time included.
+
+use crate::domain::{
+    Attestation, Child, Consent, Duty, InPlaceOfGuardians, PacketKind, Party, Sparr,
+};
+use jiff::Timestamp;
+
+/// May this packet go from this party to this party, now?
+#[derive(Clone, Copy)]
+pub(crate) struct Question<'a> {
+    pub(crate) kind: PacketKind,
+    pub(crate) now: Timestamp,
+    pub(crate) sender: &'a Party,
+    pub(crate) receiver: &'a Party,
+    /// Only a kind that discloses nothing secret can do without a child.
+    pub(crate) child: Option<Child>,
+    /// Pseudonyms of all guardians (vårdnadshavare), a specially appointed one among them.
+    pub(crate) guardians: &'a [String],
+    pub(crate) in_place_of_guardians: Option<&'a InPlaceOfGuardians>,
+    /// Pseudonyms of the relatives whom the packet tells of.
+    pub(crate) relatives_in_packet: &'a [String],
+    pub(crate) consents: &'a [Consent],
+    pub(crate) blocks: &'a [Sparr],
+    pub(crate) attestations: &'a [Attestation],
+    pub(crate) duty: Option<&'a Duty>,
+}

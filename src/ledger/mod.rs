@@ -1,0 +1,44 @@
+//! The transparency log over the journal's entries: hashes that show what was done, and that nothing changed since.
+//!
+//! What is written here follows others' formats unchanged, so that others' tools verify it: the tree is that of RFC 6962,
+//! its verification that of RFC 9162, tiles, checkpoints and signed notes are those of C2SP (c2sp.org).
+//!
+//! **Pure**, knowing no clock, no async, no I/O: everything but `store`, `tiles`, which answers from it, and `verify`, which walks a
+//! journal.
+//! **I/O**: `store` alone. What it keeps is not trusted: a fold of the journal, checked against a signed root, rebuilt at will.
+
+mod checkpoint;
+mod frontier;
+mod growth;
+mod hash;
+mod keys;
+mod leaf;
+mod note;
+mod proof;
+mod shape;
+mod store;
+mod tile;
+mod tiles;
+mod verify;
+
+#[cfg(test)]
+mod tests;
+
+#[cfg(test)]
+use {
+    checkpoint::CheckpointError,
+    frontier::NotAFrontier,
+    hash::leaf_hash,
+    leaf::Commitment,
+    note::{Note, NoteError, open, sign},
+    proof::{ProofError, verify_consistency},
+};
+
+pub(crate) use checkpoint::Checkpoint;
+pub(crate) use frontier::Frontier;
+pub(crate) use hash::Hash;
+pub(crate) use keys::{KeyError, Signer, VerifierKey};
+pub(crate) use leaf::{LeafKey, leaf};
+pub(crate) use proof::verify_inclusion;
+pub(crate) use tiles::{TileError, Tiles};
+pub(crate) use verify::{Flaw, Kept, Verified, verify};

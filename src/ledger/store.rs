@@ -1,0 +1,132 @@
+//! Full tiles as files: the ledger's only I/O.
+//!
+//! A file is written under another name, renamed, and never changed. Nothing is synced: after a crash a tile may be missing
+//! or short, which counts as not there, or hold something else, which a proof's check against a signed root shows.
+
+use super::tile::{BYTES, Tile, TileId, WIDTH};
+use std::{
+    fs, io,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// How many tiles are kept in memory once read, at 16 KiB each.
+const CACHED: usize = 32;
+
+/// The folder of the full tiles, and the ones last read.
+pub(super) struct Store {
+    dir: PathBuf,
+    /// The last read comes last.
+    cache: Mutex<Vec<(TileId, Arc<Tile>)>>,
+}
+
+/// Why a tile could not be read or written. The journal is not touched by it.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StoreError {
+    #[error("{}: {cause}; the operator must see to the disk", path.display())]
+    Io { path: PathBuf, cause: io::Error },
+    #[error("{} is gone or not full; delete the folder of tiles, and the journal builds it again", path.display())]
+    Damaged { path: PathBuf },
+}
+
+impl Store {
+    pub(super) fn new(dir: PathBuf) -> Self {
+        Self { dir, cache: Mutex::default() }
+    }
+
+    /// By level, how many tiles may be built upon: all of them are there from the first on, and so are those above them.
+    pub(super) fn full(&self) -> Result<Vec<u64>, StoreError> {
+        let width = WIDTH as u64;
+        let mut counts = Vec::new();
+        let mut most = u64::MAX;
+        while most > 0 {
+            let count = self.count(counts.len() as u32, most)?;
+            counts.push(count);
+            most = count / width;
+        }
+        // Where a tile is missing above, one of those that it covers must be filled again for it to be written again.
+        let mut most = u64::MAX;
+        for count in counts.iter_mut().rev() {
+            *count = most.min(*count);
+            most = *count * width + (width - 1);
+        }
+        Ok(counts)
+    }
+
+    /// Reads a full tile.
+    pub(super) fn read(&self, id: TileId) -> Result<Arc<Tile>, StoreError> {
+        if let Some(tile) = self.cached(id) {
+            return Ok(tile);
+        }
+        let path = self.path(id);
+        let tile = match fs::read(&path) {
+            Ok(bytes) => Tile::from_bytes(&bytes),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => None,
+            Err(cause) => return Err(StoreError::Io { path, cause }),
+        };
+        let tile = Arc::new(tile.ok_or(StoreError::Damaged { path })?);
+        self.keep(id, Arc::clone(&tile));
+        Ok(tile)
+    }
+
+    /// Writes a full tile.
+    pub(super) fn write(&self, id: TileId, tile: &Tile) -> Result<(), StoreError> {
+        let path = self.path(id);
+        let unfinished = path.with_extension("tmp");
+        let bytes = tile.to_bytes();
+        fs::write(&unfinished, &bytes)
+            .or_else(|cause| match (cause.kind(), path.parent()) {
+                (io::ErrorKind::NotFound, Some(folder)) => {
+                    fs::create_dir_all(folder)?;
+                    fs::write(&unfinished, &bytes)
+                }
+                _ => Err(cause),
+            })
+            // Crash before: the name is free, and the tile counts as missing. Crash after: it may be missing, short or whole.
+            .and_then(|()| fs::rename(&unfinished, &path))
+            .map_err(|cause| StoreError::Io { path, cause })
+    }
+
+    /// Removes every tile; for a store that has read none.
+    pub(super) fn clear(&self) -> Result<(), StoreError> {
+        let path = self.dir.join("tile");
+        match fs::remove_dir_all(&path) {
+            Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
+                Err(StoreError::Io { path, cause })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn count(&self, level: u32, most: u64) -> Result<u64, StoreError> {
+        for number in 0..most {
+            let path = self.path(TileId { level, number });
+            match fs::metadata(&path) {
+                Ok(file) if file.len() == BYTES as u64 => {}
+                Ok(_) => return Ok(number),
+                Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(number),
+                Err(cause) => return Err(StoreError::Io { path, cause }),
+            }
+        }
+        Ok(most)
+    }
+
+    fn path(&self, id: TileId) -> PathBuf {
+        self.dir.join(id.path())
+    }
+
+    fn cached(&self, id: TileId) -> Option<Arc<Tile>> {
+        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = cache.iter().position(|(cached, _)| *cached == id)?;
+        cache.get_mut(found..)?.rotate_left(1);
+        cache.last().map(|(_, tile)| Arc::clone(tile))
+    }
+
+    fn keep(&self, id: TileId, tile: Arc<Tile>) {
+        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        if cache.len() >= CACHED {
+            cache.remove(0);
+        }
+        cache.push((id, tile));
+    }
+}

@@ -1,0 +1,92 @@
+//! Every key that a gateway derives from its master key, each for one purpose.
+
+use super::keyring::{KeyRefused, MasterKey, Purpose, SubKey};
+use super::{SLOT_LENGTH, SealError, SealedBytes, Slot, Storable, WrapKey};
+use aws_lc_rs::hmac;
+use std::fmt;
+use zeroize::Zeroizing;
+
+/// The keys that storage is sealed with.
+pub(crate) struct Keyring {
+    log: WrapKey,
+    payload: WrapKey,
+    journal: SubKey,
+    index: SubKey,
+    pseudonym: hmac::Key,
+}
+
+/// A wrapped key and what it sealed.
+type Envelope = ([u8; SLOT_LENGTH], Vec<u8>);
+
+impl Keyring {
+    pub(crate) fn new(master: &MasterKey) -> Result<Self, KeyRefused> {
+        let pseudonym = master.derive(Purpose::ChildPseudonym)?;
+        Ok(Self {
+            log: WrapKey::new(&master.derive(Purpose::LogWrap)?)?,
+            payload: WrapKey::new(&master.derive(Purpose::PayloadWrap)?)?,
+            journal: master.derive(Purpose::JournalTag)?,
+            index: master.derive(Purpose::Index)?,
+            pseudonym: hmac::Key::new(hmac::HMAC_SHA256, pseudonym.as_bytes()),
+        })
+    }
+
+    /// Authenticates the journal's frames.
+    pub(crate) fn journal_key(&self) -> &[u8; 32] {
+        self.journal.as_bytes()
+    }
+
+    /// Seals the index's values.
+    pub(crate) fn index_key(&self) -> &[u8; 32] {
+        self.index.as_bytes()
+    }
+
+    /// Seals a record's log, bound to its leaf.
+    pub(crate) fn seal_log(&self, leaf: &[u8; 32], log: Vec<u8>) -> Result<Envelope, SealError> {
+        let (Slot(slot), SealedBytes(sealed)) = self.log.seal(leaf, log)?;
+        Ok((slot, sealed))
+    }
+
+    /// Seals a record's packet, bound to its leaf.
+    pub(crate) fn seal_payload(
+        &self,
+        leaf: &[u8; 32],
+        packet: Storable,
+    ) -> Result<Envelope, SealError> {
+        let (Slot(slot), SealedBytes(sealed)) = self.payload.seal(leaf, packet.into_plain())?;
+        Ok((slot, sealed))
+    }
+
+    /// Opens what `seal_log` sealed for this leaf.
+    pub(crate) fn open_log(
+        &self,
+        leaf: &[u8; 32],
+        slot: &[u8; SLOT_LENGTH],
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, SealError> {
+        self.log.open(leaf, &Slot(*slot), sealed)
+    }
+
+    /// Opens what `seal_payload` sealed for this leaf.
+    pub(crate) fn open_payload(
+        &self,
+        leaf: &[u8; 32],
+        slot: &[u8; SLOT_LENGTH],
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, SealError> {
+        self.payload.open(leaf, &Slot(*slot), sealed)
+    }
+
+    /// What the index calls a child. A keyed hash, so it stays in the index, which can be erased; the ledger never holds it.
+    pub(crate) fn pseudonym(&self, oid: &str, number: &str) -> [u8; 32] {
+        let tag = hmac::sign(&self.pseudonym, &[oid, "|", number].concat().into_bytes());
+        let mut bytes = [0; 32];
+        bytes.copy_from_slice(tag.as_ref());
+        bytes
+    }
+}
+
+impl fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Keyring")
+    }
+}

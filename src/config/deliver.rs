@@ -1,0 +1,28 @@
+//! `[[deliver]]`: units served from here, each through its record system's pack and folder.
+
+use super::{
+    folder,
+    table::{At, Table},
+    text::{of, plain_name},
+};
+use crate::domain::HsaId;
+use std::path::{Path, PathBuf};
+
+/// Where packets for one of our own units are written.
+#[derive(Debug, Clone)]
+pub(crate) struct Delivery {
+    pub(crate) unit: HsaId,
+    /// The adapter pack's name, and its line in the file: whether there is such a pack, the adapters' room knows.
+    pub(crate) pack: String,
+    pub(crate) pack_line: usize,
+    pub(crate) folder: PathBuf,
+}
+
+pub(super) fn read(mut table: Table<'_>, base: &Path) -> Option<At<Delivery>> {
+    let unit = table.required("unit", "the unit's HSA-id", of::<HsaId>);
+    let pack = table.required("pack", "the name of a record system's pack", plain_name);
+    let folder = table.required("folder", "a folder", |text| folder::usable(&base.join(text)));
+    table.finish();
+    let (At { value: unit, line }, At { value: pack, line: pack_line }) = (unit?, pack?);
+    Some(At { value: Delivery { unit, pack, pack_line, folder: folder?.value }, line })
+}

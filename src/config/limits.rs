@@ -1,0 +1,79 @@
+//! `[limits]` and `[courier]`: how much at once, and how often again.
+
+use super::table::Table;
+use std::time::Duration;
+
+/// What the gateway takes on before it says no.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Limits {
+    pub(crate) packet_bytes: usize,
+    pub(crate) in_flight: usize,
+    pub(crate) connections: usize,
+    pub(crate) segment_bytes: u64,
+}
+
+/// How packets are delivered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Courier {
+    pub(crate) first_retry: Duration,
+    pub(crate) ceiling: Duration,
+    pub(crate) parallel: usize,
+}
+
+pub(super) fn limits(table: Option<Table<'_>>) -> Option<Limits> {
+    let mut numbers = Numbers(table);
+    let packet_kib = numbers.read("packet_kib", 1, 16 * 1024, 1024);
+    let in_flight = numbers.read("in_flight", 1, 64 * 1024, 1024);
+    let connections = numbers.read("connections", 1, 64 * 1024, 1024);
+    let segment_mib = numbers.read("segment_mib", 1, 2048, 64);
+    if let Some(table) = &numbers.0
+        && segment_mib * 1024 < packet_kib * 2
+    {
+        let right = "too small for the largest packet; right is at least twice limits.packet_kib";
+        table.wrong(table.line(), "segment_mib", right);
+    }
+    numbers.finish();
+    Some(Limits {
+        packet_bytes: usize::try_from(packet_kib * 1024).ok()?,
+        in_flight: usize::try_from(in_flight).ok()?,
+        connections: usize::try_from(connections).ok()?,
+        segment_bytes: segment_mib * 1024 * 1024,
+    })
+}
+
+pub(super) fn courier(table: Option<Table<'_>>) -> Option<Courier> {
+    let mut numbers = Numbers(table);
+    let first_retry_ms = numbers.read("first_retry_ms", 10, 600_000, 2000);
+    let ceiling_seconds = numbers.read("ceiling_seconds", 1, 86_400, 3600);
+    let parallel = numbers.read("parallel", 1, 1024, 16);
+    if let Some(table) = &numbers.0
+        && ceiling_seconds * 1000 < first_retry_ms
+    {
+        let right = "shorter than courier.first_retry_ms; right is at least as long";
+        table.wrong(table.line(), "ceiling_seconds", right);
+    }
+    numbers.finish();
+    Some(Courier {
+        first_retry: Duration::from_millis(first_retry_ms),
+        ceiling: Duration::from_secs(ceiling_seconds),
+        parallel: usize::try_from(parallel).ok()?,
+    })
+}
+
+/// A section of numbers that may be left out as a whole.
+struct Numbers<'t>(Option<Table<'t>>);
+
+impl Numbers<'_> {
+    fn read(&mut self, key: &'static str, least: u64, most: u64, default: u64) -> u64 {
+        match &mut self.0 {
+            Some(table) => table.number(key, least..=most, default),
+            None => default,
+        }
+    }
+
+    fn finish(self) {
+        if let Some(table) = self.0 {
+            table.finish();
+        }
+    }
+}

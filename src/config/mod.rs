@@ -1,0 +1,26 @@
+//! The configuration file becomes a `Config`, all of it checked before a port opens.
+
+mod areas;
+mod cross;
+mod deliver;
+mod errors;
+mod folder;
+mod gateway;
+mod keys;
+mod limits;
+mod load;
+mod party;
+mod peers;
+mod table;
+mod text;
+mod tls;
+
+pub use self::{errors::ConfigErrors, load::Config};
+pub(crate) use self::{
+    limits::{Courier, Limits},
+    party::PartyUnit,
+    text::plain_name,
+};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,25 @@
+//! What a text in the file may be.
+
+use std::{fmt::Display, str::FromStr};
+
+/// Reads a text by its type's own rules.
+pub(super) fn of<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|error: T::Err| error.to_string())
+}
+
+/// A text that people read; it may not be empty.
+pub(super) fn words(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("empty; right is a text".to_owned()),
+        words => Ok(words.to_owned()),
+    }
+}
+
+/// A short name that stands in paths and identities.
+pub(crate) fn plain_name(text: &str) -> Result<String, String> {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    match text.bytes().all(plain) && (1..=63).contains(&text.len()) {
+        true => Ok(text.to_owned()),
+        false => Err("right is 1 to 63 lower-case letters, digits and hyphens".to_owned()),
+    }
+}

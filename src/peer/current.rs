@@ -1,0 +1,95 @@
+//! What holds now: our certificate and the rules for others', exchanged as a whole when the files change.
+
+use super::{
+    chain,
+    material::{Fault, Files, Material, Part, Problem},
+    self_check,
+};
+use crate::domain::HsaId;
+use jiff::Timestamp;
+use rustls::{
+    SignatureScheme,
+    client::{ResolvesClientCert, WebPkiServerVerifier},
+    crypto::CryptoProvider,
+    server::{ClientHello, ResolvesServerCert, danger::ClientCertVerifier},
+    sign::CertifiedKey,
+};
+use std::{
+    fmt,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+/// Everything that handshakes are done by, read from files that were all right at one time.
+pub(super) struct Current {
+    certified: Arc<CertifiedKey>,
+    pub(super) clients: Arc<dyn ClientCertVerifier>,
+    pub(super) servers: Arc<WebPkiServerVerifier>,
+    pub(super) hsa_id: HsaId,
+    pub(super) serves: bool,
+    /// When the first of our certificate and the lists runs out.
+    pub(super) holds_until: Timestamp,
+}
+
+impl Current {
+    pub(super) fn read(
+        files: &Files,
+        provider: &Arc<CryptoProvider>,
+        now: Timestamp,
+    ) -> Result<Self, Vec<Fault>> {
+        let material = Material::read(files, now)?;
+        let faults = self_check::faults(files, &material, provider, now);
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let Material { own, certified, anchors, lists, holds_until } = material;
+        let lists = || lists.iter().map(|(list, _)| list.clone());
+        let chains = chain::of_clients(provider, &anchors, lists())
+            .and_then(|clients| Ok((clients, chain::of_servers(provider, &anchors, lists())?)));
+        let (clients, servers) = chains.map_err(|error| {
+            let problem = Problem::Unusable(error.to_string());
+            vec![Fault::new(Part::Certificate, &files.certificate, problem)]
+        })?;
+        let (hsa_id, serves) = (own.hsa_id, own.serves);
+        Ok(Self { certified, clients, servers, hsa_id, serves, holds_until })
+    }
+}
+
+/// Shared by all handshakes. One that has begun may end by what held when it began.
+pub(super) struct Shared(RwLock<Arc<Current>>);
+
+impl Shared {
+    pub(super) fn new(current: Current) -> Arc<Self> {
+        Arc::new(Self(RwLock::new(Arc::new(current))))
+    }
+
+    pub(super) fn now(&self) -> Arc<Current> {
+        // Nothing can panic while it is held for writing, so what it guards is whole.
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn exchange(&self, next: Current) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
+    }
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Shared")
+    }
+}
+
+impl ResolvesServerCert for Shared {
+    fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        Some(Arc::clone(&self.now().certified))
+    }
+}
+
+impl ResolvesClientCert for Shared {
+    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        Some(Arc::clone(&self.now().certified))
+    }
+
+    fn has_certs(&self) -> bool {
+        true
+    }
+}

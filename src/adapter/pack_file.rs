@@ -1,0 +1,175 @@
+//! A pack's folder read and checked: `adapter.toml`, its field maps and its templates.
+
+use super::{
+    Pack, PackError,
+    contract::{Contract, body_field},
+    field_map::FieldMap,
+    manifest::{Format, Manifest, Samples, Sends, Takes},
+    map_entry::Checks,
+    map_file,
+    pack::{RowFormat, Sending, Taking},
+    reading,
+    samples::SampleSet,
+    source::Source,
+    template::Template,
+};
+use crate::{
+    codes::{CodeMaps, line_of},
+    domain::PacketKind,
+};
+use std::sync::Arc;
+use toml::Spanned;
+
+/// Ceilings that no pack can raise.
+const MOST_BYTES: usize = 256 << 20;
+const MOST_ROWS: usize = 1_000_000;
+const LONGEST_LIFETIME_DAYS: u16 = 3650;
+
+const MANIFEST: &str = "adapter.toml";
+
+pub(super) fn load(
+    source: Source,
+    contract: &Contract,
+    codes: &CodeMaps,
+) -> Result<Pack, PackError> {
+    let text = source.text(MANIFEST)?;
+    let loader = Loader { source: &source, text: &text, contract, codes };
+    let Manifest { sends, takes, samples } = toml::from_str(&text).map_err(|error| {
+        loader.wrong(error.span().map_or(0, |span| span.start), error.message())
+    })?;
+    let sends = sends.map(|sends| loader.sending(sends)).transpose()?;
+    let takes = loader.takings(takes)?;
+    let samples = samples.map(|samples| loader.samples(samples)).transpose()?;
+    if sends.is_none() && takes.is_empty() {
+        return Err(
+            loader.wrong(0, "neither sends nor takes anything; right is [sends] or [[takes]]")
+        );
+    }
+    Ok(Pack { contract: contract.clone(), source, samples, sends, takes })
+}
+
+struct Loader<'a> {
+    source: &'a Source,
+    text: &'a str,
+    contract: &'a Contract,
+    codes: &'a CodeMaps,
+}
+
+impl Loader<'_> {
+    fn wrong(&self, at: usize, problem: impl Into<String>) -> PackError {
+        PackError::Wrong {
+            file: self.source.name_of(MANIFEST),
+            line: line_of(self.text, at),
+            problem: problem.into(),
+        }
+    }
+
+    fn kind(&self, word: &Spanned<String>) -> Result<(PacketKind, &'static str), PackError> {
+        let known = PacketKind::of_word(word.get_ref());
+        known.and_then(|kind| Some((kind, body_field(kind)?))).ok_or_else(|| {
+            let right: Vec<_> = PacketKind::ALL
+                .into_iter()
+                .filter(|kind| body_field(*kind).is_some())
+                .map(PacketKind::word)
+                .collect();
+            self.wrong(
+                word.span().start,
+                format!("no such kind of packet; right is one of {}", right.join(", ")),
+            )
+        })
+    }
+
+    fn sending(&self, sends: Sends) -> Result<Sending, PackError> {
+        let Sends { kind, format, encoding, delimiter, maps, code_map, lifetime_days, limits } =
+            sends;
+        let (_, body) = self.kind(&kind)?;
+        let format_at = delimiter.as_ref().map_or(0, |delimiter| delimiter.span().start);
+        let row_format =
+            match (format, delimiter.as_ref().map(|delimiter| delimiter.get_ref().as_str())) {
+                (Format::Json, None) => RowFormat::Json,
+                (Format::Csv, Some(";")) => RowFormat::Csv { delimiter: ';' },
+                (Format::Csv, Some(",")) => RowFormat::Csv { delimiter: ',' },
+                (Format::Csv, Some("\t")) => RowFormat::Csv { delimiter: '\t' },
+                (Format::Csv, Some("|")) => RowFormat::Csv { delimiter: '|' },
+                (Format::Csv, _) => {
+                    return Err(
+                        self.wrong(format_at, "right is a delimiter of ; , | or \\t for csv")
+                    );
+                }
+                (Format::Json, Some(_)) => {
+                    return Err(self.wrong(format_at, "json has no delimiter"));
+                }
+            };
+        let code_map = code_map
+            .map(|named| {
+                let at = named.span().start;
+                let known = self.codes.get(&named.get_ref().name, &named.get_ref().version);
+                known
+                    .map(|map| Arc::new(map.clone()))
+                    .map_err(|error| self.wrong(at, error.to_string()))
+            })
+            .transpose()?;
+        if !(1..=LONGEST_LIFETIME_DAYS).contains(lifetime_days.get_ref()) {
+            let right = format!("right is a lifetime of 1 to {LONGEST_LIFETIME_DAYS} days");
+            return Err(self.wrong(lifetime_days.span().start, right));
+        }
+        let limits_at = limits.as_ref().map_or(0, |limits| limits.span().start);
+        let limits = limits.map(Spanned::into_inner).unwrap_or_default();
+        if !(1..=MOST_BYTES).contains(&limits.max_bytes)
+            || !(1..=MOST_ROWS).contains(&limits.max_rows)
+        {
+            return Err(self.wrong(
+                limits_at,
+                format!("right is a limit of at most {MOST_BYTES} bytes and {MOST_ROWS} rows"),
+            ));
+        }
+        let checks = Checks { contract: self.contract, body, format, code_map: code_map.as_ref() };
+        let mut loaded: Vec<FieldMap> = Vec::with_capacity(maps.len());
+        for file in &maps {
+            let map = map_file::load(self.source, file.get_ref(), &checks)?;
+            if loaded.iter().any(|other| other.overlaps(&map)) {
+                return Err(
+                    self.wrong(file.span().start, "its days overlap those of another field map")
+                );
+            }
+            loaded.push(map);
+        }
+        if loaded.is_empty() {
+            return Err(self.wrong(0, "right is at least one field map in `maps`"));
+        }
+        Ok(Sending {
+            format: row_format,
+            encoding,
+            limits,
+            maps: loaded,
+            code_map,
+            lifetime_days: lifetime_days.into_inner(),
+        })
+    }
+
+    fn takings(&self, takes: Vec<Spanned<Takes>>) -> Result<Vec<Taking>, PackError> {
+        let mut takings: Vec<Taking> = Vec::with_capacity(takes.len());
+        for spanned in takes {
+            let at = spanned.span().start;
+            let Takes { kind, template, max_bytes } = spanned.into_inner();
+            if !(1..=MOST_BYTES).contains(&max_bytes) {
+                let right = format!("right is a limit of at most {MOST_BYTES} bytes");
+                return Err(self.wrong(at, right));
+            }
+            let (kind, _) = self.kind(&kind)?;
+            if takings.iter().any(|earlier| earlier.kind == kind) {
+                return Err(self.wrong(at, format!("{kind} is taken twice")));
+            }
+            let template = Template::load(self.source, &template, max_bytes)?;
+            takings.push(Taking { kind, template });
+        }
+        Ok(takings)
+    }
+
+    fn samples(&self, samples: Samples) -> Result<SampleSet, PackError> {
+        let Samples { now, read, render } = samples;
+        let now = reading::instant(now.get_ref(), None)
+            .map_err(|right| self.wrong(now.span().start, format!("right is {right}")))?;
+        Ok(SampleSet { now, read, render })
+    }
+}

@@ -1,0 +1,170 @@
+//! One packet's walk, and the gateway that it walks through.
+
+mod ask;
+mod caller;
+mod catch_up;
+mod commit;
+mod desk;
+mod flights;
+mod fold_thread;
+mod follow;
+mod locks;
+mod open;
+mod open_log;
+mod prove;
+mod receive;
+mod record;
+mod routes;
+mod standing;
+mod timekeeper;
+
+pub use caller::Caller;
+pub use open::{Ports, StartError};
+pub(crate) use open_log::{LogError, open_log};
+pub use standing::Standing;
+
+use crate::domain::{Packet, PacketStatus};
+use crate::index::PacketKey;
+use crate::peer::{Right, keep_fresh};
+use crate::policy::Answer;
+use crate::seal::Storable;
+use crate::wire::packet::{self, ReadPacket};
+use crate::wire::v1;
+use crate::{Error, server};
+use bytes::Bytes;
+use open::Inner;
+use std::future::Future;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use v1::record::Event;
+
+/// A gateway: one data folder, one ledger, the units it serves and the peers it knows. Cheap to clone.
+#[derive(Clone)]
+pub struct Gateway(Arc<Inner>);
+
+impl Gateway {
+    /// Takes a packet from its sender: decides, stores, answers. The answer is given when packet and ledger entry are on disk.
+    ///
+    /// # Errors
+    /// Where nothing was accepted; the error says who must act.
+    pub async fn submit(&self, caller: &Caller, content: Bytes) -> Result<v1::Receipt, Error> {
+        let gateway = &*self.0;
+        let _place = gateway.admit_one_more()?;
+        let digest = gateway.digest(&content)?;
+        let ReadPacket { packet, header } = packet::whole(content)?;
+        let key = PacketKey::outgoing(packet.header.id);
+        gateway.authorise(caller, Right::Submit, &packet.header.sender, Some(key)).await?;
+        let landing = match gateway.first_time(caller, key, digest).await? {
+            commit::FirstTime::Yes(landing) => landing,
+            commit::FirstTime::No(place) => return gateway.stored_receipt(&place).await,
+        };
+        gateway.check_codes(&packet)?;
+        gateway.check_parties(&packet)?;
+
+        let kind = packet.kind;
+        let (answer, deciding) = self.decide(packet).await?;
+        let decision = v1::Decision::from(answer.decision());
+        let (status, stored) = match answer {
+            Answer::Permit(permitted) => {
+                (PacketStatus::Queued, Some(Storable::permitted(permitted)))
+            }
+            Answer::Refer(referred) => (PacketStatus::Held, Some(Storable::referred(referred))),
+            Answer::Refuse(_) => (PacketStatus::Refused, None),
+        };
+        if decision.alarm {
+            gateway.alarm("decision", key.id);
+        }
+        let accepted = v1::Accepted {
+            packet_id: Bytes::copy_from_slice(key.id.as_bytes()),
+            digest: Bytes::copy_from_slice(&digest),
+            header: Some(header),
+            kind: kind.word().to_owned(),
+            decision: Some(decision),
+        };
+        // Commit point. Crash before: nothing was accepted, the sender heard nothing and sends again.
+        // Crash after: recovery finds the record, and sending again gets this same answer.
+        let event = Event::Accepted(accepted.clone());
+        // A change in the register must find the held packet: the decision ends when the index has it.
+        let committed =
+            gateway.commit_first(caller, event, stored, landing.deciding(deciding)).await?;
+        Ok(prove::receipt(&accepted, status, &committed))
+    }
+
+    /// Decides. A packet that waits for a person is decided on again while nobody else decides about its child, so that
+    /// nothing the register learned meanwhile is missed; the lock comes with the answer.
+    async fn decide(
+        &self,
+        packet: Packet,
+    ) -> Result<(Answer<Packet>, Option<crate::outbox::ChildLock>), Error> {
+        let child = self.0.pseudonym(&packet.header.child);
+        match self.0.judge(packet)? {
+            Answer::Refer(referred) => {
+                let deciding = self.0.decisions.lock(&child).await;
+                let (packet, _) = referred.into_parts();
+                Ok((self.0.judge(packet)?, Some(deciding)))
+            }
+            answer => Ok((answer, None)),
+        }
+    }
+
+    /// What `submit` would answer now. Nothing is stored or sent.
+    ///
+    /// # Errors
+    /// As `submit`.
+    pub async fn preview(&self, caller: &Caller, content: Bytes) -> Result<v1::Decision, Error> {
+        let gateway = &*self.0;
+        gateway.digest(&content)?;
+        let ReadPacket { packet, header: _ } = packet::whole(content)?;
+        gateway.authorise(caller, Right::Submit, &packet.header.sender, None).await?;
+        gateway.check_codes(&packet)?;
+        gateway.check_parties(&packet)?;
+        Ok(v1::Decision::from(gateway.judge(packet)?.decision()))
+    }
+
+    /// Serves on `listener` until `shutdown`, then drains: requests under way are answered, attempts under way end,
+    /// and the journal is closed.
+    ///
+    /// # Errors
+    /// Where serving failed, or the journal stopped the gateway.
+    pub async fn run(
+        self,
+        listener: TcpListener,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), Error> {
+        self.0.lifecycle("started").await?;
+        let (stop, stopped) = watch::channel(false);
+        let courier = tokio::spawn(self.courier().run(stopped.clone()));
+        let inner = Arc::clone(&self.0);
+        let fresh = tokio::spawn(keep_fresh(Arc::clone(&inner.tls), move || inner.time.now()));
+        let mut standing = self.standing();
+        let halted = async move {
+            // A halted journal can't serve again in this process.
+            let _ = standing.wait_for(|standing| *standing == Standing::Halted).await;
+        };
+        let connections = self.connections(listener);
+        let until = async move {
+            tokio::select! {
+                () = shutdown => {}
+                () = halted => {}
+            }
+        };
+        let served = server::serve(self.clone(), connections, until).await;
+        let halted = *self.standing().borrow() == Standing::Halted;
+        self.0.set_standing(Standing::Closing);
+        fresh.abort();
+        // Nobody waits for the courier's receiver but the courier.
+        let _ = stop.send(true);
+        let _ = courier.await;
+        if !halted {
+            // On record only where there is something to record it in.
+            let _ = self.0.lifecycle("stopped").await;
+        }
+        self.0.close().await;
+        match (served, halted) {
+            (_, true) => Err(Error::Halted),
+            (Err(error), false) => Err(Error::Internal(format!("serving failed: {error}"))),
+            (Ok(()), false) => Ok(()),
+        }
+    }
+}

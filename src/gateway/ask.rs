@@ -1,0 +1,297 @@
+//! What may be asked of a gateway: where a packet stands, what the ledger proves.
+
+use super::commit::Committed;
+use super::{Caller, Gateway, Standing, prove};
+use crate::Error;
+use crate::domain::PacketStatus;
+use crate::index::{PacketKey, PacketRow, Place, number_of};
+use crate::ledger::Hash;
+use crate::peer::Right;
+use crate::wire::field::{Path, stamp};
+use crate::wire::{packet, v1};
+use bytes::Bytes;
+use jiff::Timestamp;
+use tokio::sync::watch;
+use v1::record::Event;
+
+/// The most entries that one call gives.
+const ENTRIES: u32 = 1000;
+
+impl Gateway {
+    /// Where a packet stands. A packet of another sender is as absent as one that never was.
+    ///
+    /// # Errors
+    /// Where there is no such packet of this caller.
+    pub async fn status(&self, caller: &Caller, packet_id: &str) -> Result<v1::StatusReply, Error> {
+        let (key, row) = self.own_packet(caller, packet_id).await?;
+        self.told(&key, &row)
+    }
+
+    /// Takes back a packet that has not left.
+    ///
+    /// # Errors
+    /// Where there is no such packet of this caller, or it has ended.
+    pub async fn withdraw(
+        &self,
+        caller: &Caller,
+        packet_id: &str,
+        reason: i32,
+    ) -> Result<v1::StatusReply, Error> {
+        let why = match v1::WithdrawReason::try_from(reason) {
+            Ok(v1::WithdrawReason::SentByMistake) => "sent-by-mistake",
+            Ok(v1::WithdrawReason::OutOfDate) => "out-of-date",
+            Ok(v1::WithdrawReason::FamilyAsked) => "family-asked",
+            Ok(v1::WithdrawReason::Unspecified) | Err(_) => {
+                return Err(Error::invalid(
+                    "reason",
+                    "missing; right is one of the reasons of the contract",
+                ));
+            }
+        };
+        let (key, row) = self.own_packet(caller, packet_id).await?;
+        let gateway = &*self.0;
+        let _turn = gateway.turns.lock(&row.child).await;
+        let row = gateway.index.packet(&key)?.ok_or(Error::Absent)?;
+        if !row.status().is_waiting() {
+            return Err(Error::Ended { status: row.status() });
+        }
+        let stopped = Event::Stopped(v1::Stopped {
+            packet_id: Bytes::copy_from_slice(key.id.as_bytes()),
+            status: i32::try_from(number_of(PacketStatus::Withdrawn)).unwrap_or_default(),
+            why: why.to_owned(),
+            decision: None,
+            replaced_by: Bytes::new(),
+        });
+        let committed = gateway.commit(Some(caller), stopped).await?;
+        gateway.folded(committed.number).await?;
+        let row = gateway.index.packet(&key)?.ok_or(Error::Absent)?;
+        self.told(&key, &row)
+    }
+
+    /// Whether a caller is a peer of the configuration at all.
+    ///
+    /// # Errors
+    /// Where it is not.
+    pub fn know(&self, caller: &Caller) -> Result<(), Error> {
+        self.0.directory.names(caller.hsa_id()).then_some(()).ok_or(Error::Stranger)
+    }
+
+    async fn own_packet(
+        &self,
+        caller: &Caller,
+        packet_id: &str,
+    ) -> Result<(PacketKey, PacketRow), Error> {
+        let gateway = &*self.0;
+        gateway.authorise_right(caller, Right::Submit, None).await?;
+        let id = packet::packet_id_of(Path::root("packet_id"), packet_id)?;
+        let key = PacketKey::outgoing(id);
+        // Its sender may have its receipt already while the fold is still taking it in.
+        gateway.caught_up().await?;
+        let row = gateway.index.packet(&key)?.ok_or(Error::Absent)?;
+        let unit = row.sender.parse().map_err(|_| Error::Absent)?;
+        let admitted = gateway.directory.admit_named(caller.hsa_id(), Right::Submit);
+        let own = admitted.and_then(|admitted| admitted.speaking_for(&unit).map(drop));
+        own.map_err(|_| Error::Absent)?;
+        Ok((key, row))
+    }
+
+    fn told(&self, key: &PacketKey, row: &PacketRow) -> Result<v1::StatusReply, Error> {
+        let gateway = &*self.0;
+        let history = gateway.index.history(key)?;
+        let history =
+            history.iter().map(|place| self.entry(place)).collect::<Result<Vec<_>, _>>()?;
+        let decided = row.decided.as_ref().map(|place| gateway.open_record(place)).transpose()?;
+        let due = Timestamp::from_millisecond(row.due).ok();
+        Ok(v1::StatusReply {
+            packet_id: key.id.to_string(),
+            status: i32::try_from(number_of(row.status())).unwrap_or_default(),
+            decision: decided.and_then(|record| decision_of(record.event)),
+            attempts: row.attempts,
+            next_attempt: due.filter(|_| row.status() == PacketStatus::Queued).map(stamp),
+            history,
+        })
+    }
+
+    /// A record as anyone who may read the ledger sees it: what and when, never whom.
+    fn entry(&self, place: &Place) -> Result<v1::LedgerEntry, Error> {
+        let record = self.0.open_record(place)?;
+        let leaf = self.0.tiles().leaf(place.number).map_err(|error| unprovable(&error))?;
+        Ok(described(place.number, leaf, &record))
+    }
+
+    /// Waits until what the ledger tells covers every receipt and acknowledgement that was given so far.
+    ///
+    /// # Errors
+    /// Where the ledger's fold has stopped.
+    pub async fn caught_up(&self) -> Result<(), Error> {
+        self.0.caught_up().await
+    }
+
+    /// The newest signed checkpoint, as a C2SP signed note.
+    pub fn checkpoint(&self) -> String {
+        self.0.checkpoint.borrow().to_string()
+    }
+
+    /// That one entry is in the tree of `tree_size` entries; 0 means the newest.
+    ///
+    /// # Errors
+    /// Where there is no such entry or size.
+    pub fn inclusion(&self, index: u64, tree_size: u64) -> Result<v1::EntryProof, Error> {
+        let gateway = &*self.0;
+        let tiles = gateway.tiles();
+        let size = if tree_size == 0 { tiles.size() } else { tree_size };
+        if index >= size || size > tiles.size() {
+            return Err(Error::invalid(
+                "index",
+                "right is an entry within a tree that the ledger has reached",
+            ));
+        }
+        let committed = Committed {
+            number: index,
+            at: Timestamp::UNIX_EPOCH,
+            leaf: tiles.leaf(index).map_err(|error| unprovable(&error))?,
+            tree_size: size,
+            inclusion: tiles.inclusion(index, size).map_err(|error| unprovable(&error))?,
+            checkpoint: gateway.index.checkpoint(size)?.unwrap_or_default().into(),
+        };
+        Ok(prove::entry(&committed))
+    }
+
+    /// That the ledger of `old_size` entries is the beginning of that of `new_size`; 0 means the newest.
+    ///
+    /// # Errors
+    /// Where the ledger never had such a size.
+    pub fn consistency(&self, old_size: u64, new_size: u64) -> Result<v1::ConsistencyReply, Error> {
+        let tiles = self.0.tiles();
+        let new_size = if new_size == 0 { tiles.size() } else { new_size };
+        if old_size > new_size || new_size > tiles.size() {
+            return Err(Error::invalid(
+                "old_size",
+                "right is at most new_size, and that a size the ledger has reached",
+            ));
+        }
+        let hashes = tiles.consistency(old_size, new_size).map_err(|error| unprovable(&error))?;
+        let hashes = hashes.iter().map(|hash| Bytes::copy_from_slice(hash.as_bytes())).collect();
+        Ok(v1::ConsistencyReply { old_size, new_size, hashes })
+    }
+
+    /// Entries from `from` on, in order: what and when, never whom. For peers that may `audit`.
+    ///
+    /// # Errors
+    /// Where the caller may not.
+    pub async fn entries(
+        &self,
+        caller: &Caller,
+        from: u64,
+        limit: u32,
+    ) -> Result<Vec<v1::LedgerEntry>, Error> {
+        let gateway = &*self.0;
+        gateway.authorise_right(caller, Right::Audit, None).await?;
+        let most = if limit == 0 { ENTRIES } else { limit.min(ENTRIES) };
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        let mut entries = Vec::new();
+        gateway.caught_up().await?;
+        let until = *gateway.folded.borrow();
+        for group in gateway.reader.scan_near(from).map_err(|error| unprovable(&error))? {
+            let group = group.map_err(|error| unprovable(&error))?;
+            for record in group.records().filter(|record| (from..until).contains(&record.number)) {
+                if entries.len() == most {
+                    return Ok(entries);
+                }
+                let opened = super::open_log::open_log(&gateway.keyring, &record);
+                let opened = opened.map_err(|error| unprovable(&error))?;
+                entries.push(described(record.number, Hash::from(record.leaf), &opened));
+            }
+            if group.mark().next() >= until {
+                break;
+            }
+        }
+        Ok(entries)
+    }
+
+    /// Whether the gateway takes work, each time that changes.
+    pub fn standing(&self) -> watch::Receiver<Standing> {
+        self.0.standing.subscribe()
+    }
+
+    /// The largest packet that is taken, in bytes.
+    pub fn packet_limit(&self) -> usize {
+        self.0.limits.packet_bytes
+    }
+}
+
+fn unprovable(error: &dyn std::fmt::Display) -> Error {
+    Error::Internal(format!(
+        "the ledger can't be read: {error}; the operator must run `stafett ledger verify`"
+    ))
+}
+
+fn decision_of(event: Option<Event>) -> Option<v1::Decision> {
+    match event? {
+        Event::Accepted(it) => it.decision,
+        Event::Attempted(it) => it.decision,
+        Event::Stopped(it) => it.decision,
+        Event::Released(it) => it.decision,
+        _ => None,
+    }
+}
+
+/// What an entry tells without telling of anybody.
+fn described(number: u64, leaf: Hash, record: &v1::Record) -> v1::LedgerEntry {
+    let (event, packet) = match &record.event {
+        Some(Event::Accepted(it)) => (accepted_word(it), Some(&it.packet_id)),
+        Some(Event::Attempted(it)) => ("attempted", Some(&it.packet_id)),
+        Some(Event::AttemptFailed(it)) => ("attempt-failed", Some(&it.packet_id)),
+        Some(Event::Acknowledged(it)) => ("acknowledged", Some(&it.packet_id)),
+        Some(Event::Stopped(it)) => (stopped_word(it.status()), Some(&it.packet_id)),
+        Some(Event::Released(it)) => ("released", Some(&it.packet_id)),
+        Some(Event::Received(it)) => ("received", Some(&it.packet_id)),
+        Some(Event::Imported(it)) => ("imported", Some(&it.packet_id)),
+        Some(Event::ImportFailed(it)) => ("import-failed", Some(&it.packet_id)),
+        Some(Event::Registered(it)) => (registered_word(it), None),
+        Some(Event::TurnedAway(it)) => ("turned-away", Some(&it.packet_id)),
+        Some(Event::Lifecycle(it)) if it.what == "started" => ("started", None),
+        Some(Event::Lifecycle(_)) => ("stopped", None),
+        None => ("unknown", None),
+    };
+    v1::LedgerEntry {
+        index: number,
+        leaf: Bytes::copy_from_slice(leaf.as_bytes()),
+        event: event.to_owned(),
+        at: record.at,
+        packet_id: packet.map(|id| prove::id_text(id)).unwrap_or_default(),
+    }
+}
+
+/// A packet that no law lets go is no accepted one, though its sender has a receipt.
+fn accepted_word(accepted: &v1::Accepted) -> &'static str {
+    match prove::status_of(accepted.decision.as_ref()) {
+        PacketStatus::Refused => "refused",
+        _ => "accepted",
+    }
+}
+
+fn stopped_word(status: v1::PacketStatus) -> &'static str {
+    match status {
+        v1::PacketStatus::Held => "held",
+        v1::PacketStatus::Rejected => "rejected",
+        v1::PacketStatus::Expired => "expired",
+        v1::PacketStatus::Refused => "refused",
+        _ => "withdrawn",
+    }
+}
+
+fn registered_word(registered: &v1::Registered) -> &'static str {
+    use v1::record_request::Change;
+    match registered.change.as_ref().and_then(|request| request.change.as_ref()) {
+        Some(Change::Guardians(_)) => "guardians-recorded",
+        Some(Change::Consent(_)) => "consent-recorded",
+        Some(Change::ConsentRevocation(_)) => "consent-revoked",
+        Some(Change::Block(_)) => "block-recorded",
+        Some(Change::BlockLift(_)) => "block-lifted",
+        Some(Change::Attestation(_)) => "attestation-recorded",
+        Some(Change::Protection(_)) => "protection-recorded",
+        Some(Change::ProtectionLift(_)) => "protection-lifted",
+        None => "register-changed",
+    }
+}

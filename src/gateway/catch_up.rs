@@ -1,0 +1,217 @@
+//! Recovers the journal and brings index and tiles up to it; refuses a journal that is shorter or other than what was signed.
+
+use super::follow::{Attachment, Fold, FoldedGroup};
+use super::open::StartError;
+use super::open_log::open_log;
+use super::timekeeper::Timekeeper;
+use crate::index::{Index, IndexError, ValueSeal};
+use crate::journal::{
+    FileStorage, FrameKey, Group, Mark, PortError, Reader, Recovered, Settings, recover,
+};
+use crate::ledger::{Checkpoint, Frontier, Hash, Tiles, VerifierKey};
+use crate::seal::Keyring;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A journal ready to be started, with everything that is folded from it.
+pub(super) struct CaughtUp {
+    pub(super) recovered: Recovered,
+    pub(super) index: Index,
+    pub(super) tiles: Tiles,
+    pub(super) frontier: Frontier,
+    /// The newest signed checkpoint; empty in a new journal.
+    pub(super) checkpoint: String,
+}
+
+/// Opens everything under `data`.
+pub(super) fn open(
+    data: &Path,
+    keyring: &Keyring,
+    settings: Settings,
+    verifier: &VerifierKey,
+    time: &Timekeeper,
+) -> Result<CaughtUp, StartError> {
+    let storage = FileStorage::create(&data.join("journal"));
+    let storage = Arc::new(storage.map_err(|cause| StartError::of("the journal's folder", cause))?);
+    let frame_key = || {
+        FrameKey::new(keyring.journal_key())
+            .map_err(|cause| StartError::of("the journal's key", cause))
+    };
+    let reader = Reader::new(storage.clone(), Some(frame_key()?));
+    publish_verifier(data, verifier)
+        .map_err(|cause| StartError::of("the ledger's folder", cause))?;
+    let (index, mark) = open_index(&data.join("index.redb"), keyring)?;
+    let mut tiles = open_tiles(data, &reader, mark.as_ref())?;
+
+    let fold = Fold { keyring };
+    let recovered = recover(storage, frame_key()?, settings, mark.as_ref(), |group| {
+        let folded = reopened(keyring, group)?;
+        let leaves: Vec<_> = folded.records.iter().map(|(_, attachment)| attachment.leaf).collect();
+        // A journal that was never indexed may have tiles already.
+        let known = tiles.size().saturating_sub(group.mark().first());
+        let new = leaves.get(usize::try_from(known).unwrap_or(usize::MAX)..).unwrap_or_default();
+        tiles.append(new)?;
+        index.write(false, |writer| fold.group(writer, &folded))?;
+        Ok(())
+    })
+    .map_err(|cause| StartError::of("journal", cause))?;
+    index.write(true, |_| Ok(())).map_err(|cause| StartError::of("index", cause))?;
+    if recovered.cut_bytes > 0 {
+        tracing::warn!(
+            bytes = recovered.cut_bytes,
+            records = recovered.cut_records,
+            "a torn write was cut off; nobody had been told of it"
+        );
+    }
+    let frontier =
+        tiles.frontier(recovered.records).map_err(|cause| StartError::of("ledger tiles", cause))?;
+    let checkpoint = newest(&reader, &recovered, keyring, time)?;
+    check(&checkpoint, &anchor_file(data), &frontier, &tiles, verifier)?;
+    Ok(CaughtUp { recovered, index, tiles, frontier, checkpoint })
+}
+
+/// An index that can't be opened, or isn't this journal's form, is set aside and built anew: it holds no truth.
+fn open_index(path: &Path, keyring: &Keyring) -> Result<(Index, Option<Mark>), StartError> {
+    let attempt = || -> Result<(Index, Option<Mark>), IndexError> {
+        let index = Index::open(path, ValueSeal::new(keyring.index_key())?)?;
+        let mark = index.mark()?;
+        Ok((index, mark.and_then(|bytes| Mark::from_bytes(&bytes))))
+    };
+    let error = match attempt() {
+        Ok(opened) => return Ok(opened),
+        Err(error @ IndexError::InUse) => return Err(StartError::of("the data folder", error)),
+        Err(error) => error,
+    };
+    tracing::warn!(%error, "the index can't be used; it is set aside and built anew");
+    fs::rename(path, path.with_extension("broken"))
+        .map_err(|cause| StartError::of("the broken index can't be set aside", cause))?;
+    attempt().map_err(|cause| StartError::of("index", cause))
+}
+
+/// Tiles up to the mark. Leaves that the folder lacks are read from the journal.
+fn open_tiles(data: &Path, reader: &Reader, mark: Option<&Mark>) -> Result<Tiles, StartError> {
+    let folder = data.join("ledger");
+    let failed = |cause: &dyn std::fmt::Display| StartError::of("ledger tiles", cause);
+    let mut tiles = Tiles::open(&folder).map_err(|cause| failed(&cause))?;
+    let until = mark.map_or(0, Mark::next);
+    if tiles.size() > until {
+        // Tiles are written without a sync: what the index has not seen is written again.
+        tiles = Tiles::anew(&folder).map_err(|cause| failed(&cause))?;
+    }
+    if tiles.size() < until {
+        for group in reader.scan_near(tiles.size()).map_err(|cause| failed(&cause))? {
+            let group = group.map_err(|cause| failed(&cause))?;
+            let from = tiles.size();
+            let leaves: Vec<Hash> = group
+                .records()
+                .filter(|record| (from..until).contains(&record.number))
+                .map(|record| Hash::from(record.leaf))
+                .collect();
+            tiles.append(&leaves).map_err(|cause| failed(&cause))?;
+            if tiles.size() >= until {
+                break;
+            }
+        }
+    }
+    Ok(tiles)
+}
+
+/// Leaves the ledger's public key beside it, for whoever verifies the folder.
+fn publish_verifier(data: &Path, verifier: &VerifierKey) -> io::Result<()> {
+    let folder = data.join("ledger");
+    fs::create_dir_all(&folder)?;
+    fs::write(folder.join("verifier.vkey"), format!("{verifier}\n"))
+}
+
+/// A stored group, opened as the fold wants it.
+fn reopened(keyring: &Keyring, group: &Group) -> Result<FoldedGroup, PortError> {
+    let records = group
+        .records()
+        .map(|record| {
+            let leaf = Hash::from(record.leaf);
+            Ok((
+                record.position,
+                Attachment { record: open_log(keyring, &record)?, leaf, _landing: None },
+            ))
+        })
+        .collect::<Result<_, PortError>>()?;
+    let checkpoint = String::from_utf8(group.trailer().to_vec())?;
+    Ok(FoldedGroup { mark: group.mark(), checkpoint, records })
+}
+
+/// The last group's checkpoint; its records' times set the least that the clock may say.
+fn newest(
+    reader: &Reader,
+    recovered: &Recovered,
+    keyring: &Keyring,
+    time: &Timekeeper,
+) -> Result<String, StartError> {
+    let Some(mark) = &recovered.mark else { return Ok(String::new()) };
+    let last = reader.scan_from(mark).map(|mut scan| scan.next());
+    let group = match last {
+        Ok(Some(Ok(group))) => group,
+        Ok(Some(Err(cause))) | Err(cause) => return Err(StartError::of("journal", cause)),
+        Ok(None) => return Ok(String::new()),
+    };
+    let folded = reopened(keyring, &group).map_err(|cause| StartError::of("journal", cause))?;
+    if let Some((_, attachment)) = folded.records.last() {
+        time.seen(super::follow::instant(attachment.record.at.as_ref()));
+    }
+    Ok(folded.checkpoint)
+}
+
+/// The tree must be the one that was signed last, in the journal and in the anchor beside it.
+fn check(
+    checkpoint: &str,
+    anchor: &Path,
+    frontier: &Frontier,
+    tiles: &Tiles,
+    verifier: &VerifierKey,
+) -> Result<(), StartError> {
+    let signed = |note: &str, where_from: &str| {
+        Checkpoint::open(note.as_bytes(), verifier)
+            .map_err(|cause| StartError::of(where_from, cause))
+    };
+    if !checkpoint.is_empty() {
+        let last = signed(checkpoint, "the journal's last checkpoint")?;
+        if (last.size(), last.root()) != (frontier.size(), frontier.root()) {
+            return Err(StartError(
+                "the ledger's tree is not the one that was signed; nothing was changed: run `stafett ledger verify`, \
+                 restore the journal from a backup, or delete the folder ledger/tile if only that was damaged"
+                    .to_owned(),
+            ));
+        }
+    }
+    let anchored = match fs::read_to_string(anchor) {
+        Ok(note) => signed(&note, "the ledger's anchor")?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(StartError::of("the ledger's anchor", error)),
+    };
+    let holds = anchored.size() <= frontier.size()
+        && tiles.root(anchored.size()).is_ok_and(|root| root == anchored.root());
+    if holds {
+        return Ok(());
+    }
+    Err(StartError(format!(
+        "the journal is shorter or other than what was signed at {} entries ({}); it was rolled back: restore the newer \
+         journal, nothing was changed",
+        anchored.size(),
+        anchor.display()
+    )))
+}
+
+/// Where the newest checkpoint is kept, apart from the journal.
+pub(super) fn anchor_file(data: &Path) -> PathBuf {
+    data.join("ledger").join("checkpoint")
+}
+
+/// Replaces the anchor. Crash in between: the older one stands, which is as true.
+pub(super) fn write_anchor(file: &Path, note: &str) -> io::Result<()> {
+    let temporary = file.with_extension("new");
+    let mut writing = File::create(&temporary)?;
+    writing.write_all(note.as_bytes())?;
+    writing.sync_all()?;
+    fs::rename(&temporary, file)
+}

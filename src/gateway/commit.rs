@@ -1,0 +1,267 @@
+//! The commit point: an event becomes a sealed record, a leaf and a line in the journal, and only then an answer.
+
+use super::flights::{Landing, Takeoff};
+use super::follow::Attachment;
+use super::open::Inner;
+use super::{Caller, prove};
+use crate::Error;
+use crate::index::{PacketKey, Place};
+use crate::journal::{AppendError, Appended, Claim, Draft, GroupSealer, PortError, SealedGroup};
+use crate::ledger::{Checkpoint, Frontier, Hash, LeafKey, Signer, leaf};
+use crate::seal::Storable;
+use crate::wire::{field::stamp, v1};
+use bytes::Bytes;
+use jiff::Timestamp;
+use prost::Message;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use v1::record::Event;
+
+/// A record that is durable, with the proof of its ledger entry.
+pub(super) struct Committed {
+    pub(super) number: u64,
+    pub(super) at: Timestamp,
+    pub(super) leaf: Hash,
+    pub(super) tree_size: u64,
+    pub(super) inclusion: Vec<Hash>,
+    /// Signed over the tree of that size.
+    pub(super) checkpoint: Arc<str>,
+}
+
+/// Whether a packet was here before.
+pub(super) enum FirstTime {
+    Yes(Landing),
+    /// The same packet lies here.
+    No(Place),
+}
+
+impl Inner {
+    /// Puts one event on record. Nothing that depends on it may happen before this returns.
+    pub(super) async fn commit(
+        &self,
+        caller: Option<&Caller>,
+        event: Event,
+    ) -> Result<Committed, Error> {
+        self.append(caller, event, None, None).await
+    }
+
+    /// Puts a packet's first event on record. Its flight goes along: if the caller stops waiting, the packet may be on
+    /// record all the same, and must be found when it is sent again.
+    pub(super) async fn commit_first(
+        &self,
+        caller: &Caller,
+        event: Event,
+        payload: Option<Storable>,
+        landing: Landing,
+    ) -> Result<Committed, Error> {
+        self.append(Some(caller), event, payload, Some(landing)).await
+    }
+
+    async fn append(
+        &self,
+        caller: Option<&Caller>,
+        event: Event,
+        payload: Option<Storable>,
+        landing: Option<Landing>,
+    ) -> Result<Committed, Error> {
+        let at = self.time.now();
+        let record = v1::Record {
+            at: Some(stamp(at)),
+            actor: caller.map(|caller| caller.hsa_id().to_string()).unwrap_or_default(),
+            actor_certificate: caller
+                .map(|caller| Bytes::copy_from_slice(caller.certificate()))
+                .unwrap_or_default(),
+            event: Some(event),
+        };
+        let (draft, leaf) = self.draft(&record, payload)?;
+        let claim = claim(&record);
+        let appended = self
+            .appender
+            .append(draft, claim, Attachment { record, leaf, _landing: landing })
+            .await;
+        let Appended { number, outcome, .. } =
+            appended.map_err(|error| self.append_error(error))?;
+        self.answered.fetch_max(number + 1, Ordering::Relaxed);
+        let Sealed { tree_size, inclusion, checkpoint } = outcome;
+        Ok(Committed { number, at, leaf, tree_size, inclusion, checkpoint })
+    }
+
+    /// The record, its leaf and its payload, each sealed under a key of its own.
+    fn draft(
+        &self,
+        record: &v1::Record,
+        payload: Option<Storable>,
+    ) -> Result<(Draft, Hash), Error> {
+        let sealing = |_| {
+            Error::Internal("a record can't be sealed; the operator must look at the keys".into())
+        };
+        let canonical = record.encode_to_vec();
+        let key = LeafKey::random().map_err(|_| {
+            Error::Internal("the machine gives no randomness; nothing was accepted".into())
+        })?;
+        let leaf = leaf(&key, &canonical);
+        // The leaf's key lies in front of the record, and is destroyed with it.
+        let log = [key.as_bytes().as_slice(), &canonical].concat();
+        let (log_slot, log) = self.keyring.seal_log(leaf.as_bytes(), log).map_err(sealing)?;
+        let (payload_slot, payload) = match payload {
+            Some(storable) => {
+                let (slot, sealed) =
+                    self.keyring.seal_payload(leaf.as_bytes(), storable).map_err(sealing)?;
+                (Some(slot), sealed)
+            }
+            None => (None, Vec::new()),
+        };
+        let draft = Draft {
+            kind: 1,
+            leaf: *leaf.as_bytes(),
+            log_slot: Some(log_slot),
+            payload_slot,
+            log,
+            payload,
+        };
+        Ok((draft, leaf))
+    }
+
+    /// Sorts a packet by the duplicate table: new, known and the same, or refused and put on record.
+    pub(super) async fn first_time(
+        &self,
+        caller: &Caller,
+        key: PacketKey,
+        digest: [u8; 32],
+    ) -> Result<FirstTime, Error> {
+        let landing = loop {
+            match self.flights.begin(key, digest) {
+                Takeoff::Mine(landing) => break landing,
+                // Ends when the other one's row stands, or when it failed and this one takes its turn.
+                Takeoff::Same(mut landed) => while landed.changed().await.is_ok() {},
+                Takeoff::Other => return self.other_content(caller, key).await,
+            }
+        };
+        match self.index.packet(&key)? {
+            None => Ok(FirstTime::Yes(landing)),
+            Some(row) if row.digest == digest => row.stored.map(FirstTime::No).ok_or(Error::Absent),
+            Some(_) => self.other_content(caller, key).await,
+        }
+    }
+
+    async fn other_content(&self, caller: &Caller, key: PacketKey) -> Result<FirstTime, Error> {
+        self.turn_away(caller, "other-content", Some(key)).await?;
+        Err(Error::OtherContent)
+    }
+
+    /// Puts on record that a known peer asked for what it may not have.
+    pub(super) async fn turn_away(
+        &self,
+        caller: &Caller,
+        why: &'static str,
+        packet: Option<PacketKey>,
+    ) -> Result<(), Error> {
+        let packet_id =
+            packet.map(|key| Bytes::copy_from_slice(key.id.as_bytes())).unwrap_or_default();
+        let event = Event::TurnedAway(v1::TurnedAway { why: why.to_owned(), packet_id });
+        self.commit(Some(caller), event).await.map(drop)
+    }
+
+    /// Puts the gateway's own start or stop on record.
+    pub(super) async fn lifecycle(&self, what: &'static str) -> Result<(), Error> {
+        let event = Event::Lifecycle(v1::Lifecycle {
+            what: what.to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            rules_version: self.rules.version().to_owned(),
+        });
+        self.commit(None, event).await.map(drop)
+    }
+
+    /// The receipt of a packet that was accepted before.
+    pub(super) async fn stored_receipt(&self, place: &Place) -> Result<v1::Receipt, Error> {
+        let (record, committed) = self.read_again(place)?;
+        match record.event {
+            Some(Event::Accepted(accepted)) => {
+                let status = prove::status_of(accepted.decision.as_ref());
+                Ok(prove::receipt(&accepted, status, &committed))
+            }
+            _ => Err(Error::Absent),
+        }
+    }
+
+    /// The acknowledgement of a packet that was received before.
+    pub(super) async fn stored_acknowledgement(
+        &self,
+        place: &Place,
+    ) -> Result<v1::Acknowledgement, Error> {
+        let (record, committed) = self.read_again(place)?;
+        match record.event {
+            Some(Event::Received(received)) => {
+                prove::acknowledgement(&received, &committed, &self.signer)
+            }
+            _ => Err(Error::Absent),
+        }
+    }
+
+    fn append_error(&self, error: AppendError) -> Error {
+        match error {
+            AppendError::Full => Error::DiskFull,
+            AppendError::Halted => Error::Halted,
+            AppendError::Closed => Error::Closing,
+            AppendError::TooLarge { .. } => {
+                Error::TooLarge { limit_kib: self.limits.packet_bytes / 1024 }
+            }
+        }
+    }
+}
+
+/// New work is refused first when the disk fills; what follows from work accepted before still fits.
+fn claim(record: &v1::Record) -> Claim {
+    match &record.event {
+        Some(
+            Event::Accepted(_) | Event::Received(_) | Event::Registered(_) | Event::TurnedAway(_),
+        ) => Claim::New,
+        _ => Claim::Owed,
+    }
+}
+
+/// What a record's sender hears besides its number.
+#[derive(Debug)]
+pub(super) struct Sealed {
+    tree_size: u64,
+    inclusion: Vec<Hash>,
+    checkpoint: Arc<str>,
+}
+
+/// Grows the tree by each group, and signs its head once.
+pub(super) struct TreeSealer {
+    pub(super) origin: String,
+    pub(super) frontier: Frontier,
+    pub(super) signer: Arc<Signer>,
+}
+
+impl GroupSealer for TreeSealer {
+    type Outcome = Sealed;
+
+    fn trailer_limit(&self) -> usize {
+        // Two names, a size, a root, a signature, and what stands between them.
+        2 * self.origin.len() + 256
+    }
+
+    fn seal(
+        &mut self,
+        first: u64,
+        leaves: &[[u8; 32]],
+    ) -> Result<SealedGroup<Self::Outcome>, PortError> {
+        if first != self.frontier.size() {
+            return Err("the tree and the journal differ in length".into());
+        }
+        let leaves: Vec<Hash> = leaves.iter().copied().map(Hash::from).collect();
+        let growth = self.frontier.grow(&leaves);
+        let checkpoint = Checkpoint::new(&self.origin, growth.size(), growth.root())?;
+        let note: Arc<str> = checkpoint.sign(&self.signer)?.into();
+        let outcomes = (first..growth.size())
+            .map(|index| {
+                let inclusion =
+                    growth.inclusion(index).ok_or("a leaf of the group is not in its tree")?;
+                Ok(Sealed { tree_size: growth.size(), inclusion, checkpoint: Arc::clone(&note) })
+            })
+            .collect::<Result<_, PortError>>()?;
+        Ok(SealedGroup { trailer: note.as_bytes().to_vec(), outcomes })
+    }
+}

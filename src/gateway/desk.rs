@@ -1,0 +1,287 @@
+//! What the courier asks of the gateway, and the small questions that every walk has in common.
+
+use super::commit::Committed;
+use super::open::Inner;
+use super::{Caller, Standing};
+use crate::Error;
+use crate::domain::{ChildNumber, HsaId, Packet, PacketId};
+use crate::index::{Index, PacketKey, PacketRow, Place};
+use crate::journal::{KeySlot, Position};
+use crate::outbox::{ChildLock, Desk, Route, Schedule};
+use crate::peer::{Right, Unauthorised};
+use crate::policy::Answer;
+use crate::register::Case;
+use crate::transport::TransportError;
+use crate::wire::{packet, v1};
+use aws_lc_rs::digest;
+use bytes::Bytes;
+use jiff::Timestamp;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use tokio::sync::OwnedSemaphorePermit;
+use v1::record::Event;
+
+impl Inner {
+    /// A place among the requests under way; without one, the caller must come back.
+    pub(super) fn admit_one_more(&self) -> Result<OwnedSemaphorePermit, Error> {
+        Arc::clone(&self.places).try_acquire_owned().map_err(|_| Error::Busy)
+    }
+
+    /// SHA-256 of a packet that is not too large.
+    pub(super) fn digest(&self, content: &[u8]) -> Result<[u8; 32], Error> {
+        if content.len() > self.limits.packet_bytes {
+            return Err(Error::TooLarge { limit_kib: self.limits.packet_bytes / 1024 });
+        }
+        let mut bytes = [0; 32];
+        bytes.copy_from_slice(digest::digest(&digest::SHA256, content).as_ref());
+        Ok(bytes)
+    }
+
+    /// Whether a caller may do this for a unit; if not, and the caller is known, that is put on record.
+    pub(super) async fn authorise(
+        &self,
+        caller: &Caller,
+        right: Right,
+        unit: &HsaId,
+        packet: Option<PacketKey>,
+    ) -> Result<(), Error> {
+        let admitted = self.directory.admit_named(caller.hsa_id(), right);
+        let refused = match admitted.and_then(|admitted| admitted.speaking_for(unit).map(drop)) {
+            Ok(()) => return Ok(()),
+            Err(refused) => refused,
+        };
+        self.refuse(caller, refused, packet).await
+    }
+
+    /// Whether a caller may do this at all.
+    pub(super) async fn authorise_right(
+        &self,
+        caller: &Caller,
+        right: Right,
+        packet: Option<PacketKey>,
+    ) -> Result<(), Error> {
+        match self.directory.admit_named(caller.hsa_id(), right).map(drop) {
+            Ok(()) => Ok(()),
+            Err(refused) => self.refuse(caller, refused, packet).await,
+        }
+    }
+
+    async fn refuse(
+        &self,
+        caller: &Caller,
+        refused: Unauthorised,
+        packet: Option<PacketKey>,
+    ) -> Result<(), Error> {
+        match refused {
+            Unauthorised::Stranger => Err(Error::Stranger),
+            Unauthorised::MayNot(right) => {
+                self.turn_away(caller, "not-allowed", packet).await?;
+                Err(Error::NotAllowed { what: right.word() })
+            }
+            Unauthorised::AnothersUnit => {
+                self.turn_away(caller, "foreign-unit", packet).await?;
+                Err(Error::ForeignUnit)
+            }
+        }
+    }
+
+    pub(super) fn check_codes(&self, packet: &Packet) -> Result<(), Error> {
+        let map = packet.header.code_map.as_ref();
+        let map = map.map(|(name, version)| (name.as_str(), version.as_str()));
+        packet.codes.iter().try_for_each(|coded| {
+            let checked = self.codes.check(map, coded);
+            checked.map_err(|error| Error::invalid("sip_step.recorded_as.code", error.to_string()))
+        })
+    }
+
+    /// Both ends must be parties of the configuration: a decision about unknown parties would be a guess.
+    pub(super) fn check_parties(&self, packet: &Packet) -> Result<(), Error> {
+        for (field, unit) in [
+            ("header.sender_unit", &packet.header.sender),
+            ("header.receiver_unit", &packet.header.receiver),
+        ] {
+            if !self.parties.contains_key(unit) {
+                return Err(Error::UnknownParty { field });
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn pseudonym(&self, child: &ChildNumber) -> Vec<u8> {
+        self.keyring.pseudonym(child.kind().oid(), child.reveal()).to_vec()
+    }
+
+    pub(super) fn serves(&self, unit: &HsaId) -> bool {
+        self.deliveries.contains_key(unit)
+    }
+
+    /// Asks the law about a packet, with what the register knows now.
+    pub(super) fn judge(&self, packet: Packet) -> Result<Answer<Packet>, Error> {
+        let child = self.pseudonym(&packet.header.child);
+        let facts = crate::register::known(&self.index, &child)?;
+        let case = Case::of(&packet, facts);
+        let party = |unit: &HsaId| {
+            self.parties.get(unit).map(|known| &known.party).ok_or_else(|| {
+                Error::Internal("a stored packet's unit is no party any more; the operator must add its [[party]]".into())
+            })
+        };
+        let (sender, receiver) = (party(&packet.header.sender)?, party(&packet.header.receiver)?);
+        let question = case.question(sender, receiver, self.time.now());
+        Ok(self.rules.judge(&question, packet))
+    }
+
+    /// Opens the packet of a row.
+    pub(super) fn stored_packet(&self, row: &PacketRow) -> Result<Packet, Error> {
+        let place = row.stored.as_ref().ok_or(Error::Absent)?;
+        let stored = self.reader.read(position(place)).map_err(broken)?;
+        let record = stored.record();
+        let KeySlot::Held(slot) = record.payload_slot else {
+            return Err(broken("its packet was erased"));
+        };
+        let content = self
+            .keyring
+            .open_payload(&record.leaf, slot, record.payload)
+            .map_err(|_| broken("its packet can't be opened"))?;
+        let read = packet::cut_down(Bytes::copy_from_slice(&content));
+        read.map(|read| read.packet).map_err(|_| broken("its packet can't be read"))
+    }
+
+    /// Opens the record at a place, and proves it again as it was proved when it was written.
+    pub(super) fn read_again(&self, place: &Place) -> Result<(v1::Record, Committed), Error> {
+        let record = self.open_record(place)?;
+        let (leaf, inclusion) = {
+            let tiles = self.tiles();
+            let leaf = tiles.leaf(place.number).map_err(broken)?;
+            (leaf, tiles.inclusion(place.number, place.tree_size).map_err(broken)?)
+        };
+        let checkpoint = self.index.checkpoint(place.tree_size)?.ok_or(Error::Absent)?;
+        let committed = Committed {
+            number: place.number,
+            at: super::follow::instant(record.at.as_ref()),
+            leaf,
+            tree_size: place.tree_size,
+            inclusion,
+            checkpoint: checkpoint.into(),
+        };
+        Ok((record, committed))
+    }
+
+    /// Opens the record at a place.
+    pub(super) fn open_record(&self, place: &Place) -> Result<v1::Record, Error> {
+        let stored = self.reader.read(position(place)).map_err(broken)?;
+        super::open_log::open_log(&self.keyring, &stored.record()).map_err(broken)
+    }
+
+    /// Waits until the record of this number is in the index.
+    pub(super) async fn folded(&self, number: u64) -> Result<(), Error> {
+        let mut folded = self.folded.clone();
+        // An error says that the fold has stopped.
+        folded.wait_for(|next| *next > number).await.map(drop).map_err(|_| Error::Halted)
+    }
+
+    /// Waits until index and ledger know of every record that anybody was told of.
+    pub(super) async fn caught_up(&self) -> Result<(), Error> {
+        match self.answered.load(Ordering::Relaxed).checked_sub(1) {
+            Some(last) => self.folded(last).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Tells a person, in the operator's log: which packet and why, never whose.
+    pub(super) fn alarm(&self, what: &'static str, packet: PacketId) {
+        tracing::error!(alarm = what, packet.id = %packet, "a person must look at this packet");
+    }
+
+    pub(super) fn set_standing(&self, standing: Standing) {
+        self.standing.send_if_modified(|now| {
+            // Halted stays: only a restart recovers.
+            let changes = *now != standing && *now != Standing::Halted;
+            if changes {
+                *now = standing;
+            }
+            changes
+        });
+    }
+}
+
+fn position(place: &Place) -> Position {
+    Position {
+        segment: u32::try_from(place.segment).unwrap_or(u32::MAX),
+        offset: u32::try_from(place.offset).unwrap_or(u32::MAX),
+    }
+}
+
+/// Our own storage is not as we left it. Nothing of what it holds is repeated.
+fn broken(what: impl std::fmt::Display) -> Error {
+    Error::Internal(format!(
+        "a stored record is broken: {what}; the operator must run `stafett ledger verify`"
+    ))
+}
+
+impl Desk for Inner {
+    fn now(&self) -> Timestamp {
+        self.time.now()
+    }
+
+    fn index(&self) -> &Index {
+        &self.index
+    }
+
+    fn schedule(&self) -> Schedule {
+        Schedule { first: self.courier.first_retry, ceiling: self.courier.ceiling }
+    }
+
+    async fn turn(&self, child: &[u8]) -> ChildLock {
+        self.turns.lock(child).await
+    }
+
+    async fn deciding(&self, child: &[u8]) -> ChildLock {
+        self.decisions.lock(child).await
+    }
+
+    fn stored(&self, row: &PacketRow) -> Result<Packet, Error> {
+        self.stored_packet(row)
+    }
+
+    fn judge(&self, packet: Packet) -> Result<Answer<Packet>, Error> {
+        Inner::judge(self, packet)
+    }
+
+    fn markings(&self, packet: &Packet) -> Result<Vec<v1::Marking>, Error> {
+        let child = self.pseudonym(&packet.header.child);
+        let facts = crate::register::known(&self.index, &child)?;
+        Ok(facts
+            .markings
+            .into_iter()
+            .map(|marking| v1::Marking {
+                provision: marking.provision,
+                date: marking.date.to_string(),
+                authority: marking.authority,
+            })
+            .collect())
+    }
+
+    fn checkpoint(&self) -> String {
+        self.checkpoint.borrow().to_string()
+    }
+
+    fn route(&self, receiver: &HsaId) -> Option<Route> {
+        self.routes.get(receiver).cloned()
+    }
+
+    fn import(&self, packet: &Packet) -> Result<String, TransportError> {
+        let delivery =
+            self.deliveries.get(&packet.header.receiver).ok_or(TransportError::NotRenderable)?;
+        delivery.write(packet.content.reveal())?;
+        Ok(delivery.pack.clone())
+    }
+
+    async fn record(&self, event: Event) -> Result<(), Error> {
+        let committed = self.commit(None, event).await?;
+        self.folded(committed.number).await
+    }
+
+    fn alarm(&self, what: &'static str, packet: PacketId) {
+        Inner::alarm(self, what, packet);
+    }
+}

@@ -1,0 +1,111 @@
+//! The thread that folds: takes all groups that wait in one step, and syncs when there is a pause.
+
+use super::follow::{Fold, FoldedGroup};
+use crate::clock::Stopwatch;
+use crate::index::{Index, IndexError};
+use crate::ledger::{TileError, Tiles};
+use crate::seal::Keyring;
+use std::io;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+use tokio::sync::{Notify, watch};
+
+/// Everything that the fold moves.
+pub(super) struct FoldParts {
+    pub(super) keyring: Arc<Keyring>,
+    pub(super) index: Arc<Index>,
+    pub(super) tiles: Arc<Mutex<Tiles>>,
+    /// The file that holds the newest checkpoint, apart from the journal.
+    pub(super) anchor: PathBuf,
+    pub(super) moved: Arc<Notify>,
+    pub(super) folded: watch::Sender<u64>,
+    pub(super) checkpoint: watch::Sender<Arc<str>>,
+}
+
+/// Why the fold stopped. The journal then stops too; nothing is lost, for the fold is made again at the next start.
+#[derive(Debug, thiserror::Error)]
+enum FoldError {
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    #[error("the ledger's tiles: {0}")]
+    Tiles(#[from] TileError),
+    #[error("the ledger's anchor file: {0}")]
+    Anchor(#[from] io::Error),
+}
+
+/// The index is synced once nothing has come for so long: its sync holds up the journal's.
+const QUIET: Duration = Duration::from_millis(250);
+/// Or after so long at the latest. A crash in between costs folding that much again.
+const SYNC_AT_LAST: Duration = Duration::from_secs(30);
+/// How many groups are folded in one step at most.
+const STEP: usize = 64;
+
+/// Starts the fold. It ends when the journal does.
+pub(super) fn spawn(groups: Receiver<FoldedGroup>, parts: FoldParts) -> io::Result<JoinHandle<()>> {
+    thread::Builder::new().name("fold".to_owned()).spawn(move || {
+        if let Err(error) = parts.run(&groups) {
+            // Dropping the receiver halts the journal at its next group.
+            tracing::error!(%error, "the fold has stopped, and the journal will");
+        }
+    })
+}
+
+impl FoldParts {
+    fn run(&self, groups: &Receiver<FoldedGroup>) -> Result<(), FoldError> {
+        let mut unsynced: Option<(Stopwatch, String)> = None;
+        let mut waiting = Vec::with_capacity(STEP);
+        loop {
+            let patience = if unsynced.is_some() { QUIET } else { Duration::MAX };
+            let mut quiet = false;
+            match groups.recv_timeout(patience) {
+                Ok(group) => {
+                    waiting.push(group);
+                    waiting.extend(groups.try_iter().take(STEP - 1));
+                    let newest = self.step(&waiting)?;
+                    let since = unsynced.map_or_else(Stopwatch::start, |(since, _)| since);
+                    unsynced = Some((since, newest));
+                    // Ends the flights of the packets that stand in the index now.
+                    waiting.clear();
+                }
+                Err(RecvTimeoutError::Timeout) => quiet = true,
+                Err(RecvTimeoutError::Disconnected) => {
+                    return unsynced.map_or(Ok(()), |(_, newest)| self.sync(&newest));
+                }
+            }
+            let due = |since: &Stopwatch| quiet || since.elapsed() >= SYNC_AT_LAST;
+            if unsynced.as_ref().is_some_and(|(since, _)| due(since))
+                && let Some((_, newest)) = unsynced.take()
+            {
+                self.sync(&newest)?;
+            }
+        }
+    }
+
+    /// Folds groups in, and returns the newest checkpoint.
+    fn step(&self, groups: &[FoldedGroup]) -> Result<String, FoldError> {
+        let fold = Fold { keyring: &self.keyring };
+        {
+            let mut tiles = self.tiles.lock().unwrap_or_else(PoisonError::into_inner);
+            for group in groups {
+                let leaves: Vec<_> =
+                    group.records.iter().map(|(_, attachment)| attachment.leaf).collect();
+                tiles.append(&leaves)?;
+            }
+        }
+        self.index
+            .write(false, |writer| groups.iter().try_for_each(|group| fold.group(writer, group)))?;
+        let Some(newest) = groups.last() else { return Ok(String::new()) };
+        self.checkpoint.send_replace(newest.checkpoint.as_str().into());
+        self.folded.send_replace(newest.mark.next());
+        self.moved.notify_one();
+        Ok(newest.checkpoint.clone())
+    }
+
+    fn sync(&self, newest: &str) -> Result<(), FoldError> {
+        self.index.write(true, |_| Ok(()))?;
+        Ok(super::catch_up::write_anchor(&self.anchor, newest)?)
+    }
+}

@@ -1,0 +1,209 @@
+//! The fold: takes committed records into the index and the tiles, in order, off the senders' way.
+
+use super::flights::Landing;
+use crate::domain::{PacketId, PacketStatus, Step};
+use crate::index::{IndexError, IndexWriter, PacketKey, PacketRow, Place};
+use crate::journal::{CommittedGroup, Follower, Mark, PortError, Position};
+use crate::ledger::Hash;
+use crate::outbox::{self, Stepped};
+use crate::seal::Keyring;
+use crate::wire::v1;
+use jiff::Timestamp;
+use std::sync::mpsc::SyncSender;
+use v1::record::Event;
+
+/// What goes along with a draft to the fold, so that it need not be opened again.
+#[derive(Debug)]
+pub(super) struct Attachment {
+    pub(super) record: v1::Record,
+    pub(super) leaf: Hash,
+    /// Where the record begins a packet: dropped once the packet's row stands, or the record is known not to come about.
+    pub(super) _landing: Option<Landing>,
+}
+
+/// One committed group, as the fold needs it.
+pub(super) struct FoldedGroup {
+    pub(super) mark: Mark,
+    pub(super) checkpoint: String,
+    pub(super) records: Vec<(Position, Attachment)>,
+}
+
+/// Hands each group to the fold's thread. When the fold lags too far, the writer waits for it.
+pub(super) struct ToFold(pub(super) SyncSender<FoldedGroup>);
+
+impl Follower<Attachment> for ToFold {
+    fn committed(&mut self, group: CommittedGroup<Attachment>) -> Result<(), PortError> {
+        let CommittedGroup { mark, trailer, records } = group;
+        let records =
+            records.into_iter().map(|record| (record.position, record.attachment)).collect();
+        let checkpoint = String::from_utf8(trailer)?;
+        self.0
+            .send(FoldedGroup { mark, checkpoint, records })
+            .map_err(|_| PortError::from("the fold has stopped"))
+    }
+}
+
+/// What the fold needs beside the index.
+pub(super) struct Fold<'k> {
+    pub(super) keyring: &'k Keyring,
+}
+
+impl Fold<'_> {
+    /// Takes in one group.
+    pub(super) fn group(
+        &self,
+        writer: &mut IndexWriter<'_>,
+        group: &FoldedGroup,
+    ) -> Result<(), IndexError> {
+        let tree_size = group.mark.next();
+        for (number, (position, attachment)) in (group.mark.first()..).zip(&group.records) {
+            let place = Place {
+                number,
+                segment: position.segment.into(),
+                offset: position.offset.into(),
+                tree_size,
+            };
+            self.record(writer, place, &attachment.record)?;
+        }
+        writer.put_checkpoint(tree_size, &group.checkpoint)?;
+        writer.set_mark(&group.mark.to_bytes())
+    }
+
+    fn record(
+        &self,
+        writer: &mut IndexWriter<'_>,
+        place: Place,
+        record: &v1::Record,
+    ) -> Result<(), IndexError> {
+        let at = instant(record.at.as_ref());
+        let Some(event) = &record.event else { return Ok(()) };
+        match event {
+            Event::Accepted(accepted) => self.accepted(writer, place, at, accepted),
+            Event::Received(received) => {
+                let Some(id) = packet_id(&received.packet_id) else { return Ok(()) };
+                let header = received.header.clone().unwrap_or_default();
+                let digest = &received.origin_digest;
+                let row = self.row(digest, PacketStatus::Delivered, &received.kind, &header, at);
+                outbox::begin(writer, &PacketKey::incoming(id), place, row)
+            }
+            Event::Registered(registered) => {
+                let Some(change) = &registered.change else { return Ok(()) };
+                let child = self.pseudonym(change.child.as_ref());
+                crate::register::fold(writer, &child, at, change)
+            }
+            Event::TurnedAway(turned_away) => match packet_id(&turned_away.packet_id) {
+                Some(id) => outbox::note(writer, &PacketKey::outgoing(id), place),
+                None => Ok(()),
+            },
+            Event::Lifecycle(_) => Ok(()),
+            event => match stepped(event, at.as_millisecond()) {
+                Some(stepped) => outbox::step(writer, place, &stepped),
+                None => Ok(()),
+            },
+        }
+    }
+
+    fn accepted(
+        &self,
+        writer: &mut IndexWriter<'_>,
+        place: Place,
+        at: Timestamp,
+        accepted: &v1::Accepted,
+    ) -> Result<(), IndexError> {
+        let v1::Accepted { packet_id: id, digest, header, kind, decision } = accepted;
+        let Some(id) = packet_id(id) else { return Ok(()) };
+        let header = header.clone().unwrap_or_default();
+        let status = super::prove::status_of(decision.as_ref());
+        let row = self.row(digest, status, kind, &header, at);
+        outbox::begin(writer, &PacketKey::outgoing(id), place, row)?;
+        let Some(replaced) = header.replaces.parse().ok().map(PacketKey::outgoing) else {
+            return Ok(());
+        };
+        let same_sender =
+            writer.packet(&replaced)?.is_some_and(|old| old.sender == header.sender_unit);
+        if !same_sender {
+            return Ok(());
+        }
+        let at = at.as_millisecond();
+        let withdrawn =
+            Stepped { key: replaced, step: Step::Withdraw, at, due: None, decides: false };
+        outbox::step(writer, place, &withdrawn)
+    }
+
+    fn pseudonym(&self, child: Option<&v1::Child>) -> [u8; 32] {
+        let v1::Child { number, number_oid, .. } = child.cloned().unwrap_or_default();
+        self.keyring.pseudonym(&number_oid, &number)
+    }
+
+    fn row(
+        &self,
+        digest: &[u8],
+        status: PacketStatus,
+        kind: &str,
+        header: &v1::Header,
+        at: Timestamp,
+    ) -> PacketRow {
+        let not_before = header.not_before.as_ref().map(|stamp| instant(Some(stamp)));
+        let not_before = not_before.unwrap_or(at).max(at).as_millisecond();
+        let mut row = PacketRow {
+            digest: digest.to_vec(),
+            child: self.pseudonym(header.child.as_ref()).to_vec(),
+            kind: kind.to_owned(),
+            sender: header.sender_unit.clone(),
+            receiver: header.receiver_unit.clone(),
+            not_before,
+            due: not_before,
+            expires: instant(header.expires_at.as_ref()).as_millisecond(),
+            ..PacketRow::default()
+        };
+        row.set_status(status);
+        row
+    }
+}
+
+fn stepped(event: &Event, at: i64) -> Option<Stepped> {
+    let due = |stamp: Option<&prost_types::Timestamp>| Some(instant(stamp).as_millisecond());
+    let outgoing = |id: &[u8], step, due, decides| {
+        let key = PacketKey::outgoing(packet_id(id)?);
+        Some(Stepped { key, step, at, due, decides })
+    };
+    match event {
+        Event::Attempted(it) => outgoing(&it.packet_id, Step::Attempt, None, true),
+        Event::AttemptFailed(it) => {
+            outgoing(&it.packet_id, Step::Fail, due(it.next_attempt.as_ref()), false)
+        }
+        Event::Acknowledged(it) => outgoing(&it.packet_id, Step::Acknowledge, None, false),
+        Event::Released(it) => outgoing(&it.packet_id, Step::Release, None, true),
+        Event::Stopped(it) => {
+            let step = match it.status() {
+                v1::PacketStatus::Held => Step::Hold,
+                v1::PacketStatus::Rejected => Step::Reject,
+                v1::PacketStatus::Expired => Step::Expire,
+                v1::PacketStatus::Withdrawn => Step::Withdraw,
+                v1::PacketStatus::Refused => Step::Refuse,
+                _ => return None,
+            };
+            outgoing(&it.packet_id, step, None, it.decision.is_some())
+        }
+        Event::Imported(it) => {
+            let id = packet_id(&it.packet_id)?;
+            let key = if it.incoming { PacketKey::incoming(id) } else { PacketKey::outgoing(id) };
+            Some(Stepped { key, step: Step::Import, at, due: None, decides: false })
+        }
+        Event::ImportFailed(it) => {
+            let key = PacketKey::incoming(packet_id(&it.packet_id)?);
+            let due = due(it.next_attempt.as_ref());
+            Some(Stepped { key, step: Step::Fail, at, due, decides: false })
+        }
+        _ => None,
+    }
+}
+
+fn packet_id(bytes: &[u8]) -> Option<PacketId> {
+    PacketId::from_bytes(bytes.try_into().ok()?).ok()
+}
+
+/// Records were written by us: an instant that can't be read is as good as none.
+pub(super) fn instant(stamp: Option<&prost_types::Timestamp>) -> Timestamp {
+    stamp.and_then(|at| Timestamp::new(at.seconds, at.nanos).ok()).unwrap_or(Timestamp::UNIX_EPOCH)
+}

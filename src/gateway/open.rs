@@ -1,0 +1,237 @@
+//! Opens a gateway: everything is read, checked and caught up before a port opens.
+
+use super::commit::{Sealed, TreeSealer};
+use super::flights::Flights;
+use super::fold_thread::{self, FoldParts};
+use super::follow::{Attachment, ToFold};
+use super::locks::ChildLocks;
+use super::routes::{self, LocalDelivery};
+use super::standing::Standing;
+use super::timekeeper::Timekeeper;
+use super::{Gateway, catch_up};
+use crate::clock::{SharedClock, SystemClock};
+use crate::codes::CodeMaps;
+use crate::config::{Config, Courier as CourierSettings, Limits, PartyUnit};
+use crate::domain::HsaId;
+use crate::index::Index;
+use crate::journal::{Appender, Journal, Reader, Settings};
+use crate::ledger::{Signer, Tiles, VerifierKey};
+use crate::outbox::{Courier, Route};
+use crate::peer::{Directory, Refusals, Tls};
+use crate::policy::Rules;
+use crate::seal::{Keyring, MasterKey};
+use crate::server;
+use crate::transport::Transport;
+use std::collections::BTreeMap;
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::thread::JoinHandle;
+use tokio::net::TcpListener;
+use tokio::sync::{Notify, Semaphore, watch};
+
+/// What a program that embeds the gateway may put in place of the defaults.
+pub struct Ports {
+    /// What time it is.
+    pub clock: SharedClock,
+    /// How packets for these units leave, in place of what the configuration says.
+    pub transports: Vec<(HsaId, Arc<dyn Transport>)>,
+}
+
+impl Default for Ports {
+    fn default() -> Self {
+        Self { clock: Arc::new(SystemClock), transports: Vec::new() }
+    }
+}
+
+/// Why a gateway did not start. No port was opened, and nothing was lost; the operator must act.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct StartError(pub(super) String);
+
+impl StartError {
+    pub(super) fn of(what: &str, cause: impl std::fmt::Display) -> Self {
+        Self(format!("{what}: {cause}"))
+    }
+}
+
+/// How many committed groups may wait for the fold before the writer waits for it.
+const FOLD_LAG: usize = 256;
+
+/// Everything that a gateway is made of.
+pub(crate) struct Inner {
+    pub(super) limits: Limits,
+    pub(super) courier: CourierSettings,
+    pub(super) tls: Arc<Tls>,
+    pub(super) directory: Directory<VerifierKey>,
+    pub(super) parties: BTreeMap<HsaId, PartyUnit>,
+    pub(super) deliveries: BTreeMap<HsaId, LocalDelivery>,
+    pub(super) routes: BTreeMap<HsaId, Route>,
+    pub(super) rules: Rules,
+    pub(super) codes: CodeMaps,
+    pub(super) keyring: Arc<Keyring>,
+    pub(super) signer: Arc<Signer>,
+    pub(super) time: Timekeeper,
+    pub(super) appender: Appender<Attachment, Sealed>,
+    pub(super) journal: Mutex<Option<Journal<Attachment, Sealed>>>,
+    pub(super) fold: Mutex<Option<JoinHandle<()>>>,
+    pub(super) reader: Reader,
+    pub(super) index: Arc<Index>,
+    pub(super) tiles: Arc<Mutex<Tiles>>,
+    pub(super) flights: Arc<Flights>,
+    /// From a decision until its consequence is on record.
+    pub(super) decisions: ChildLocks,
+    /// While a waiting packet is dealt with, its delivery included.
+    pub(super) turns: ChildLocks,
+    pub(super) places: Arc<Semaphore>,
+    pub(super) moved: Arc<Notify>,
+    /// The number of the next record to be folded; closed when the fold has stopped.
+    pub(super) folded: watch::Receiver<u64>,
+    /// One more than the highest record number that anybody was told of.
+    pub(super) answered: AtomicU64,
+    pub(super) checkpoint: watch::Receiver<Arc<str>>,
+    pub(super) standing: Arc<watch::Sender<Standing>>,
+    pub(super) refusals: Arc<Refusals>,
+}
+
+impl Inner {
+    pub(super) fn tiles(&self) -> MutexGuard<'_, Tiles> {
+        // Tiles say themselves how far they hold, so a panic elsewhere leaves nothing half done.
+        self.tiles.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Gateway {
+    /// Opens the data folder, recovers the journal, catches up index and tiles. Must be called inside a tokio runtime.
+    ///
+    /// # Errors
+    /// Where anything is not as it must be; nothing is served then.
+    pub fn open(config: Config, ports: Ports) -> Result<Self, StartError> {
+        // The library's first random bytes take tens of milliseconds: no sender shall wait for them.
+        aws_lc_rs::rand::fill(&mut [0; 32]).map_err(|_| {
+            StartError("the machine gives no random bytes; its operator must look".to_owned())
+        })?;
+        let rules = Rules::sweden().map_err(|cause| StartError::of("rules", cause))?;
+        let codes = CodeMaps::builtin().map_err(|cause| StartError::of("code maps", cause))?;
+        let keyring = Arc::new(
+            Keyring::new(&MasterKey::of(config.keys.master.clone()))
+                .map_err(|cause| StartError::of("keys.master", cause))?,
+        );
+        let origin = config.gateway.origin();
+        let signer = Arc::new(
+            Signer::from_seed(&origin, &config.keys.ledger)
+                .map_err(|cause| StartError::of("keys.ledger", cause))?,
+        );
+        let time = Timekeeper::new(ports.clock);
+        let deliveries = routes::deliveries(&config)?;
+        let routes = routes::routes(&config, &deliveries, ports.transports)?;
+
+        let settings = Settings {
+            segment_bytes: u32::try_from(config.limits.segment_bytes).unwrap_or(u32::MAX),
+            ..Settings::default()
+        };
+        let caught_up =
+            catch_up::open(&config.gateway.data, &keyring, settings, signer.verifier(), &time)?;
+        let catch_up::CaughtUp { recovered, index, tiles, frontier, checkpoint } = caught_up;
+
+        let (index, tiles) = (Arc::new(index), Arc::new(Mutex::new(tiles)));
+        let (to_fold, groups) = mpsc::sync_channel(FOLD_LAG);
+        let (publish, checkpoint) = watch::channel(Arc::from(checkpoint));
+        let (next, folded) = watch::channel(recovered.records);
+        let standing = Arc::new(watch::Sender::new(Standing::Serving));
+        let (flights, moved) = (Arc::new(Flights::default()), Arc::new(Notify::new()));
+        let fold = fold_thread::spawn(
+            groups,
+            FoldParts {
+                keyring: Arc::clone(&keyring),
+                index: Arc::clone(&index),
+                tiles: Arc::clone(&tiles),
+                anchor: catch_up::anchor_file(&config.gateway.data),
+                moved: Arc::clone(&moved),
+                folded: next,
+                checkpoint: publish,
+            },
+        )
+        .map_err(|cause| StartError::of("the fold's thread", cause))?;
+        let sealer = TreeSealer { origin, frontier, signer: Arc::clone(&signer) };
+        let journal = recovered
+            .start(sealer, ToFold(to_fold))
+            .map_err(|cause| StartError::of("journal", cause))?;
+        tokio::spawn(super::standing::follow(journal.condition(), Arc::clone(&standing)));
+
+        let places = Arc::new(Semaphore::new(config.limits.in_flight));
+        Ok(Self(Arc::new(Inner {
+            limits: config.limits,
+            courier: config.courier,
+            tls: Arc::new(config.tls),
+            directory: config.directory,
+            parties: config.parties,
+            deliveries,
+            routes,
+            rules,
+            codes,
+            keyring,
+            signer,
+            time,
+            appender: journal.appender(),
+            reader: journal.reader(),
+            journal: Mutex::new(Some(journal)),
+            fold: Mutex::new(Some(fold)),
+            index,
+            tiles,
+            flights,
+            decisions: ChildLocks::default(),
+            turns: ChildLocks::default(),
+            places,
+            moved,
+            answered: AtomicU64::default(),
+            folded,
+            checkpoint,
+            standing,
+            refusals: Arc::default(),
+        })))
+    }
+
+    pub(super) fn courier(&self) -> Courier<Inner> {
+        Courier {
+            desk: Arc::clone(&self.0),
+            moved: Arc::clone(&self.0.moved),
+            parallel: self.0.courier.parallel,
+        }
+    }
+
+    pub(super) fn connections(
+        &self,
+        listener: TcpListener,
+    ) -> impl tokio_stream::Stream<Item = std::io::Result<server::Connection>> + use<> {
+        let inner = &self.0;
+        server::listen(
+            listener,
+            Arc::clone(&inner.tls),
+            inner.limits.connections,
+            Arc::clone(&inner.refusals),
+        )
+    }
+
+    /// The key that others verify this gateway's checkpoints and acknowledgements with, as a C2SP verifier key.
+    pub fn verifier_key(&self) -> String {
+        self.0.signer.verifier().to_string()
+    }
+}
+
+impl Inner {
+    /// Closes the journal in good order: what waits is written, the index is synced, the anchor stands at the end.
+    pub(super) async fn close(&self) {
+        let journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let fold = self.fold.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let ended = tokio::task::spawn_blocking(move || {
+            let closed = journal.map(Journal::close);
+            (closed, fold.map(JoinHandle::join))
+        });
+        match ended.await {
+            Ok((Some(Ok(())) | None, Some(Ok(())) | None)) => {}
+            _ => tracing::error!(
+                "the journal or the index was not closed in good order; the next start recovers"
+            ),
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! A packet comes in from another gateway: stored, entered in the ledger, acknowledged.
+
+use super::commit::FirstTime;
+use super::prove;
+use super::{Caller, Gateway};
+use crate::Error;
+use crate::index::PacketKey;
+use crate::peer::Right;
+use crate::seal::Storable;
+use crate::wire::packet::{self, ReadPacket};
+use crate::wire::{RawDeliver, v1};
+use bytes::Bytes;
+use v1::record::Event;
+
+impl Gateway {
+    /// Takes a packet that another gateway has let through. The same packet again gets the same acknowledgement.
+    ///
+    /// # Errors
+    /// Where it was not taken; the error says who must act.
+    pub async fn deliver(
+        &self,
+        caller: &Caller,
+        request: RawDeliver,
+    ) -> Result<v1::Acknowledgement, Error> {
+        let gateway = &*self.0;
+        let _place = gateway.admit_one_more()?;
+        let RawDeliver { packet: content, origin_digest, decision, markings, sender_checkpoint } =
+            request;
+        let digest = gateway.digest(&content)?;
+        let origin: [u8; 32] = origin_digest
+            .as_ref()
+            .try_into()
+            .map_err(|_| Error::invalid("origin_digest", "right is 32 bytes"))?;
+        let ReadPacket { packet, header } = packet::cut_down(content)?;
+        let key = PacketKey::incoming(packet.header.id);
+        gateway.authorise(caller, Right::Deliver, &packet.header.sender, Some(key)).await?;
+        if !gateway.serves(&packet.header.receiver) {
+            return Err(Error::invalid(
+                "header.receiver_unit",
+                "not served here; right is a unit under [[deliver]] in this gateway's configuration",
+            ));
+        }
+        // The sender's digest names the content: a later attempt that lets less through is the same packet.
+        let landing = match gateway.first_time(caller, key, origin).await? {
+            FirstTime::Yes(landing) => landing,
+            FirstTime::No(place) => return gateway.stored_acknowledgement(&place).await,
+        };
+        let received = v1::Received {
+            packet_id: Bytes::copy_from_slice(key.id.as_bytes()),
+            origin_digest,
+            digest: Bytes::copy_from_slice(&digest),
+            header: Some(header),
+            kind: packet.kind.word().to_owned(),
+            decision,
+            markings,
+            sender_checkpoint,
+        };
+        // Commit point, as for a packet that is handed over here.
+        let (event, stored) = (Event::Received(received.clone()), Storable::received(packet));
+        let committed = gateway.commit_first(caller, event, Some(stored), landing).await?;
+        prove::acknowledgement(&received, &committed, &gateway.signer)
+    }
+}

@@ -1,0 +1,129 @@
+//! A change in the register: on record, then at once applied to every packet of the child that still waits.
+
+use super::{Caller, Gateway, prove};
+use crate::Error;
+use crate::domain::{PacketStatus, RegisterChange};
+use crate::index::{PacketKey, number_of};
+use crate::peer::Right;
+use crate::policy::Answer;
+use crate::wire::{register, v1};
+use bytes::Bytes;
+use v1::record::Event;
+
+impl Gateway {
+    /// Records one change. It counts from the moment of the answer.
+    ///
+    /// # Errors
+    /// Where nothing was recorded; the error says who must act.
+    pub async fn record(
+        &self,
+        caller: &Caller,
+        request: v1::RecordRequest,
+    ) -> Result<v1::RecordReply, Error> {
+        let gateway = &*self.0;
+        let _place = gateway.admit_one_more()?;
+        gateway.authorise_right(caller, Right::Register, None).await?;
+        let register::ReadChange { child, change } = register::change(&request)?;
+        let pseudonym = gateway.pseudonym(&child);
+        let deciding = gateway.decisions.lock(&pseudonym).await;
+        let known = crate::register::known(&gateway.index, &pseudonym)?;
+        if let Some((field, problem)) = known.objection(&change) {
+            return Err(Error::invalid(field, problem));
+        }
+        let registered = Event::Registered(v1::Registered { change: Some(request) });
+        let committed = gateway.commit(Some(caller), registered).await?;
+        gateway.folded(committed.number).await?;
+        let mut reply =
+            v1::RecordReply { proof: Some(prove::entry(&committed)), ..Default::default() };
+        let mut leaving = Vec::new();
+        for key in gateway.index.waiting_of(&pseudonym)? {
+            match gateway.index.packet(&key)?.map(|row| row.status()) {
+                None => {}
+                Some(PacketStatus::Sent) => leaving.push(key),
+                Some(was) => self.judge_again(key, &change, was, &mut reply).await,
+            }
+        }
+        drop(deciding);
+        if !leaving.is_empty() {
+            // What left before was lawful when it left: how that ended is waited for.
+            let _turn = gateway.turns.lock(&pseudonym).await;
+            let _deciding = gateway.decisions.lock(&pseudonym).await;
+            for key in leaving {
+                self.judge_again(key, &change, PacketStatus::Sent, &mut reply).await;
+            }
+        }
+        Ok(reply)
+    }
+
+    /// Called by whoever decides about the child.
+    async fn judge_again(
+        &self,
+        key: PacketKey,
+        change: &RegisterChange,
+        was: PacketStatus,
+        reply: &mut v1::RecordReply,
+    ) {
+        if let Err(error) = self.try_judge_again(key, change, was, reply).await {
+            // The change is on record and counts: the courier decides again before anything leaves.
+            tracing::error!(packet.id = %key.id, %error, "a waiting packet can't be decided on again");
+        }
+    }
+
+    async fn try_judge_again(
+        &self,
+        key: PacketKey,
+        change: &RegisterChange,
+        was: PacketStatus,
+        reply: &mut v1::RecordReply,
+    ) -> Result<(), Error> {
+        let gateway = &*self.0;
+        let row = gateway.index.packet(&key)?.filter(|row| row.status().is_waiting());
+        let Some(row) = row else { return Ok(()) };
+        let answer = gateway.judge(gateway.stored_packet(&row)?)?;
+        let decision = v1::Decision::from(answer.decision());
+        let packet_id = Bytes::copy_from_slice(key.id.as_bytes());
+        let was_held = was == PacketStatus::Held;
+        let (event, told) = match (answer, row.status()) {
+            (Answer::Permit(_), PacketStatus::Held) => {
+                let released = v1::Released { packet_id, decision: Some(decision) };
+                (Event::Released(released), Some(&mut reply.released))
+            }
+            (Answer::Permit(_), _) => return Ok(()),
+            // What rested on a consent that was taken back is stopped for good: the family said no.
+            (Answer::Refer(_), _) if change.takes_back() && !was_held => {
+                let why = "consent-revoked";
+                let event = stopped(packet_id, PacketStatus::Withdrawn, why, decision);
+                (event, Some(&mut reply.stopped))
+            }
+            (Answer::Refer(_), _) => {
+                let event = stopped(packet_id, PacketStatus::Held, "missing", decision);
+                (event, (!was_held).then_some(&mut reply.stopped))
+            }
+            (Answer::Refuse(_), _) => {
+                let event = stopped(packet_id, PacketStatus::Refused, "no-ground", decision);
+                (event, Some(&mut reply.stopped))
+            }
+        };
+        let committed = gateway.commit(None, event).await?;
+        gateway.folded(committed.number).await?;
+        if let Some(list) = told {
+            list.push(key.id.to_string());
+        }
+        Ok(())
+    }
+}
+
+fn stopped(
+    packet_id: Bytes,
+    status: PacketStatus,
+    why: &'static str,
+    decision: v1::Decision,
+) -> Event {
+    Event::Stopped(v1::Stopped {
+        packet_id,
+        status: i32::try_from(number_of(status)).unwrap_or_default(),
+        why: why.to_owned(),
+        decision: Some(decision),
+        replaced_by: Bytes::new(),
+    })
+}

@@ -1,0 +1,114 @@
+//! Where packets go: to a peer's gateway, into a folder of our own, or through the embedding program's transport.
+
+use super::open::StartError;
+use crate::adapter::{Pack, Packs};
+use crate::config::Config;
+use crate::domain::HsaId;
+use crate::ledger::{Checkpoint, Hash, VerifierKey, verify_inclusion};
+use crate::outbox::{Counterpart, Route};
+use crate::peer::Answering;
+use crate::transport::{
+    Delivering, Grpc, Handed, Parcel, Spool, Transport, TransportError, channel,
+};
+use crate::wire::v1;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A unit's own record system: its pack, and the folder that it imports from.
+#[derive(Clone)]
+pub(super) struct LocalDelivery {
+    pub(super) pack: String,
+    rendering: Arc<Pack>,
+    spool: Arc<Spool>,
+}
+
+impl LocalDelivery {
+    /// Renders an encoded packet and writes it into the folder; again is harmless.
+    pub(super) fn write(&self, packet: &[u8]) -> Result<(), TransportError> {
+        let rendered = self.rendering.render(packet).map_err(|error| {
+            tracing::warn!(pack = self.pack, %error, "a packet can't be rendered");
+            TransportError::NotRenderable
+        })?;
+        self.spool.write(&rendered).map_err(|error| {
+            tracing::warn!(pack = self.pack, %error, "the folder can't be written");
+            TransportError::FolderFailed
+        })
+    }
+}
+
+impl Transport for LocalDelivery {
+    fn deliver<'a>(&'a self, parcel: &'a Parcel) -> Delivering<'a> {
+        Box::pin(async move { self.write(parcel.content()).map(|()| Handed::Imported) })
+    }
+}
+
+/// The units that are served from here.
+pub(super) fn deliveries(config: &Config) -> Result<BTreeMap<HsaId, LocalDelivery>, StartError> {
+    let packs = Packs::load(None).map_err(|cause| StartError::of("adapter packs", cause))?;
+    config
+        .deliveries
+        .iter()
+        .map(|delivery| {
+            let name = &delivery.pack;
+            let rendering = packs.get(name).ok_or_else(|| {
+                let known = packs.names().collect::<Vec<_>>().join(", ");
+                let problem = format!("no such pack; one of {known}");
+                StartError(config.wrong(delivery.pack_line, "deliver.pack", &problem).to_string())
+            })?;
+            let spool = Arc::new(Spool::new(&delivery.folder));
+            Ok((delivery.unit.clone(), LocalDelivery { pack: name.clone(), rendering, spool }))
+        })
+        .collect()
+}
+
+/// Every unit that packets can be sent to.
+pub(super) fn routes(
+    config: &Config,
+    deliveries: &BTreeMap<HsaId, LocalDelivery>,
+    embedded: Vec<(HsaId, Arc<dyn Transport>)>,
+) -> Result<BTreeMap<HsaId, Route>, StartError> {
+    let mut routes = BTreeMap::new();
+    for peer in config.directory.peers() {
+        let Some(Answering { endpoint, ledger_key }) = &peer.answering else { continue };
+        let failed = |cause: &dyn std::fmt::Display| StartError::of("peer.endpoint", cause);
+        let connector =
+            config.tls.connector(peer.hsa_id.clone()).map_err(|cause| failed(&cause))?;
+        let channel = channel(endpoint, connector).map_err(|cause| failed(&cause))?;
+        let route = Route {
+            transport: Arc::new(Grpc::new(channel)),
+            counterpart: Some(Arc::new(counterpart(ledger_key.clone()))),
+            name: peer.hsa_id.to_string(),
+        };
+        for unit in &peer.speaks_for {
+            routes.insert(unit.clone(), route.clone());
+        }
+    }
+    for (unit, delivery) in deliveries {
+        let transport: Arc<dyn Transport> = Arc::new(delivery.clone());
+        routes.insert(
+            unit.clone(),
+            Route { transport, counterpart: None, name: delivery.pack.clone() },
+        );
+    }
+    for (unit, transport) in embedded {
+        routes.insert(unit, Route { transport, counterpart: None, name: "embedded".to_owned() });
+    }
+    Ok(routes)
+}
+
+/// Believes an acknowledgement when the peer's ledger key signed it, its head, and its entry is under that head.
+fn counterpart(key: VerifierKey) -> Counterpart {
+    Counterpart::new(move |acknowledgement, signed| {
+        let Some(proof) = &acknowledgement.proof else { return false };
+        key.verifies(signed, &acknowledgement.signature) && stands_in_ledger(proof, &key)
+    })
+}
+
+fn stands_in_ledger(proof: &v1::EntryProof, key: &VerifierKey) -> bool {
+    let hash = |bytes: &[u8]| <[u8; 32]>::try_from(bytes).ok().map(Hash::from);
+    let path: Option<Vec<Hash>> = proof.inclusion.iter().map(|bytes| hash(bytes)).collect();
+    let (Some(leaf), Some(path)) = (hash(&proof.leaf), path) else { return false };
+    let Ok(head) = Checkpoint::open(proof.checkpoint.as_bytes(), key) else { return false };
+    head.size() == proof.tree_size
+        && verify_inclusion(&leaf, proof.index, head.size(), &path, &head.root()).is_ok()
+}

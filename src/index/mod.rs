@@ -1,0 +1,17 @@
+//! What must be found fast, folded from the journal: delete it, and it is built again.
+//!
+//! Invariant: nothing here is the truth. Keys hold no personal data, values are sealed, and no sync stands on the accept path.
+
+mod rows;
+mod sealed;
+mod store;
+mod tables;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use rows::{PacketKey, PacketRow, Place, Side, number_of};
+pub(crate) use sealed::ValueSeal;
+pub(crate) use store::{Index, IndexError, WaitingPage};
+pub(crate) use writer::IndexWriter;

@@ -1,0 +1,143 @@
+//! What the index keeps of a packet and of a child. Encoded by prost, sealed before it is stored.
+
+use crate::domain::PacketStatus;
+use prost::Message;
+use std::fmt;
+
+/// Where a record lies in the journal.
+#[derive(Clone, Copy, PartialEq, Eq, Message)]
+pub(crate) struct Place {
+    /// The record's number, which is its ledger index.
+    #[prost(uint64, tag = "1")]
+    pub(crate) number: u64,
+    #[prost(uint64, tag = "2")]
+    pub(crate) segment: u64,
+    #[prost(uint64, tag = "3")]
+    pub(crate) offset: u64,
+    /// Size of the tree after the record's group: a checkpoint was signed there.
+    #[prost(uint64, tag = "4")]
+    pub(crate) tree_size: u64,
+}
+
+/// One packet as this gateway knows it.
+#[derive(Clone, PartialEq, Message)]
+#[prost(skip_debug)]
+pub(crate) struct PacketRow {
+    #[prost(bytes = "vec", tag = "1")]
+    pub(crate) digest: Vec<u8>,
+    #[prost(uint32, tag = "2")]
+    pub(crate) status: u32,
+    /// The record that holds the packet itself.
+    #[prost(message, optional, tag = "3")]
+    pub(crate) stored: Option<Place>,
+    /// The record with the newest decision.
+    #[prost(message, optional, tag = "4")]
+    pub(crate) decided: Option<Place>,
+    /// The child's pseudonym in the index.
+    #[prost(bytes = "vec", tag = "5")]
+    pub(crate) child: Vec<u8>,
+    #[prost(string, tag = "6")]
+    pub(crate) kind: String,
+    #[prost(string, tag = "7")]
+    pub(crate) sender: String,
+    #[prost(string, tag = "8")]
+    pub(crate) receiver: String,
+    /// Milliseconds since 1970. Due again at; meaningful while the packet is queued.
+    #[prost(int64, tag = "9")]
+    pub(crate) due: i64,
+    /// Milliseconds since 1970.
+    #[prost(int64, tag = "10")]
+    pub(crate) expires: i64,
+    #[prost(uint32, tag = "11")]
+    pub(crate) attempts: u32,
+    /// Milliseconds since 1970. Never sent before.
+    #[prost(int64, tag = "13")]
+    pub(crate) not_before: i64,
+    /// Steps that came too late: deviations.
+    #[prost(uint32, tag = "12")]
+    pub(crate) late: u32,
+}
+
+impl fmt::Debug for PacketRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PacketRow({} bytes)", self.encoded_len())
+    }
+}
+
+const STATUSES: [PacketStatus; 9] = [
+    PacketStatus::Queued,
+    PacketStatus::Held,
+    PacketStatus::Sent,
+    PacketStatus::Delivered,
+    PacketStatus::Imported,
+    PacketStatus::Rejected,
+    PacketStatus::Expired,
+    PacketStatus::Withdrawn,
+    PacketStatus::Refused,
+];
+
+impl PacketRow {
+    /// The status; a number that no version wrote reads as `Refused`, from which nothing leaves.
+    pub(crate) fn status(&self) -> PacketStatus {
+        let place = usize::try_from(self.status).ok().and_then(|n| n.checked_sub(1));
+        place.and_then(|n| STATUSES.get(n)).copied().unwrap_or(PacketStatus::Refused)
+    }
+
+    pub(crate) fn set_status(&mut self, status: PacketStatus) {
+        self.status = number_of(status);
+    }
+}
+
+/// The contract's number of a status.
+pub(crate) fn number_of(status: PacketStatus) -> u32 {
+    let place = STATUSES.iter().position(|known| *known == status).unwrap_or(STATUSES.len());
+    u32::try_from(place + 1).unwrap_or_default()
+}
+
+/// On which side of this gateway a packet stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Side {
+    /// Handed over by a record system, to be sent.
+    Outgoing,
+    /// Delivered by another gateway, to be imported.
+    Incoming,
+}
+
+/// A packet on one side of this gateway.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct PacketKey {
+    pub(crate) side: Side,
+    pub(crate) id: crate::domain::PacketId,
+}
+
+impl PacketKey {
+    pub(crate) fn outgoing(id: crate::domain::PacketId) -> Self {
+        Self { side: Side::Outgoing, id }
+    }
+
+    pub(crate) fn incoming(id: crate::domain::PacketId) -> Self {
+        Self { side: Side::Incoming, id }
+    }
+
+    pub(super) fn bytes(&self) -> [u8; 17] {
+        let mut bytes = [0; 17];
+        let (side, id) = bytes.split_at_mut(1);
+        side.copy_from_slice(&[match self.side {
+            Side::Outgoing => b'o',
+            Side::Incoming => b'i',
+        }]);
+        id.copy_from_slice(self.id.as_bytes());
+        bytes
+    }
+
+    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (side, id) = bytes.split_first()?;
+        let side = match side {
+            b'o' => Side::Outgoing,
+            b'i' => Side::Incoming,
+            _ => return None,
+        };
+        let id = crate::domain::PacketId::from_bytes(id.try_into().ok()?).ok()?;
+        Some(Self { side, id })
+    }
+}

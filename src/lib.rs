@@ -1,0 +1,35 @@
+#![doc = include_str!("../README.md")]
+//!
+//! # Layout
+//!
+//! [`Gateway`] is the walk, [`Config`] what it runs by, [`Ports`] what an embedding program may put in its place,
+//! [`Transport`] the port to a system that needs code, [`wire`] the contract, [`pki`] a PKI to try things out with.
+//! Everything else is private: the map above says where what is.
+
+mod adapter;
+pub mod cli;
+mod clock;
+mod codes;
+mod config;
+mod domain;
+mod error;
+mod gateway;
+mod index;
+mod journal;
+mod ledger;
+mod outbox;
+mod peer;
+pub mod pki;
+mod policy;
+mod register;
+mod seal;
+mod server;
+mod transport;
+pub mod wire;
+
+pub use clock::{Clock, SharedClock, SystemClock};
+pub use config::{Config, ConfigErrors};
+pub use domain::{HsaId, NotAPacketId, NotAnHsaId, PacketId, PacketStatus};
+pub use error::Error;
+pub use gateway::{Caller, Gateway, Ports, Standing, StartError};
+pub use transport::{Delivering, Handed, Parcel, Transport, TransportError};

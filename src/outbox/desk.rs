@@ -1,0 +1,70 @@
+//! What the courier needs of the house: the index, the stored packets, a fresh decision, the ledger.
+
+use super::Schedule;
+use super::acknowledgement::Counterpart;
+use crate::Error;
+use crate::domain::{HsaId, Packet};
+use crate::index::{Index, PacketRow};
+use crate::policy::{Answer, Decision};
+use crate::transport::{Transport, TransportError};
+use crate::wire::v1;
+use jiff::Timestamp;
+use std::sync::Arc;
+use v1::record::Event;
+
+/// Something about one child that one task at a time may do. A turn is taken before a decision, never after it.
+pub(crate) type ChildLock = tokio::sync::OwnedMutexGuard<()>;
+
+/// Where a receiver's packets go.
+#[derive(Clone)]
+pub(crate) struct Route {
+    pub(crate) transport: Arc<dyn Transport>,
+    /// Who answers there, and what its acknowledgements are verified with; nobody where the folder is our own.
+    pub(crate) counterpart: Option<Arc<Counterpart>>,
+    /// The peer's HSA-id, or the pack's name.
+    pub(crate) name: String,
+}
+
+/// The port from the courier to the gateway that it works for.
+pub(crate) trait Desk: Send + Sync + 'static {
+    fn now(&self) -> Timestamp;
+
+    fn index(&self) -> &Index;
+
+    fn schedule(&self) -> Schedule;
+
+    /// Waits until nobody else deals with this child's waiting packets; held while one is delivered.
+    fn turn(&self, child: &[u8]) -> impl Future<Output = ChildLock> + Send;
+
+    /// Waits until nobody else decides about this child; held until the decision's consequence is on record, so that no
+    /// consent is withdrawn in between unseen. Never held while anything is delivered: the register must not wait for that.
+    fn deciding(&self, child: &[u8]) -> impl Future<Output = ChildLock> + Send;
+
+    /// Opens the packet of a row, as it was stored.
+    fn stored(&self, row: &PacketRow) -> Result<Packet, Error>;
+
+    /// Decides about a packet as of now.
+    fn judge(&self, packet: Packet) -> Result<Answer<Packet>, Error>;
+
+    /// Secrecy markings that follow the packet's child.
+    fn markings(&self, packet: &Packet) -> Result<Vec<v1::Marking>, Error>;
+
+    /// Our newest signed checkpoint.
+    fn checkpoint(&self) -> String;
+
+    fn route(&self, receiver: &HsaId) -> Option<Route>;
+
+    /// Hands a packet that came in to the receiving unit's record system, and names the pack that took it.
+    fn import(&self, packet: &Packet) -> Result<String, TransportError>;
+
+    /// Puts one event on record; returns when it is durable and in the index.
+    fn record(&self, event: Event) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Tells a person: the packet stays where it is.
+    fn alarm(&self, what: &'static str, packet: crate::domain::PacketId);
+
+    /// A decision as the contract writes it.
+    fn written(&self, decision: &Decision) -> v1::Decision {
+        v1::Decision::from(decision)
+    }
+}

@@ -1,0 +1,63 @@
+//! Held packets are looked at again: a consent may begin to hold with the day, and a crash may have come before a release.
+
+use super::desk::Desk;
+use crate::Error;
+use crate::domain::PacketStatus;
+use crate::index::{PacketKey, WaitingPage};
+use crate::policy::Answer;
+use crate::wire::v1;
+use bytes::Bytes;
+use std::sync::Arc;
+use std::time::Duration;
+use v1::record::Event;
+
+/// Often enough that what holds from a day on is released that day.
+const EVERY: Duration = Duration::from_secs(3600);
+/// How many packets are read from the index at once.
+const PAGE: usize = 256;
+
+/// Looks through what waits, at the start and every hour, for as long as it is polled.
+pub(super) async fn look_again(desk: Arc<impl Desk>) {
+    let mut hours = tokio::time::interval(EVERY);
+    loop {
+        hours.tick().await;
+        if let Err(error) = look(&*desk).await {
+            tracing::error!(%error, "held packets could not be looked at again");
+        }
+    }
+}
+
+async fn look(desk: &impl Desk) -> Result<(), Error> {
+    let mut from = Vec::new();
+    while let Some(WaitingPage { packets, next }) = desk.index().waiting_page(&from, PAGE)? {
+        for key in packets {
+            release(desk, key).await?;
+        }
+        from = next;
+    }
+    Ok(())
+}
+
+/// Releases a held packet that may go now; anything else stays as it is.
+async fn release(desk: &impl Desk, key: PacketKey) -> Result<(), Error> {
+    let held = |key| -> Result<_, Error> {
+        let row = desk.index().packet(&key)?;
+        Ok(row.filter(|row| row.status() == PacketStatus::Held))
+    };
+    let Some(row) = held(key)? else { return Ok(()) };
+    let _turn = desk.turn(&row.child).await;
+    let _deciding = desk.deciding(&row.child).await;
+    let Some(row) = held(key)? else { return Ok(()) };
+    match desk.stored(&row).and_then(|packet| desk.judge(packet)) {
+        Ok(Answer::Permit(permitted)) => {
+            let packet_id = Bytes::copy_from_slice(key.id.as_bytes());
+            let decision = Some(desk.written(permitted.decision()));
+            desk.record(Event::Released(v1::Released { packet_id, decision })).await
+        }
+        Ok(Answer::Refer(_) | Answer::Refuse(_)) => Ok(()),
+        Err(error) => {
+            tracing::error!(packet.id = %key.id, %error, "a held packet can't be decided on");
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Turns a packet and what is known of its child into the question that the law is asked.
+
+use super::facts::ChildFacts;
+use crate::domain::{
+    Attestation, Attested, Child, Duty, Packet, PacketKind, Party, Reveal, redaction,
+};
+use crate::policy::Question;
+use jiff::{Timestamp, civil::Date};
+
+/// Everything that a question borrows, taken from the packet so that the packet itself can go into the answer.
+pub(crate) struct Case {
+    kind: PacketKind,
+    birth_date: Date,
+    relatives: Vec<String>,
+    duty: Option<Duty>,
+    attestations: Vec<Attestation>,
+    facts: ChildFacts,
+}
+
+/// Stands for a relative whom the sender did not name. No pseudonym is spelt so: nobody can consent for it.
+const UNNAMED: &str = "?";
+
+/// The relatives that the packet tells of: those whom its sender named, and an unnamed one where it tells of more.
+fn relatives(packet: &Packet) -> Vec<String> {
+    let named = &packet.header.relatives;
+    let tells = || redaction::revealed(packet.content.reveal()).contains(Reveal::Relative);
+    if named.is_empty() && tells() { vec![UNNAMED.to_owned()] } else { named.clone() }
+}
+
+impl Case {
+    pub(crate) fn of(packet: &Packet, facts: ChildFacts) -> Self {
+        let header = &packet.header;
+        // A packet speaks for its own necessity; a child's maturity is the register's to know.
+        let own = header.attestations.iter().filter(|it| it.what != Attested::Maturity);
+        Self {
+            kind: packet.kind,
+            birth_date: header.birth_date,
+            relatives: relatives(packet),
+            duty: header.duty.clone(),
+            attestations: own.chain(&facts.attestations).cloned().collect(),
+            facts,
+        }
+    }
+
+    pub(crate) fn question<'c>(
+        &'c self,
+        sender: &'c Party,
+        receiver: &'c Party,
+        now: Timestamp,
+    ) -> Question<'c> {
+        let facts = &self.facts;
+        Question {
+            kind: self.kind,
+            now,
+            sender,
+            receiver,
+            child: Some(Child {
+                birth_date: self.birth_date,
+                maturity: facts.maturity,
+                protection: facts.protection,
+                whereabouts_hidden: facts.whereabouts_hidden,
+            }),
+            guardians: &facts.guardians,
+            in_place_of_guardians: facts.in_place.as_ref(),
+            relatives_in_packet: &self.relatives,
+            consents: &facts.consents,
+            blocks: &facts.blocks,
+            attestations: &self.attestations,
+            duty: self.duty.as_ref(),
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! `stafett.v1.Ledger`: what the gateway can prove.
+
+use super::serve::caller;
+use super::status;
+use crate::gateway::Gateway;
+use crate::wire::v1;
+use crate::wire::v1::ledger_server::Ledger as Contract;
+use std::pin::Pin;
+use tokio_stream::Stream;
+use tonic::{Request, Response, Status};
+
+pub(super) struct Service(pub(super) Gateway);
+
+type Entries = Pin<Box<dyn Stream<Item = Result<v1::LedgerEntry, Status>> + Send>>;
+
+#[tonic::async_trait]
+impl Contract for Service {
+    async fn checkpoint(
+        &self,
+        request: Request<v1::CheckpointRequest>,
+    ) -> Result<Response<v1::CheckpointReply>, Status> {
+        caller(&self.0, &request)?;
+        self.0.caught_up().await.map_err(|error| status::of(&error))?;
+        let v1::CheckpointRequest {} = request.into_inner();
+        Ok(Response::new(v1::CheckpointReply { checkpoint: self.0.checkpoint() }))
+    }
+
+    async fn inclusion(
+        &self,
+        request: Request<v1::InclusionRequest>,
+    ) -> Result<Response<v1::InclusionReply>, Status> {
+        caller(&self.0, &request)?;
+        self.0.caught_up().await.map_err(|error| status::of(&error))?;
+        let v1::InclusionRequest { index, tree_size } = request.into_inner();
+        let proof = self.0.inclusion(index, tree_size).map_err(|error| status::of(&error))?;
+        Ok(Response::new(v1::InclusionReply { proof: Some(proof) }))
+    }
+
+    async fn consistency(
+        &self,
+        request: Request<v1::ConsistencyRequest>,
+    ) -> Result<Response<v1::ConsistencyReply>, Status> {
+        caller(&self.0, &request)?;
+        self.0.caught_up().await.map_err(|error| status::of(&error))?;
+        let v1::ConsistencyRequest { old_size, new_size } = request.into_inner();
+        let reply = self.0.consistency(old_size, new_size).map_err(|error| status::of(&error))?;
+        Ok(Response::new(reply))
+    }
+
+    type EntriesStream = Entries;
+
+    async fn entries(
+        &self,
+        request: Request<v1::EntriesRequest>,
+    ) -> Result<Response<Entries>, Status> {
+        let caller = caller(&self.0, &request)?;
+        let v1::EntriesRequest { from, limit } = request.into_inner();
+        let entries =
+            self.0.entries(&caller, from, limit).await.map_err(|error| status::of(&error))?;
+        Ok(Response::new(Box::pin(tokio_stream::iter(entries.into_iter().map(Ok)))))
+    }
+}

@@ -1,0 +1,14 @@
+//! The tonic services: thin, one file a service; errors become gRPC status in one table.
+
+mod exchange;
+mod gateway;
+mod health;
+mod ledger;
+mod limit;
+mod listener;
+mod register;
+mod serve;
+mod status;
+
+pub(crate) use listener::{Caller as ConnectedCaller, Connection, listen};
+pub(crate) use serve::serve;

@@ -1,0 +1,22 @@
+//! `stafett.v1.Register`: what decisions need to know of a child.
+
+use super::serve::caller;
+use super::status;
+use crate::gateway::Gateway;
+use crate::wire::v1;
+use crate::wire::v1::register_server::Register as Contract;
+use tonic::{Request, Response, Status};
+
+pub(super) struct Service(pub(super) Gateway);
+
+#[tonic::async_trait]
+impl Contract for Service {
+    async fn record(
+        &self,
+        request: Request<v1::RecordRequest>,
+    ) -> Result<Response<v1::RecordReply>, Status> {
+        let caller = caller(&self.0, &request)?;
+        let reply = self.0.record(&caller, request.into_inner()).await;
+        Ok(Response::new(reply.map_err(|error| status::of(&error))?))
+    }
+}

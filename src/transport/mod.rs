@@ -1,0 +1,13 @@
+//! How bytes leave: over gRPC to another gateway, or into a record system's folder.
+
+mod channel;
+mod grpc;
+mod parcel;
+mod port;
+mod spool;
+
+pub(crate) use channel::channel;
+pub(crate) use grpc::Grpc;
+pub use parcel::Parcel;
+pub use port::{Delivering, Handed, Transport, TransportError};
+pub(crate) use spool::Spool;

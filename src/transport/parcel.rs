@@ -1,0 +1,80 @@
+//! What may leave: made from a `Permitted` packet and from nothing else.
+
+use crate::domain::{HsaId, Packet, PacketId};
+use crate::policy::Permitted;
+use crate::wire::v1;
+use bytes::Bytes;
+use std::fmt;
+
+/// One packet on its way out, cut down to what its ground lets through.
+pub struct Parcel {
+    id: PacketId,
+    receiver: HsaId,
+    content: Bytes,
+    origin_digest: [u8; 32],
+    decision: v1::Decision,
+    markings: Vec<v1::Marking>,
+    sender_checkpoint: String,
+}
+
+impl Parcel {
+    /// The only way to make one.
+    pub(crate) fn of(
+        permitted: &Permitted<Packet>,
+        origin_digest: [u8; 32],
+        markings: Vec<v1::Marking>,
+        sender_checkpoint: String,
+    ) -> Self {
+        let packet = permitted.packet();
+        Self {
+            id: packet.header.id,
+            receiver: packet.header.receiver.clone(),
+            content: packet.content.reveal().clone(),
+            origin_digest,
+            decision: v1::Decision::from(permitted.decision()),
+            markings,
+            sender_checkpoint,
+        }
+    }
+
+    /// The packet's identity.
+    pub fn id(&self) -> PacketId {
+        self.id
+    }
+
+    /// The unit it is for.
+    pub fn receiver(&self) -> &HsaId {
+        &self.receiver
+    }
+
+    /// The encoded `stafett.v1.Packet`. Personal data.
+    pub fn content(&self) -> &Bytes {
+        &self.content
+    }
+
+    /// SHA-256 of the packet as this gateway accepted it.
+    pub fn origin_digest(&self) -> &[u8; 32] {
+        &self.origin_digest
+    }
+
+    /// The ground of this attempt.
+    pub fn decision(&self) -> &v1::Decision {
+        &self.decision
+    }
+
+    /// Secrecy markings that follow the child.
+    pub fn markings(&self) -> &[v1::Marking] {
+        &self.markings
+    }
+
+    /// This gateway's newest checkpoint.
+    pub fn sender_checkpoint(&self) -> &str {
+        &self.sender_checkpoint
+    }
+}
+
+impl fmt::Debug for Parcel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Parcel({}, {} bytes)", self.id, self.content.len())
+    }
+}

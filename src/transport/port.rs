@@ -1,0 +1,47 @@
+//! The port to whatever carries a packet away. A system that needs code implements it and embeds the library.
+
+use super::Parcel;
+use crate::wire::v1;
+use std::{future::Future, pin::Pin};
+
+/// How a packet was taken.
+#[derive(Debug)]
+pub enum Handed {
+    /// Another gateway has it on disk. The courier verifies the acknowledgement before it believes it.
+    Acknowledged(Box<v1::Acknowledgement>),
+    /// The receiver's record system has it.
+    Imported,
+}
+
+/// Why an attempt failed; another one follows until the packet's lifetime ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TransportError {
+    /// Nobody answered.
+    #[error("unreachable")]
+    Unreachable,
+    /// It took too long. The packet may have arrived; delivering again is harmless.
+    #[error("timed-out")]
+    TimedOut,
+    /// The receiver answered and did not take it; the operators of both must talk.
+    #[error("not-taken")]
+    NotTaken,
+    /// The receiver has another packet of this id.
+    #[error("other-content")]
+    OtherContent,
+    /// The receiver's system takes no packets of this kind, or not in this form.
+    #[error("not-renderable")]
+    NotRenderable,
+    /// The folder can't be written; its operator must act.
+    #[error("folder-failed")]
+    FolderFailed,
+}
+
+/// An attempt under way.
+pub type Delivering<'a> = Pin<Box<dyn Future<Output = Result<Handed, TransportError>> + Send + 'a>>;
+
+/// Carries one packet to its receiver. May be called again with the same packet; that must be harmless.
+pub trait Transport: Send + Sync + 'static {
+    /// Hands over one parcel.
+    fn deliver<'a>(&'a self, parcel: &'a Parcel) -> Delivering<'a>;
+}

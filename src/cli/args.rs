@@ -1,0 +1,46 @@
+//! The command line: everything that the program can be asked to do.
+
+use super::{
+    adapter::AdapterArgs, config::ConfigArgs, demo::DemoArgs, ledger::LedgerArgs, pki::PkiArgs,
+    questions::DecideArgs, serve::ServeArgs, status::StatusArgs, submit::SubmitArgs,
+};
+use clap::{Parser, Subcommand};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+   0  done
+   1  the answer is no: refused, not found, not as it should be
+   2  the arguments must be corrected
+  69  a gateway can't be reached, or can't take more now; trying again may help
+  70  the program is at fault
+  74  a file can't be read or written
+  78  the configuration must be corrected
+`ledger verify`: 0 intact, 1 tampered with, 2 incomplete, 3 the arguments must be corrected";
+
+/// Carries children's records between regions and municipalities, decides by law before anything
+/// leaves, and proves afterwards what was handed over.
+#[derive(Debug, Parser)]
+#[command(
+    name = "stafett",
+    version,
+    after_help = EXIT_CODES,
+    disable_help_subcommand = true,
+    max_term_width = 100
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Serve(ServeArgs),
+    Demo(DemoArgs),
+    Submit(SubmitArgs),
+    Status(StatusArgs),
+    Decide(DecideArgs),
+    Ledger(LedgerArgs),
+    Config(ConfigArgs),
+    Pki(PkiArgs),
+    Adapter(AdapterArgs),
+}

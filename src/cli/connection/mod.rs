@@ -1,0 +1,8 @@
+//! How the command line reaches a gateway: over mutual TLS, as any record system does.
+
+mod args;
+mod call;
+mod file;
+
+pub(super) use args::ConnectionArgs;
+pub(super) use call::{Connection, exit};

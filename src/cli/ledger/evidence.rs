@@ -1,0 +1,177 @@
+//! A data folder and what it is held against: keys, and checkpoints that were kept apart from the journal.
+
+use super::{Verdict, weighed::Weighed};
+use crate::{
+    cli::progress::Progress,
+    gateway::{LogError, open_log},
+    journal::{FileStorage, FrameKey, JournalError, KeySlot, Reader, Record},
+    ledger::{Checkpoint, Flaw, Kept, KeyError, VerifierKey, verify},
+    seal::{Keyring, MasterKey},
+};
+use std::{
+    fmt::Display,
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// The newest checkpoint, which a gateway keeps apart from its journal.
+const ANCHOR: &str = "ledger/checkpoint";
+const SIGNER: &str = "ledger/verifier.vkey";
+
+/// Everything that a verdict rests on.
+pub(in crate::cli) struct Evidence {
+    pub(super) dir: PathBuf,
+    reader: Reader,
+    keyring: Option<Keyring>,
+    pub(super) signer: VerifierKey,
+    /// The key was found beside what it has to prove.
+    pub(super) signer_from_folder: bool,
+    /// The folder's own anchor first, where it is there.
+    pub(super) kept: Vec<Kept>,
+    pub(super) anchored: bool,
+}
+
+/// There is nothing to weigh; whoever gave the command must mend what is named.
+#[derive(Debug)]
+pub(in crate::cli) struct Unverifiable {
+    pub(in crate::cli) verdict: Verdict,
+    pub(in crate::cli) problem: String,
+}
+
+impl Unverifiable {
+    fn usage(problem: impl Display) -> Self {
+        Self { verdict: Verdict::Usage, problem: problem.to_string() }
+    }
+
+    fn incomplete(problem: impl Display) -> Self {
+        Self { verdict: Verdict::Incomplete, problem: format!("incomplete: {problem}") }
+    }
+}
+
+/// What was seen of a journal's records.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Seen {
+    pub(super) opened: u64,
+    pub(super) erased: u64,
+}
+
+impl Evidence {
+    /// `signer` is a verifier key or a file with one; without it, the folder's own is taken.
+    pub(in crate::cli) fn open(
+        dir: PathBuf,
+        master: Option<&Path>,
+        signer: Option<&str>,
+        checkpoints: &[PathBuf],
+    ) -> Result<Self, Unverifiable> {
+        let journal = dir.join("journal");
+        let storage = FileStorage::existing(&journal).map_err(|error| {
+            let journal = journal.display();
+            Unverifiable::incomplete(format_args!(
+                "{journal}: {error}; right is a gateway's data folder"
+            ))
+        })?;
+        let master = master.map(MasterKey::load).transpose().map_err(Unverifiable::usage)?;
+        let keyring = master.as_ref().map(Keyring::new).transpose().map_err(Unverifiable::usage)?;
+        let frames = keyring.as_ref().map(|keyring| FrameKey::new(keyring.journal_key()));
+        let frames = frames.transpose().map_err(Unverifiable::usage)?;
+        let (signer_from_folder, signer) = match signer {
+            Some(key) => (false, key_given(key)?),
+            None => (true, key_in(&dir.join(SIGNER))?),
+        };
+        // Read before the journal is: what a running gateway signs meanwhile can only be more.
+        let anchor = dir.join(ANCHOR);
+        let anchored = anchor.exists();
+        let own = Some((ANCHOR.to_owned(), &anchor)).filter(|_| anchored);
+        let files = checkpoints.iter().map(|file| (file.display().to_string(), file));
+        Ok(Self {
+            reader: Reader::new(Arc::new(storage), frames),
+            keyring,
+            kept: own
+                .into_iter()
+                .chain(files)
+                .map(|(name, file)| kept(name, file, &signer))
+                .collect::<Result<_, _>>()?,
+            signer,
+            signer_from_folder,
+            anchored,
+            dir,
+        })
+    }
+
+    /// Walks the whole journal.
+    pub(in crate::cli) fn weigh(self) -> Result<Weighed, Unverifiable> {
+        let mut seen = Seen::default();
+        let known = self.kept.iter().map(|kept| kept.checkpoint.size()).max();
+        let progress = Progress::of("verifying entries", known);
+        let found = verify(&mut self.reader.scan(), &self.signer, &self.kept, |record| {
+            progress.at(record.number);
+            self.keyring.as_ref().map_or(Ok(()), |keyring| look_inside(keyring, record, &mut seen))
+        });
+        match found {
+            // The disk can't be read, which says nothing of what is on it.
+            Err(Flaw::Journal(error @ JournalError::Storage { .. })) => {
+                Err(Unverifiable::incomplete(error))
+            }
+            found => Ok(Weighed { evidence: self, found, seen }),
+        }
+    }
+
+    /// How many entries were there when the newest checkpoint from elsewhere was signed.
+    pub(super) fn witnessed(&self) -> Option<u64> {
+        let elsewhere = self.kept.iter().skip(usize::from(self.anchored));
+        elsewhere.map(|kept| kept.checkpoint.size()).max()
+    }
+
+    /// Whether records were opened.
+    pub(super) fn opens(&self) -> bool {
+        self.keyring.is_some()
+    }
+}
+
+/// Opens a record's log and its packet; each proves itself.
+fn look_inside(keyring: &Keyring, record: &Record<'_>, seen: &mut Seen) -> Result<(), String> {
+    match open_log(keyring, record) {
+        Ok(_) => seen.opened += 1,
+        Err(LogError::Erased) => seen.erased += 1,
+        Err(error) => return Err(error.to_string()),
+    }
+    match record.payload_slot {
+        KeySlot::Absent | KeySlot::Erased => Ok(()),
+        KeySlot::Held(slot) => match keyring.open_payload(&record.leaf, slot, record.payload) {
+            Ok(_) => Ok(()),
+            Err(_) => Err("its packet can't be opened with this gateway's key".to_owned()),
+        },
+    }
+}
+
+fn key_given(text: &str) -> Result<VerifierKey, Unverifiable> {
+    match text.parse() {
+        Ok(key) => Ok(key),
+        Err(_) if Path::new(text).exists() => key_in(Path::new(text)),
+        Err(error) => Err(Unverifiable::usage(format_args!("--vkey: {error}; or a file with it"))),
+    }
+}
+
+fn key_in(file: &Path) -> Result<VerifierKey, Unverifiable> {
+    let wrong = |problem: &dyn Display| {
+        let file = file.display();
+        Unverifiable::usage(format_args!(
+            "{file}: {problem}; give the gateway's verifier key with --vkey"
+        ))
+    };
+    let text = fs::read_to_string(file).map_err(|error| wrong(&error))?;
+    text.trim().parse().map_err(|error: KeyError| wrong(&error))
+}
+
+fn kept(name: String, file: &Path, signer: &VerifierKey) -> Result<Kept, Unverifiable> {
+    let note = fs::read(file)
+        .map_err(|error| Unverifiable::incomplete(format_args!("{name}: {error}")))?;
+    match Checkpoint::open(&note, signer) {
+        Ok(checkpoint) => Ok(Kept { name, checkpoint }),
+        Err(error) => {
+            let problem = format!("tampered: {name}: {error}");
+            Err(Unverifiable { verdict: Verdict::Tampered, problem })
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! The command line, one file a command.
+
+mod adapter;
+mod args;
+mod config;
+mod connection;
+mod decide;
+mod demo;
+mod exit;
+mod hand_over;
+mod ledger;
+mod log;
+mod packets;
+mod pieces;
+mod pki;
+mod progress;
+mod questions;
+mod run;
+mod serve;
+mod shape;
+mod status;
+mod submit;
+mod table;
+mod words;
+
+pub use run::run;

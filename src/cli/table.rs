@@ -1,0 +1,43 @@
+//! Tables for people: plain text, no wider than the terminal.
+
+use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
+use rustix::termios::tcgetwinsize;
+use std::io;
+
+/// Where standard output is no terminal.
+const WIDTH: u16 = 100;
+/// Nothing is readable in less.
+const NARROWEST: u16 = 60;
+
+/// The heading over packets' identities.
+pub(super) const PACKET: &str = "PACKET";
+
+/// An empty table with these headings.
+pub(super) fn table(headings: &[&str]) -> Table {
+    let rule = LineStyle::none().fill('─').junction('─');
+    let mut table = Table::new();
+    table
+        .load_style(TableStyle::new().header_separator(rule))
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(width())
+        .set_header(headings);
+    for (column, heading) in table.column_iter_mut().zip(headings) {
+        column.set_padding((0, 1));
+        // Nobody can copy an identity that is cut in two.
+        if *heading == PACKET {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+    }
+    table
+}
+
+/// The table's lines, without blanks at their ends.
+pub(super) fn lines(table: &Table) -> String {
+    table.trim_fmt()
+}
+
+fn width() -> u16 {
+    let columns = tcgetwinsize(io::stdout()).map_or(WIDTH, |size| size.ws_col);
+    // A terminal that doesn't know its size says nought.
+    if columns == 0 { WIDTH } else { columns.clamp(NARROWEST, WIDTH) }
+}

@@ -1,0 +1,35 @@
+//! What a bench needs: servers that are processes of their own, packets, a client that loads, and figures.
+
+pub(crate) mod bare;
+mod caller;
+mod figures;
+mod load;
+mod pairs;
+mod placement;
+mod pool;
+mod prepare;
+mod process;
+#[path = "../../support/proof.rs"]
+#[expect(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "written for tests, which use all of it and fail where it does"
+)]
+mod proof;
+mod samples;
+mod server;
+mod site;
+
+pub(crate) use figures::{Start, median};
+pub(crate) use load::Load;
+pub(crate) use pairs::Pair;
+pub(crate) use placement::{Placement, load_average};
+pub(crate) use pool::{Pool, Templates};
+pub(crate) use prepare::prepare;
+pub(crate) use proof::Ledger;
+pub(crate) use server::Server;
+pub(crate) use site::Site;
+
+/// A bench either gives its figures or says why it could not.
+pub(crate) type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;

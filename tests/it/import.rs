@@ -1,0 +1,37 @@
+//! What came in is handed to the record system, however long that takes.
+
+use crate::support::*;
+use std::fs;
+use std::time::Duration;
+use tokio::time::sleep;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_that_is_missing_delays_the_import_and_loses_nothing() {
+    let site = Site::new();
+    fs::remove_dir(site.path("karlstad-in")).unwrap();
+    let karlstad = site.start(KARLSTAD).await;
+    let (region, revisor) =
+        (site.peer(REGION, &karlstad).await, site.client("revisor", &karlstad).await);
+    let packet = handover(CHILDREN[0]);
+    region.deliver(delivery(&packet)).await.unwrap();
+    sleep(Duration::from_millis(1_200)).await;
+    let failed = async || {
+        let entries = revisor.entries().await;
+        entries.iter().filter(|entry| entry.event == "import-failed").count()
+    };
+    let tried = failed().await;
+    // Doubling from 50 ms there is time for five at most.
+    assert!((2..=5).contains(&tried), "{tried} attempts in 1.2 s");
+
+    fs::create_dir(site.path("karlstad-in")).unwrap();
+    let file = site.path("karlstad-in").join(format!("{}.json", id_of(&packet)));
+    eventually("the record system has the file", || file.exists()).await;
+    let waited = async || revisor.entries().await.iter().any(|entry| entry.event == "imported");
+    for _ in 0..500 {
+        if waited().await {
+            return;
+        }
+        sleep(Duration::from_millis(10)).await;
+    }
+    panic!("the import is not on record");
+}

@@ -1,0 +1,35 @@
+//! Stories that are told through the public interface, and a test for each invariant of the house.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod clock;
+mod consent;
+mod contract;
+mod delivery;
+mod drain;
+mod duplicates;
+mod halt;
+mod handover;
+mod health;
+mod house;
+mod identity;
+mod import;
+mod leaks;
+mod ledger;
+mod limits;
+mod process;
+mod protection;
+mod refusals;
+mod replacement;
+mod restart;
+mod rollback;
+mod stream;
+mod withdrawal;

@@ -1,0 +1,103 @@
+//! A corrected packet takes the place of an earlier one.
+
+use crate::support::*;
+use stafett::wire::v1::PacketStatus;
+use tonic::Code;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_replaced_one_is_withdrawn_and_linked() {
+    let site = Site::new();
+    let region = site.start(REGION).await;
+    let bvc = site.client("bvc", &region).await;
+    let (old, new) = (handover(CHILDREN[0]), handover(CHILDREN[0]));
+    let new = edited(&new, |header| header.replaces = id_of(&old));
+    bvc.submit(&old).await.unwrap();
+    bvc.submit(&new).await.unwrap();
+    let told = bvc.until(&id_of(&old), PacketStatus::Withdrawn).await;
+    let last = told.history.last().unwrap();
+    assert_eq!((last.event.as_str(), &last.packet_id), ("accepted", &id_of(&new)));
+    assert_eq!(bvc.status(&id_of(&new)).await.unwrap().status(), PacketStatus::Held);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_replaces_what_somebody_else_sent() {
+    let site = Site::new();
+    site.reconfigure(
+        REGION,
+        "may = [\"operate\"]",
+        "may = [\"submit\"]\nspeaks_for = [\"SE2321000156-BUP01\"]",
+    );
+    let region = site.start(REGION).await;
+    let (bvc, other) = (site.client("bvc", &region).await, site.client("tyst", &region).await);
+    let theirs = handover(CHILDREN[0]);
+    bvc.submit(&theirs).await.unwrap();
+    let new = edited(&handover(CHILDREN[0]), |header| {
+        header.sender_unit = BUP.to_owned();
+        header.replaces = id_of(&theirs);
+    });
+    other.submit(&new).await.unwrap();
+    other.status(&id_of(&new)).await.unwrap();
+    let told = bvc.status(&id_of(&theirs)).await.unwrap();
+    assert_eq!((told.status(), events(&told)), (PacketStatus::Held, vec!["accepted"]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_that_has_ended_stays_as_it_ended() {
+    let site = Site::new();
+    let postbox = Postbox::open();
+    let region = site.start_with(REGION, EMI, postbox.clone()).await;
+    let bvc = site.client("bvc", &region).await;
+    let old = permitted_handover(&bvc, CHILDREN[0]).await;
+    bvc.submit(&old).await.unwrap();
+    bvc.until(&id_of(&old), PacketStatus::Imported).await;
+    let new = edited(&handover(CHILDREN[0]), |header| header.replaces = id_of(&old));
+    bvc.submit(&new).await.unwrap();
+    bvc.until(&id_of(&new), PacketStatus::Imported).await;
+    let told = bvc.status(&id_of(&old)).await.unwrap();
+    assert_eq!(told.status(), PacketStatus::Imported, "an end is an end");
+    assert_eq!(events(&told).last(), Some(&"accepted"), "what came later is on record");
+    assert_eq!(bvc.withdraw(&id_of(&old)).await.unwrap_err().code(), Code::FailedPrecondition);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_leaves_once_it_has_been_replaced() {
+    let site = Site::new();
+    let postbox = Postbox::open();
+    let region = site.start_with(REGION, EMI, postbox.clone()).await;
+    let bvc = site.client("bvc", &region).await;
+    permitted_handover(&bvc, CHILDREN[0]).await;
+    let mut replaced = Vec::new();
+    for _ in 0..60 {
+        let (old, new) = (handover(CHILDREN[0]), handover(CHILDREN[0]));
+        let new = edited(&new, |header| header.replaces = id_of(&old));
+        bvc.submit(&old).await.unwrap();
+        bvc.submit(&new).await.unwrap();
+        replaced.push((id_of(&old), id_of(&new)));
+    }
+    let last = &replaced.last().unwrap().1;
+    bvc.until(last, PacketStatus::Imported).await;
+    for (old, new) in &replaced {
+        let left = postbox.letters().iter().any(|letter| letter.packet_id == *old);
+        let history = bvc.status(old).await.unwrap().history;
+        let came = |event: &str, id: &str| {
+            history.iter().position(|it| it.event == event && it.packet_id == id)
+        };
+        let (attempted, replaced) = (came("attempted", old), came("accepted", new).unwrap());
+        assert!(
+            !left || attempted.is_some_and(|at| at < replaced),
+            "it left after it was replaced"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_packet_can_not_replace_itself() {
+    let site = Site::new();
+    let region = site.start(REGION).await;
+    let bvc = site.client("bvc", &region).await;
+    let packet = handover(CHILDREN[0]);
+    let packet = edited(&packet, |header| header.replaces.clone_from(&header.packet_id));
+    let refused = bvc.submit(&packet).await.unwrap_err();
+    let at_fault = (Code::InvalidArgument, Some("header.replaces".to_owned()));
+    assert_eq!(field_at_fault(&refused), at_fault);
+}

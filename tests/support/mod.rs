@@ -1,0 +1,33 @@
+//! What every story needs: two organisations with a PKI between them, a client of our own, and checkers that share no code with the program.
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "each binary that includes this uses its own part of it"
+)]
+
+mod changes;
+mod client;
+mod clock;
+mod contract;
+mod packets;
+mod postbox;
+mod proof;
+mod running;
+mod site;
+mod wait;
+
+pub(crate) use changes::{
+    change_of, consent, consent_called, guardians, hiding, lift, protection, revocation,
+};
+pub(crate) use client::{Client, dial, events, field_at_fault, tls};
+pub(crate) use clock::TestClock;
+pub(crate) use contract::{in_contract, places};
+pub(crate) use packets::{
+    CHILDREN, child, delivery, delivery_of, edited, encoded, handover, header_of, id_of, new_id,
+    orosanmalan, permitted_handover, placement, sip_step,
+};
+pub(crate) use postbox::Postbox;
+pub(crate) use proof::{Head, Ledger, sha256};
+pub(crate) use running::Running;
+pub(crate) use site::{BUP, BVC, EMI, House, KARLSTAD, REGION, SCHOOL, SOC, Site};
+pub(crate) use wait::{eventually, eventually_not};

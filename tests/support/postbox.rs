@@ -1,0 +1,81 @@
+//! A receiver inside the test: keeps what it is given, and can be out of order.
+
+use bytes::Bytes;
+use stafett::{Delivering, Handed, Parcel, Transport, TransportError};
+use std::sync::{Arc, Mutex};
+use tokio::sync::watch;
+
+/// What came, in order.
+pub(crate) struct Postbox {
+    letters: Mutex<Vec<Letter>>,
+    state: watch::Sender<State>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Open,
+    OutOfOrder,
+    /// Takes a parcel and says nothing.
+    Silent,
+}
+
+/// One parcel as it came.
+#[derive(Clone)]
+pub(crate) struct Letter {
+    pub(crate) packet_id: String,
+    pub(crate) content: Bytes,
+    pub(crate) origin_digest: Vec<u8>,
+    pub(crate) markings: Vec<String>,
+    pub(crate) sender_checkpoint: String,
+}
+
+impl Postbox {
+    pub(crate) fn open() -> Arc<Self> {
+        Self::that_is(State::Open)
+    }
+
+    pub(crate) fn out_of_order() -> Arc<Self> {
+        Self::that_is(State::OutOfOrder)
+    }
+
+    /// One whose answer is never heard.
+    pub(crate) fn silent() -> Arc<Self> {
+        Self::that_is(State::Silent)
+    }
+
+    fn that_is(state: State) -> Arc<Self> {
+        Arc::new(Self { letters: Mutex::default(), state: watch::Sender::new(state) })
+    }
+
+    pub(crate) fn mend(&self) {
+        self.state.send_replace(State::Open);
+    }
+
+    pub(crate) fn letters(&self) -> Vec<Letter> {
+        self.letters.lock().unwrap().clone()
+    }
+}
+
+impl Transport for Postbox {
+    fn deliver<'a>(&'a self, parcel: &'a Parcel) -> Delivering<'a> {
+        Box::pin(async move {
+            let now = *self.state.borrow();
+            match now {
+                State::Open => {}
+                State::OutOfOrder => return Err(TransportError::Unreachable),
+                State::Silent => {
+                    let _ = self.state.subscribe().wait_for(|state| *state != State::Silent).await;
+                    return Err(TransportError::TimedOut);
+                }
+            }
+            self.letters.lock().unwrap().push(Letter {
+                packet_id: parcel.id().to_string(),
+                content: parcel.content().clone(),
+                origin_digest: parcel.origin_digest().to_vec(),
+                markings: parcel.markings().iter().map(|it| it.provision.clone()).collect(),
+                sender_checkpoint: parcel.sender_checkpoint().to_owned(),
+            });
+            Ok(Handed::Imported)
+        })
+    }
+}

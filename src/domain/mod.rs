@@ -1,5 +1,6 @@
 //! Nouns that cannot be wrong. They know no clock, no I/O, and nothing else of ours.
 
+mod agreement;
 mod attestation;
 mod child;
 mod child_number;
@@ -20,6 +21,7 @@ mod sparr;
 mod verksamhetsgren;
 mod words;
 
+pub(crate) use agreement::{Agreement, Agreements};
 pub(crate) use attestation::{Attestation, Attested};
 pub(crate) use child::{Child, Maturity, SkyddadePersonuppgifter};
 pub use child_number::{ChildNumber, NotAChildNumber, NumberKind};

@@ -2,7 +2,7 @@
 
 use super::question::Question;
 use super::rule::Condition;
-use crate::domain::{Attested, DutyBasis, PacketKind, SkyddadePersonuppgifter};
+use crate::domain::{Agreements, Attested, DutyBasis, PacketKind, SkyddadePersonuppgifter};
 use jiff::{
     Timestamp,
     civil::Date,
@@ -69,6 +69,20 @@ impl<'q> Facts<'q> {
     pub(super) fn has_duty(&self, basis: DutyBasis) -> bool {
         let duty = self.question.duty;
         duty.is_some_and(|it| it.basis == basis && it.date <= self.today && !it.id.is_empty())
+    }
+
+    /// Inside one organisation nobody needs an agreement.
+    pub(super) fn has_agreement(&self) -> bool {
+        let Question { kind, sender, receiver, agreements, .. } = *self.question;
+        match agreements {
+            Agreements::TakenForGranted => true,
+            Agreements::OnRecord(known) => {
+                sender.org == receiver.org
+                    || known
+                        .iter()
+                        .any(|it| it.covers(kind, sender, receiver) && it.is_in_force(self.today))
+            }
+        }
     }
 
     pub(super) fn stops_automatic_routes(&self) -> bool {

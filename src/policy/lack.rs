@@ -13,6 +13,7 @@ pub(super) enum Lack<'q> {
     Consent(&'q str),
     Attestation(Attested),
     Duty(DutyBasis),
+    Agreement,
     Route(Route),
 }
 
@@ -22,7 +23,8 @@ impl Lack<'_> {
             Self::Consent(_) => 0,
             Self::Attestation(_) => 1,
             Self::Duty(_) => 2,
-            Self::Route(_) => 3,
+            Self::Agreement => 3,
+            Self::Route(_) => 4,
         }
     }
 
@@ -42,6 +44,7 @@ impl fmt::Display for Lack<'_> {
             Self::Consent(who) => write!(f, "consent:{who}"),
             Self::Attestation(what) => write!(f, "attestation:{what}"),
             Self::Duty(basis) => write!(f, "duty:{basis}"),
+            Self::Agreement => f.write_str("agreement:in_force"),
             Self::Route(way) => write!(f, "route:{way}"),
         }
     }
@@ -65,6 +68,11 @@ impl<'q> Facts<'q> {
                 Need::Duty(basis) => {
                     if !self.has_duty(basis) {
                         tell(Lack::Duty(basis));
+                    }
+                }
+                Need::Agreement => {
+                    if !self.has_agreement() {
+                        tell(Lack::Agreement);
                     }
                 }
                 Need::Route(way) => tell(Lack::Route(way)),

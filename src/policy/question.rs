@@ -1,7 +1,7 @@
 //! Everything that a decision rests on, time included.
 
 use crate::domain::{
-    Attestation, Child, Consent, Duty, InPlaceOfGuardians, PacketKind, Party, Sparr,
+    Agreements, Attestation, Child, Consent, Duty, InPlaceOfGuardians, PacketKind, Party, Sparr,
 };
 use jiff::Timestamp;
 
@@ -23,4 +23,5 @@ pub(crate) struct Question<'a> {
     pub(crate) blocks: &'a [Sparr],
     pub(crate) attestations: &'a [Attestation],
     pub(crate) duty: Option<&'a Duty>,
+    pub(crate) agreements: Agreements<'a>,
 }

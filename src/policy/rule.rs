@@ -109,15 +109,18 @@ pub(crate) enum Need {
     Consent,
     Attestation(Attested),
     Duty(DutyBasis),
+    /// An agreement in force between the two organisations.
+    Agreement,
     /// Nothing opens the rule; the case goes another way.
     Route(Route),
 }
 
 impl Need {
-    /// What `consent`, `attestation:<what>`, `duty:<basis>` or `route:<way>` stands for.
+    /// What `consent`, `agreement`, `attestation:<what>`, `duty:<basis>` or `route:<way>` stands for.
     pub(super) fn of_word(word: &str) -> Option<Self> {
         match word.split_once(':') {
-            None => (word == "consent").then_some(Self::Consent),
+            None if word == "consent" => Some(Self::Consent),
+            None => (word == "agreement").then_some(Self::Agreement),
             Some(("attestation", what)) => Attested::of_word(what).map(Self::Attestation),
             Some(("duty", basis)) => DutyBasis::of_word(basis).map(Self::Duty),
             Some(("route", way)) => Route::of_word(way).map(Self::Route),

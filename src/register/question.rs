@@ -2,7 +2,7 @@
 
 use super::facts::ChildFacts;
 use crate::domain::{
-    Attestation, Attested, Child, Duty, Packet, PacketKind, Party, Reveal, redaction,
+    Agreements, Attestation, Attested, Child, Duty, Packet, PacketKind, Party, Reveal, redaction,
 };
 use crate::policy::Question;
 use jiff::{Timestamp, civil::Date};
@@ -67,6 +67,8 @@ impl Case {
             blocks: &facts.blocks,
             attestations: &self.attestations,
             duty: self.duty.as_ref(),
+            // No kind that goes by an agreement has a body in the contract yet.
+            agreements: Agreements::OnRecord(&[]),
         }
     }
 }

@@ -6,8 +6,8 @@ use super::fields::{
 };
 use super::{object::Object, raw, unreadable::Unreadable};
 use crate::domain::{
-    Attestation, Attested, Child, Consent, Duty, DutyBasis, Giver, InPlaceOfGuardians, Maturity,
-    PacketKind, Party, Reveal, Reveals, SkyddadePersonuppgifter, Sparr, Verksamhetsgren,
+    Agreements, Attestation, Attested, Child, Consent, Duty, DutyBasis, Giver, InPlaceOfGuardians,
+    Maturity, PacketKind, Party, Reveal, Reveals, SkyddadePersonuppgifter, Sparr, Verksamhetsgren,
 };
 use crate::policy::{self, swedish_day};
 use jiff::Timestamp;
@@ -94,6 +94,7 @@ impl Asked {
             blocks: &self.blocks,
             attestations: &self.attestations,
             duty: self.duty.as_ref(),
+            agreements: Agreements::TakenForGranted,
         }
     }
 }

@@ -82,7 +82,7 @@ impl Rule {
         let stopped = |need: &Need| match need {
             Need::Consent => true,
             Need::Attestation(what) => *what != Attested::Necessary,
-            Need::Duty(_) | Need::Route(_) => false,
+            Need::Duty(_) | Need::Agreement | Need::Route(_) => false,
         };
         if self.needs.iter().any(stopped) {
             Some(SparrEffect::Stops)

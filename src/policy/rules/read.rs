@@ -108,7 +108,7 @@ impl RawRule {
             "needs",
             &needs,
             Need::of_word,
-            "consent, attestation:<what>, duty:<basis> or route:<way>",
+            "consent, agreement, attestation:<what>, duty:<basis> or route:<way>",
         )?;
         needs.sort_unstable();
         Ok(Rule {

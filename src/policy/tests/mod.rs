@@ -18,8 +18,9 @@ mod withheld;
 use super::rule::{Ground, Rule};
 use super::{Decision, Question, Rules, Verdict};
 use crate::domain::{
-    Attestation, Attested, Child, Consent, Duty, DutyBasis, Giver, InPlaceOfGuardians, Maturity,
-    PacketKind, PacketKinds, Party, Reveals, SkyddadePersonuppgifter, Sparr, Verksamhetsgren,
+    Agreements, Attestation, Attested, Child, Consent, Duty, DutyBasis, Giver, InPlaceOfGuardians,
+    Maturity, PacketKind, PacketKinds, Party, Reveals, SkyddadePersonuppgifter, Sparr,
+    Verksamhetsgren,
 };
 use jiff::{Timestamp, ToSpan, civil::Date};
 use std::sync::OnceLock;
@@ -131,6 +132,7 @@ impl Case {
             blocks: &self.blocks,
             attestations: &self.attestations,
             duty: self.duty.as_ref(),
+            agreements: Agreements::TakenForGranted,
         }
     }
 

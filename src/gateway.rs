@@ -108,18 +108,22 @@ impl Gateway {
         }
     }
 
-    /// What `submit` would answer now. Nothing is stored or sent.
+    /// What `submit` would answer now, and how that comes about. Nothing is stored or sent.
     ///
     /// # Errors
     /// As `submit`.
-    pub async fn preview(&self, caller: &Caller, content: Bytes) -> Result<v1::Decision, Error> {
+    pub async fn preview(
+        &self,
+        caller: &Caller,
+        content: Bytes,
+    ) -> Result<v1::PreviewReply, Error> {
         let gateway = &*self.0;
         gateway.digest(&content)?;
         let ReadPacket { packet, header: _ } = packet::whole(content)?;
         gateway.authorise(caller, Right::Submit, &packet.header.sender, None).await?;
         gateway.check_codes(&packet)?;
         gateway.check_parties(&packet)?;
-        Ok(v1::Decision::from(gateway.judge(packet)?.decision()))
+        Ok(v1::PreviewReply::from(&gateway.explain(&packet)?))
     }
 
     /// Serves on `listener` until `shutdown`, then drains: requests under way are answered, attempts under way end,

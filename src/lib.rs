@@ -3,7 +3,7 @@
 //! # Layout
 //!
 //! [`Gateway`] is the walk, [`Config`] what it runs by, [`Ports`] what an embedding program may put in its place,
-//! [`Transport`] the port to a system that needs code, [`wire`] the contract, [`pki`] a PKI to try things out with.
+//! [`Transport`] the port to a system that needs code, [`wire`] the contract, [`law`] the decision without a gateway, [`pki`] a PKI to try things out with.
 //! Everything else is private: the map above says where what is.
 
 mod adapter;
@@ -16,6 +16,7 @@ mod error;
 mod gateway;
 mod index;
 mod journal;
+pub mod law;
 mod ledger;
 mod outbox;
 mod peer;

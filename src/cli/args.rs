@@ -2,7 +2,8 @@
 
 use super::{
     adapter::AdapterArgs, config::ConfigArgs, demo::DemoArgs, ledger::LedgerArgs, pki::PkiArgs,
-    questions::DecideArgs, serve::ServeArgs, status::StatusArgs, submit::SubmitArgs,
+    questions::DecideArgs, rules::RulesArgs, serve::ServeArgs, status::StatusArgs,
+    submit::SubmitArgs,
 };
 use clap::{Parser, Subcommand};
 
@@ -39,6 +40,7 @@ pub(super) enum Command {
     Submit(SubmitArgs),
     Status(StatusArgs),
     Decide(DecideArgs),
+    Rules(RulesArgs),
     Ledger(LedgerArgs),
     Config(ConfigArgs),
     Pki(PkiArgs),

@@ -1,7 +1,11 @@
 //! `stafett decide`: where its questions come from, and how it ends.
 
-use super::{decide, exit::Exit};
-use crate::policy::Rules;
+use super::{
+    decide::{self, Manner},
+    exit::Exit,
+    language::Language,
+    local_packs::LocalPacks,
+};
 use clap::Args;
 use std::{
     fs::File,
@@ -14,17 +18,22 @@ use std::{
 pub(crate) struct DecideArgs {
     /// The questions, one a line; standard input without it
     file: Option<PathBuf>,
+    /// Tell which rules were tried, what each lacked, and why something is held back
+    #[arg(long)]
+    explain: bool,
+    /// Tell it as a person reads it, in this language, instead of as JSON
+    #[arg(long, value_name = "LANGUAGE", requires = "explain")]
+    lang: Option<Language>,
+    #[command(flatten)]
+    local: LocalPacks,
 }
 
 impl DecideArgs {
     /// Decisions go to `out`. A question that can't be read is answered as such, and counted on `err`.
     pub(crate) fn run(self, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<Exit> {
-        let rules = match Rules::sweden() {
+        let rules = match self.local.rules() {
             Ok(rules) => rules,
-            Err(error) => {
-                return writeln!(err, "rules: {error}; this build is broken")
-                    .map(|()| Exit::Internal);
-            }
+            Err((problem, exit)) => return writeln!(err, "{problem}").map(|()| exit),
         };
         let input: Box<dyn BufRead> = match &self.file {
             None => Box::new(io::stdin().lock()),
@@ -35,8 +44,12 @@ impl DecideArgs {
                 }
             },
         };
-        let decide::Summary { questions, unreadable } =
-            decide::run(&rules, input, out, decide::Options::default())?;
+        let decide::Summary { questions, unreadable } = decide::run(
+            &rules,
+            input,
+            out,
+            decide::Options { manner: self.manner(), ..Default::default() },
+        )?;
         if unreadable > 0 {
             writeln!(
                 err,
@@ -44,5 +57,13 @@ impl DecideArgs {
             )?;
         }
         Ok(Exit::Ok)
+    }
+
+    fn manner(&self) -> Manner {
+        match self.lang {
+            Some(language) => Manner::Prose(language),
+            None if self.explain => Manner::Explained,
+            None => Manner::Decision,
+        }
     }
 }

@@ -8,7 +8,7 @@ use super::{
     keys::{self, Keys},
     limits::{self, Courier, Limits},
     party::{self, PartyUnit},
-    peers,
+    peers, policy,
     table::{At, Page, Table},
     tls,
 };
@@ -16,6 +16,7 @@ use crate::{
     domain::HsaId,
     ledger::VerifierKey,
     peer::{Directory, KnownPeer, Tls},
+    policy::Rules,
 };
 use jiff::Timestamp;
 use std::{
@@ -36,6 +37,7 @@ pub struct Config {
     pub(crate) keys: Keys,
     pub(crate) limits: Limits,
     pub(crate) courier: Courier,
+    pub(crate) rules: Rules,
     pub(crate) parties: BTreeMap<HsaId, PartyUnit>,
     pub(crate) directory: Directory<VerifierKey>,
     pub(crate) deliveries: Vec<Delivery>,
@@ -83,6 +85,7 @@ fn read(file: &Path, page: &Page<'_>, document: &DeTable<'_>, now: Timestamp) ->
     let keys = root.section("keys").and_then(|table| keys::read(table, base));
     let limits = limits::limits(root.optional_section("limits"));
     let courier = limits::courier(root.optional_section("courier"));
+    let rules = policy::read(page, root.optional_section("policy"), base);
     let parties = all(root.sections("party"), party::read);
     let peers = all(root.sections("peer"), peers::read);
     let deliveries = all(root.sections("deliver"), |table| deliver::read(table, base));
@@ -105,6 +108,7 @@ fn read(file: &Path, page: &Page<'_>, document: &DeTable<'_>, now: Timestamp) ->
         keys: keys?,
         limits: limits?,
         courier: courier?,
+        rules: rules?,
         parties: parties.read.into_iter().map(|at| (at.value.unit.clone(), at.value)).collect(),
         directory: Directory::new(peers.read.into_iter().map(KnownPeer::from)),
         deliveries: deliveries.read.into_iter().map(|At { value, .. }| value).collect(),

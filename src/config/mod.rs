@@ -11,6 +11,7 @@ mod limits;
 mod load;
 mod party;
 mod peers;
+mod policy;
 mod table;
 mod text;
 mod tls;

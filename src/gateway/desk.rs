@@ -4,12 +4,12 @@ use super::commit::Committed;
 use super::open::Inner;
 use super::{Caller, Standing};
 use crate::Error;
-use crate::domain::{ChildNumber, HsaId, Packet, PacketId};
+use crate::domain::{ChildNumber, HsaId, Packet, PacketId, Party};
 use crate::index::{Index, PacketKey, PacketRow, Place};
 use crate::journal::{KeySlot, Position};
 use crate::outbox::{ChildLock, Desk, Route, Schedule};
 use crate::peer::{Right, Unauthorised};
-use crate::policy::Answer;
+use crate::policy::{Answer, Explanation};
 use crate::register::Case;
 use crate::transport::TransportError;
 use crate::wire::{packet, v1};
@@ -117,17 +117,26 @@ impl Inner {
 
     /// Asks the law about a packet, with what the register knows now.
     pub(super) fn judge(&self, packet: Packet) -> Result<Answer<Packet>, Error> {
+        let (case, sender, receiver) = self.case(&packet)?;
+        Ok(self.rules.judge(&case.question(sender, receiver, self.time.now()), packet))
+    }
+
+    /// The same answer with its path, about a packet that stays where it is.
+    pub(super) fn explain(&self, packet: &Packet) -> Result<Explanation, Error> {
+        let (case, sender, receiver) = self.case(packet)?;
+        Ok(self.rules.explain(&case.question(sender, receiver, self.time.now())))
+    }
+
+    fn case(&self, packet: &Packet) -> Result<(Case, &Party, &Party), Error> {
         let child = self.pseudonym(&packet.header.child);
         let facts = crate::register::known(&self.index, &child)?;
-        let case = Case::of(&packet, facts);
+        let case = Case::of(packet, facts);
         let party = |unit: &HsaId| {
             self.parties.get(unit).map(|known| &known.party).ok_or_else(|| {
                 Error::Internal("a stored packet's unit is no party any more; the operator must add its [[party]]".into())
             })
         };
-        let (sender, receiver) = (party(&packet.header.sender)?, party(&packet.header.receiver)?);
-        let question = case.question(sender, receiver, self.time.now());
-        Ok(self.rules.judge(&question, packet))
+        Ok((case, party(&packet.header.sender)?, party(&packet.header.receiver)?))
     }
 
     /// Opens the packet of a row.

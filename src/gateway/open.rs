@@ -110,7 +110,6 @@ impl Gateway {
         aws_lc_rs::rand::fill(&mut [0; 32]).map_err(|_| {
             StartError("the machine gives no random bytes; its operator must look".to_owned())
         })?;
-        let rules = Rules::sweden().map_err(|cause| StartError::of("rules", cause))?;
         let codes = CodeMaps::builtin().map_err(|cause| StartError::of("code maps", cause))?;
         let keyring = Arc::new(
             Keyring::new(&MasterKey::of(config.keys.master.clone()))
@@ -167,7 +166,7 @@ impl Gateway {
             parties: config.parties,
             deliveries,
             routes,
-            rules,
+            rules: config.rules,
             codes,
             keyring,
             signer,

@@ -1,7 +1,8 @@
 //! Whose consent is needed, by age and maturity, and whose is missing.
 
-use super::{facts::Facts, lack::Lack};
-use crate::domain::{Attested, Giver, Maturity};
+use super::{facts::Facts, lack::Lack, question::Question};
+use crate::domain::{Attested, Consent, Giver, Maturity};
+use jiff::civil::Date;
 
 /// Who must consent for a person of some age.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +12,18 @@ pub(super) struct Deciders {
     pub(super) child: bool,
     /// It can't be told before an official has assessed the child's maturity.
     pub(super) maturity_unsettled: bool,
+}
+
+/// Why a consent does not count, the nearest to counting first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Shortfall {
+    /// It begins on that day.
+    NotYet(Date),
+    Revoked,
+    /// That was its last day.
+    Expired(Date),
+    OtherReceivers,
+    OtherKinds,
 }
 
 impl Deciders {
@@ -54,6 +67,32 @@ impl<'q> Facts<'q> {
         self.question.relatives_in_packet.iter().all(|relative| {
             self.consents(|by| matches!(by, Giver::Relative(giver) if giver == relative))
         })
+    }
+
+    /// Why the consents of a guardian, or of the `child`, don't count for this packet: the one that comes nearest.
+    pub(super) fn shortfall(&self, who: &str) -> Option<Shortfall> {
+        let of = |consent: &&Consent| match &consent.by {
+            Giver::Child => who == "child",
+            Giver::Guardian(guardian) => guardian == who,
+            Giver::Relative(_) => false,
+        };
+        let given = self.question.consents.iter().filter(of);
+        given.map(|consent| self.shortfall_of(consent)).min()
+    }
+
+    fn shortfall_of(&self, consent: &Consent) -> Shortfall {
+        let Question { kind, receiver, now, .. } = *self.question;
+        if !consent.kinds.contains(kind) {
+            Shortfall::OtherKinds
+        } else if !consent.covers(kind, receiver) {
+            Shortfall::OtherReceivers
+        } else if consent.is_revoked(now) {
+            Shortfall::Revoked
+        } else if consent.is_given(self.today) {
+            Shortfall::Expired(consent.expires)
+        } else {
+            Shortfall::NotYet(consent.given)
+        }
     }
 
     fn guardian_consents(&self, guardian: &str) -> bool {

@@ -3,7 +3,8 @@
 use super::{
     decision::{Decision, Verdict},
     facts::Facts,
-    lack::Lack,
+    lack::{self, Lack},
+    local::LocalRule,
     question::Question,
     rule::{Ground, Route, Rule, SparrEffect, Text},
     rules::Rules,
@@ -12,7 +13,8 @@ use crate::domain::Reveals;
 use std::sync::Arc;
 
 /// How one rule stands to the facts.
-enum Standing {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
     /// A fact that nobody can supply is against it.
     Closed,
     /// The child's block goes before it.
@@ -22,18 +24,39 @@ enum Standing {
     Holds,
 }
 
+/// One step of a decision, for whoever follows how it comes about.
+pub(super) enum Tried<'r> {
+    Rule(&'r Rule, Standing),
+    /// A local rule that is about the case and narrows what the law allows.
+    Local(&'r LocalRule),
+}
+
 impl Rules {
     /// Answers a question. The same question gets the same answer, on any machine.
     pub(crate) fn decide(&self, question: &Question<'_>) -> Decision {
-        let facts = Facts::of(question);
+        self.try_all(&Facts::of(question), &mut |_| {})
+    }
+
+    pub(super) fn try_all(&self, facts: &Facts<'_>, tell: &mut impl FnMut(Tried<'_>)) -> Decision {
+        let decision = self.try_law(facts, tell);
+        if decision.verdict == Verdict::Refuse {
+            return decision;
+        }
+        self.narrow(decision, facts, tell)
+    }
+
+    fn try_law(&self, facts: &Facts<'_>, tell: &mut impl FnMut(Tried<'_>)) -> Decision {
+        let question = facts.question;
         let rules = self.about(question.kind, question.sender.branch, question.receiver.branch);
         let mut stopped = false;
         let mut offered: [Option<&Arc<Rule>>; 2] = [None; 2];
         for rule in rules {
-            match facts.standing(rule) {
+            let standing = facts.standing(rule);
+            tell(Tried::Rule(rule, standing));
+            match standing {
                 Standing::Closed => {}
                 Standing::Stopped => stopped = true,
-                Standing::Holds => return self.permit(rule, &facts),
+                Standing::Holds => return self.permit(rule, facts),
                 Standing::Lacks if rule.offered => {
                     if let Some(free) = offered.iter_mut().find(|place| place.is_none()) {
                         *free = Some(rule);
@@ -43,22 +66,56 @@ impl Rules {
             }
         }
         match offered {
-            [Some(rule), other] => self.refer(rule, facts.missing(rule, other), &facts),
+            [Some(rule), other] => self.refer(rule, facts.missing(rule, other), facts),
             [None, _] if rules.is_empty() => self.refuse(&self.refusals.no_rule),
             [None, _] if stopped => self.refuse(&self.refusals.sparr),
             [None, _] => self.refuse(&self.refusals.closed),
         }
     }
 
+    /// Takes away from what the law allows, as local rules say. Nothing here can add: the answer only falls, from permit
+    /// to refer to refuse, and what is withheld only grows.
+    fn narrow(
+        &self,
+        mut decision: Decision,
+        facts: &Facts<'_>,
+        tell: &mut impl FnMut(Tried<'_>),
+    ) -> Decision {
+        let question = facts.question;
+        let (kind, from, to) = (question.kind, question.sender.branch, question.receiver.branch);
+        for local in self.local_about(kind, from, to) {
+            if !local.when.iter().all(|condition| facts.meets(*condition)) {
+                continue;
+            }
+            tell(Tried::Local(local));
+            if local.refuses {
+                let narrowed_by = vec![Arc::clone(local)];
+                return Decision { narrowed_by, ..self.refuse(&local.text) };
+            }
+            decision.narrowed_by.push(Arc::clone(local));
+            decision.withheld = decision.withheld.and(local.withholds);
+            facts.each_lack_of(&local.needs, None, &mut |lack| {
+                decision.verdict = Verdict::Refer;
+                decision.text = Arc::clone(&local.text);
+                let word = lack.to_string();
+                if !decision.missing.contains(&word) {
+                    decision.missing.push(word);
+                }
+            });
+        }
+        lack::sort(&mut decision.missing);
+        decision
+    }
+
     fn permit(&self, rule: &Arc<Rule>, facts: &Facts<'_>) -> Decision {
-        if facts.stops_automatic_routes() && !rule.passes_protection {
+        if facts.must_be_carried(rule) {
             return self.refer(rule, Vec::new(), facts);
         }
         self.answer(Verdict::Permit, rule, Vec::new(), facts)
     }
 
     fn refer(&self, rule: &Arc<Rule>, mut missing: Vec<String>, facts: &Facts<'_>) -> Decision {
-        if facts.stops_automatic_routes() && !rule.passes_protection {
+        if facts.must_be_carried(rule) {
             missing.push(Lack::Route(Route::Manual).to_string());
         }
         self.answer(Verdict::Refer, rule, missing, facts)
@@ -79,6 +136,7 @@ impl Rules {
             text: Arc::clone(&rule.text),
             alarm: rule.alarm,
             rule: Some(Arc::clone(rule)),
+            narrowed_by: Vec::new(),
         }
     }
 
@@ -91,6 +149,7 @@ impl Rules {
             rules_version: Arc::clone(&self.version),
             text: Arc::clone(text),
             alarm: false,
+            narrowed_by: Vec::new(),
         }
     }
 }
@@ -109,10 +168,15 @@ impl<'q> Facts<'q> {
     }
 
     /// A rule about a child can't be tried without one; to hand a case to a person it need not be known.
-    fn can_judge(&self, rule: &Rule) -> bool {
+    pub(super) fn can_judge(&self, rule: &Rule) -> bool {
         self.question.child.is_some()
             || matches!(rule.ground, Ground::NothingSecret)
             || rule.only_routes()
+    }
+
+    /// Whether a person must hand it over, whatever ground it has.
+    pub(super) fn must_be_carried(&self, rule: &Rule) -> bool {
+        self.stops_automatic_routes() && !rule.passes_protection
     }
 
     /// All that `rule` lacks; where `other` would do as well, each with each.
@@ -127,7 +191,7 @@ impl<'q> Facts<'q> {
         }
     }
 
-    fn lacks(&self, rule: &Rule) -> Vec<Lack<'q>> {
+    pub(super) fn lacks(&self, rule: &Rule) -> Vec<Lack<'q>> {
         let mut lacks = Vec::new();
         self.each_lack(rule, &mut |lack| lacks.push(lack));
         lacks

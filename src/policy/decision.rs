@@ -1,6 +1,9 @@
 //! The answer to a question, with its grounds.
 
-use super::rule::{Ground, Rule, Text};
+use super::{
+    local::LocalRule,
+    rule::{Ground, Rule, Text},
+};
 use crate::domain::{Reveals, words};
 use std::{fmt, sync::Arc};
 
@@ -26,6 +29,7 @@ pub(crate) struct Decision {
     pub(super) rules_version: Arc<str>,
     pub(super) text: Arc<Text>,
     pub(super) alarm: bool,
+    pub(super) narrowed_by: Vec<Arc<LocalRule>>,
 }
 
 impl Decision {
@@ -64,6 +68,11 @@ impl Decision {
 
     pub(crate) fn text(&self) -> &Text {
         &self.text
+    }
+
+    /// Local rules that were about the case: each asked for more than the law does, or held something back.
+    pub(crate) fn narrowed_by(&self) -> impl Iterator<Item = &LocalRule> {
+        self.narrowed_by.iter().map(AsRef::as_ref)
     }
 
     /// A person must be told at once.

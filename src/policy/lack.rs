@@ -5,7 +5,11 @@ use super::{
     rule::{Need, Route, Rule, SparrEffect},
 };
 use crate::domain::{Attested, DutyBasis};
+use jiff::Timestamp;
 use std::fmt;
+
+/// In the contract's order.
+const KINDS: [&str; 5] = ["consent", "attestation", "duty", "agreement", "route"];
 
 /// One thing that is missing. Ordered by its word, as the contract lists them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,23 +22,10 @@ pub(super) enum Lack<'q> {
 }
 
 impl Lack<'_> {
-    fn rank(self) -> u8 {
-        match self {
-            Self::Consent(_) => 0,
-            Self::Attestation(_) => 1,
-            Self::Duty(_) => 2,
-            Self::Agreement => 3,
-            Self::Route(_) => 4,
-        }
-    }
-
     /// Either would do.
     pub(super) fn or(self, other: Self) -> String {
-        if self.rank() <= other.rank() {
-            format!("{self}|{other}")
-        } else {
-            format!("{other}|{self}")
-        }
+        let (one, two) = (self.to_string(), other.to_string());
+        if rank(&one) <= rank(&two) { format!("{one}|{two}") } else { format!("{two}|{one}") }
     }
 }
 
@@ -50,6 +41,16 @@ impl fmt::Display for Lack<'_> {
     }
 }
 
+fn rank(word: &str) -> Option<usize> {
+    let kind = word.split_once(':').map_or(word, |(kind, _)| kind);
+    KINDS.iter().position(|known| *known == kind)
+}
+
+/// Puts words of the contract into its order.
+pub(super) fn sort(missing: &mut [String]) {
+    missing.sort_by_key(|word| rank(word));
+}
+
 impl<'q> Facts<'q> {
     /// Tells of everything that `rule` still needs; of nothing where it holds.
     pub(super) fn each_lack(&self, rule: &Rule, tell: &mut impl FnMut(Lack<'q>)) {
@@ -57,7 +58,17 @@ impl<'q> Facts<'q> {
             SparrEffect::NeedsLaterAttestation => self.sparr,
             SparrEffect::Stops | SparrEffect::Passes => None,
         };
-        for need in &rule.needs {
+        self.each_lack_of(&rule.needs, after, tell);
+    }
+
+    /// Attestations count when they were made later than `after`.
+    pub(super) fn each_lack_of(
+        &self,
+        needs: &[Need],
+        after: Option<Timestamp>,
+        tell: &mut impl FnMut(Lack<'q>),
+    ) {
+        for need in needs {
             match *need {
                 Need::Consent => self.each_missing_consent(tell),
                 Need::Attestation(what) => {

@@ -28,8 +28,10 @@
 mod consents;
 mod decide;
 mod decision;
+mod explain;
 mod facts;
 mod lack;
+mod local;
 mod permitted;
 mod question;
 mod rule;
@@ -38,9 +40,12 @@ mod scope;
 #[cfg(test)]
 mod tests;
 mod withheld;
+mod words;
 
 pub(crate) use decision::{Decision, Verdict};
+pub(crate) use explain::{Explanation, Outcome};
 pub(crate) use facts::swedish_day;
 pub(crate) use permitted::{Answer, Permitted, Referred};
 pub(crate) use question::Question;
-pub(crate) use rules::Rules;
+pub(crate) use rule::{Rule, Text};
+pub(crate) use rules::{RuleError, Rules};

@@ -130,7 +130,14 @@ impl Need {
 }
 
 impl Rule {
-    pub(super) fn only_routes(&self) -> bool {
+    /// Whether facts can be against it. `decide` takes agreements for granted, and a way instead is always there.
+    pub(crate) fn can_stop(&self) -> bool {
+        let supplied = |need: &Need| !matches!(need, Need::Agreement | Need::Route(_));
+        !self.when.is_empty() || self.needs.iter().any(supplied)
+    }
+
+    /// Whether it opens nothing, and hands the case to a person.
+    pub(crate) fn only_routes(&self) -> bool {
         self.needs.iter().any(|need| matches!(need, Need::Route(_)))
     }
 

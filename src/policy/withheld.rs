@@ -6,22 +6,41 @@ use crate::domain::{Consent, Reveal, Reveals};
 /// Where the child is, and how to reach it: the location group.
 const LOCATION_GROUP: Reveals = Reveals::only(Reveal::Location).and(Reveals::only(Reveal::Contact));
 
+/// Why something is held back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Because {
+    /// The rule always holds it back.
+    Rule,
+    /// The child must not be found, and a guardian sees what the receiver sees.
+    Hidden,
+    /// A relative whom it tells of has not consented.
+    Relative,
+    /// Whoever consented left it out.
+    LeftOut,
+}
+
 impl Facts<'_> {
     /// What is held back when the packet travels by `rule`.
     pub(super) fn withheld_by(&self, rule: &Rule) -> Reveals {
-        let mut withheld = rule.withholds;
+        let mut withheld = Reveals::EMPTY;
+        self.each_withheld(rule, |_, parts| withheld = withheld.and(parts));
+        withheld
+    }
+
+    /// Tells of everything that is held back, and why.
+    pub(super) fn each_withheld(&self, rule: &Rule, mut tell: impl FnMut(Because, Reveals)) {
+        tell(Because::Rule, rule.withholds.without(Reveals::only(Reveal::None)));
         let readers = self.question.receiver.branch;
         let hidden = self.question.child.is_some_and(|child| child.must_not_be_found());
         if hidden && readers.guardian_sees_through() {
-            withheld = withheld.and(LOCATION_GROUP);
+            tell(Because::Hidden, LOCATION_GROUP);
         }
         if !rule.relatives_travel && !self.all_relatives_consent() {
-            withheld = withheld.and(Reveals::only(Reveal::Relative));
+            tell(Because::Relative, Reveals::only(Reveal::Relative));
         }
         if !rule.left_out_parts_travel {
-            withheld = withheld.and(self.left_out_parts());
+            tell(Because::LeftOut, self.left_out_parts().without(Reveals::only(Reveal::None)));
         }
-        withheld.without(Reveals::only(Reveal::None))
     }
 
     /// Parts that somebody left out of a consent to this. An objection must not make a packet say more: the parts stay

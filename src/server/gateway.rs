@@ -55,8 +55,8 @@ impl Contract for Service {
     ) -> Result<Response<v1::PreviewReply>, Status> {
         let caller = caller(&self.0, &request)?;
         let RawSubmit { packet } = request.into_inner();
-        let decision = self.0.preview(&caller, packet).await.map_err(|error| status::of(&error))?;
-        Ok(Response::new(v1::PreviewReply { decision: Some(decision) }))
+        let reply = self.0.preview(&caller, packet).await.map_err(|error| status::of(&error))?;
+        Ok(Response::new(reply))
     }
 
     async fn status(

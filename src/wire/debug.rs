@@ -41,6 +41,8 @@ by_length!(
     v1::ReportedGuardian,
     v1::Reporter,
     v1::Decision,
+    v1::RuleTried,
+    v1::HeldBack,
     v1::CheckpointRequest,
     v1::CheckpointReply,
     v1::InclusionRequest,

@@ -1,7 +1,7 @@
 //! A decision as the contract writes it.
 
 use super::v1;
-use crate::policy::{Decision, Verdict};
+use crate::policy::{Decision, Explanation, Verdict};
 
 impl From<&Decision> for v1::Decision {
     fn from(decision: &Decision) -> Self {
@@ -20,6 +20,30 @@ impl From<&Decision> for v1::Decision {
             text_sv: decision.text().sv.clone(),
             text_en: decision.text().en.clone(),
             alarm: decision.alarm(),
+            narrowed_by: decision.narrowed_by().map(|local| local.id.clone()).collect(),
+        }
+    }
+}
+
+impl From<&Explanation> for v1::PreviewReply {
+    fn from(explanation: &Explanation) -> Self {
+        let Explanation { decision, path, held_back } = explanation;
+        let path = path.iter().map(|step| v1::RuleTried {
+            rule: step.rule.clone(),
+            outcome: step.outcome.word().to_owned(),
+            lacked: step.lacked.clone(),
+            text_sv: step.text.sv.clone(),
+            text_en: step.text.en.clone(),
+        });
+        let held_back = held_back.iter().map(|it| v1::HeldBack {
+            part: it.part.word().to_owned(),
+            text_sv: it.text.sv.clone(),
+            text_en: it.text.en.clone(),
+        });
+        Self {
+            decision: Some(decision.into()),
+            path: path.collect(),
+            held_back: held_back.collect(),
         }
     }
 }

@@ -52,9 +52,10 @@ fn help_names_every_exit_code_and_every_command() {
     for word in ["   0  ", "   1  ", "   2  ", "  69  ", "  70  ", "  74  ", "  78  "] {
         assert!(out(&help).contains(word), "{word}");
     }
-    for command in
-        ["serve", "demo", "submit", "status", "decide", "ledger", "config", "pki", "adapter"]
-    {
+    for command in [
+        "serve", "demo", "submit", "status", "decide", "rules", "ledger", "config", "pki",
+        "adapter",
+    ] {
         assert!(out(&help).contains(&format!("\n  {command} ")), "{command}");
         assert_eq!(code(&stafett(&[command, "--help"])), 0, "{command}");
     }

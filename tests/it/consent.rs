@@ -72,8 +72,10 @@ async fn a_receiver_that_never_answers_can_not_keep_a_revocation_out() {
         let (gateway, clerk) = (gateway.clone(), clerk.clone());
         async move { gateway.record(&clerk, change_of(child, revocation("c-g1"))).await.unwrap() }
     });
-    let missing =
-        async || gateway.preview(&clerk, encoded(&handover(child)).into()).await.unwrap().missing;
+    let missing = async || {
+        let reply = gateway.preview(&clerk, encoded(&handover(child)).into()).await.unwrap();
+        reply.decision.unwrap().missing
+    };
     eventually_not("it counts", async || missing().await.is_empty()).await;
     assert_eq!(told().await.status(), PacketStatus::Sent);
     // Time is paused: the attempt's limit passes at once where nothing else is to be done.

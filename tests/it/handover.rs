@@ -57,6 +57,11 @@ async fn a_preview_tells_the_answer_and_leaves_no_trace() {
         (decision.verdict(), decision.missing),
         (Verdict::Refer, vec!["consent:guardian".to_owned()])
     );
+    let explained = bvc.explained(&packet).await.unwrap();
+    let tried = &explained.path[0];
+    assert_eq!((tried.rule.as_str(), tried.outcome.as_str()), ("handover-bhv-by-consent", "lacks"));
+    assert_eq!(tried.lacked, ["consent:guardian"]);
+    assert!(tried.text_sv.starts_with("Det är inte känt vem som är vårdnadshavare."));
     assert_eq!(revisor.entries().await.len(), before);
     let nothing = bvc.status(&id_of(&packet)).await.unwrap_err();
     assert_eq!(nothing.code(), Code::NotFound);

@@ -5,10 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Room, and the rooms that it may import. What isn't here is forbidden.
-const ARROWS: [(&str, &[&str]); 22] = [
+const ARROWS: [(&str, &[&str]); 23] = [
     ("domain", &[]),
     ("codes", &["domain"]),
     ("policy", &["domain"]),
+    ("law", &["domain", "policy"]),
     ("peer", &["domain"]),
     ("wire", &["domain", "policy"]),
     ("journal", &[]),
@@ -19,7 +20,7 @@ const ARROWS: [(&str, &[&str]); 22] = [
     ("transport", &["domain", "policy", "wire", "peer", "adapter"]),
     ("register", &["domain", "policy", "wire", "index"]),
     ("outbox", &["domain", "policy", "wire", "index", "seal", "transport", "adapter", "Error"]),
-    ("config", &["domain", "peer", "ledger"]),
+    ("config", &["domain", "peer", "policy", "ledger"]),
     ("pki", &["domain", "peer", "ledger", "config"]),
     ("error", &["domain", "wire", "index"]),
     ("clock", &[]),

@@ -25,6 +25,7 @@ mod import;
 mod leaks;
 mod ledger;
 mod limits;
+mod local_pack;
 mod process;
 mod protection;
 mod refusals;

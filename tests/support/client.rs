@@ -114,8 +114,11 @@ impl Client {
     }
 
     pub(crate) async fn preview(&self, packet: &v1::Packet) -> Answer<v1::Decision> {
-        let reply = self.gateway().preview(RawSubmit::of(packet)).await?;
-        Ok(reply.into_inner().decision.unwrap())
+        Ok(self.explained(packet).await?.decision.unwrap())
+    }
+
+    pub(crate) async fn explained(&self, packet: &v1::Packet) -> Answer<v1::PreviewReply> {
+        Ok(self.gateway().preview(RawSubmit::of(packet)).await?.into_inner())
     }
 
     pub(crate) async fn deliver(&self, request: RawDeliver) -> Answer<v1::Acknowledgement> {

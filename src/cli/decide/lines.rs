@@ -1,25 +1,33 @@
 //! One line after another: a question that can't be read never stops the next.
 
-use super::{
-    answer::{Answer, NoAnswer},
-    asked::Asked,
-    object::Object,
-    raw::OnlyId,
-    unreadable::Unreadable,
-};
+use crate::cli::{explained, language::Language};
+use crate::law::{Answer, Asked, NoAnswer, Object, OnlyId, Unreadable};
 use crate::policy::Rules;
+use crate::wire::v1;
 use std::io::{self, BufRead, Write};
 
-/// How lines are read.
+/// How lines are read, and how they are answered.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Options {
     /// In bytes. A longer line is answered as unreadable, and never held in memory.
     pub(crate) longest_line: usize,
+    pub(crate) manner: Manner,
+}
+
+/// How much is told, and to whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// The contract's decision.
+    Decision,
+    /// The same with its path.
+    Explained,
+    /// Decision and path as a person reads them.
+    Prose(Language),
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { longest_line: 1 << 20 }
+        Self { longest_line: 1 << 20, manner: Manner::Decision }
     }
 }
 
@@ -49,7 +57,7 @@ pub(crate) fn run(
         let readable = match next_line(&mut input, &mut line, options.longest_line)? {
             Line::End => return Ok(summary),
             Line::Whole if line.trim_ascii().is_empty() => continue,
-            Line::Whole => respond(rules, &line, &mut answer)?,
+            Line::Whole => respond(rules, &line, options.manner, &mut answer)?,
             Line::TooLong => {
                 let fault = Unreadable::whole("the line is too long");
                 serde_json::to_writer(&mut answer, &NoAnswer::of(None, &fault))?;
@@ -65,12 +73,24 @@ pub(crate) fn run(
 }
 
 /// Writes the answer to one line, and says whether the line was a question.
-fn respond(rules: &Rules, line: &[u8], answer: &mut Vec<u8>) -> io::Result<bool> {
+fn respond(rules: &Rules, line: &[u8], manner: Manner, answer: &mut Vec<u8>) -> io::Result<bool> {
     let text = str::from_utf8(line).map_err(|_| Unreadable::whole("not UTF-8"));
     match text.and_then(Asked::read) {
         Ok(asked) => {
-            let decision = rules.decide(&asked.question());
-            serde_json::to_writer(answer, &Answer::of(&asked.id, &decision))?;
+            let (id, question) = (asked.id(), asked.question());
+            match manner {
+                Manner::Decision => {
+                    serde_json::to_writer(answer, &Answer::of(id, &rules.decide(&question)))?;
+                }
+                Manner::Explained => {
+                    let explanation = rules.explain(&question);
+                    serde_json::to_writer(answer, &Answer::explained(id, &explanation))?;
+                }
+                Manner::Prose(language) => {
+                    let reply = v1::PreviewReply::from(&rules.explain(&question));
+                    explained::tell(id, &reply, language, answer)?;
+                }
+            }
             Ok(true)
         }
         Err(fault) => {

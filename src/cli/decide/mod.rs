@@ -3,14 +3,8 @@
 //! Exit codes: 0 when every line was answered, also where the answer is that a question can't be read (the summary says
 //! how many); 74 when reading or writing failed.
 
-mod answer;
-mod asked;
-mod fields;
 mod lines;
-mod object;
-mod raw;
 #[cfg(test)]
 mod tests;
-mod unreadable;
 
-pub(crate) use lines::{Options, Summary, run};
+pub(crate) use lines::{Manner, Options, Summary, run};

@@ -1,12 +1,14 @@
 //! `stafett submit`: hands packets over as a record system does, and tells the answers.
 
 mod answers;
+mod preview;
 mod reading;
 
 use super::{
     connection::{self, ConnectionArgs},
     exit::Exit,
     hand_over::{self, Answered},
+    language::Language,
     packets::{self, Entry},
     progress::Progress,
 };
@@ -28,6 +30,9 @@ pub(crate) struct SubmitArgs {
     /// Packets as protobuf JSON: one, a list, or one a line; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// Ask what the answers would be, and why, in this language; nothing is stored or sent
+    #[arg(long, value_name = "LANGUAGE", num_args = 0..=1, default_missing_value = "en")]
+    preview: Option<Language>,
     #[command(flatten)]
     connection: ConnectionArgs,
 }
@@ -67,6 +72,9 @@ impl SubmitArgs {
             Ok(connection) => connection,
             Err(error) => return writeln!(err, "{error}").map(|()| error.exit()),
         };
+        if let Some(language) = self.preview {
+            return preview::tell(&rows, &connection, language, &runtime, out, err);
+        }
         let packets: Vec<_> =
             rows.iter().filter_map(|row| row.entry.packet.as_ref().ok()).cloned().collect();
         let progress = Progress::of("handing over", Some(packets.len() as u64));

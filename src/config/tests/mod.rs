@@ -3,5 +3,6 @@
 mod areas;
 mod golden;
 mod golden_units;
+mod policy;
 mod right;
 mod site;

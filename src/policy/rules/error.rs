@@ -1,19 +1,18 @@
 //! Why rule files were not loaded: the file, the line, and what would be right.
 
-use std::fmt;
-
 /// Whoever wrote the rule file must correct this line; nothing starts before.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{place}: {problem}")]
+#[error("{file}:{line}: {problem}")]
 pub(crate) struct RuleError {
-    place: Place,
+    file: String,
+    line: usize,
     problem: Box<Problem>,
 }
 
 /// A line of a rule file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) file: &'static str,
+pub(super) struct Place<'a> {
+    pub(super) file: &'a str,
     pub(super) line: usize,
 }
 
@@ -52,6 +51,12 @@ pub(super) enum Problem {
     UnsureByItself(String),
     #[error("rule `{rule}` can never match: {why}")]
     NeverMatches { rule: String, why: &'static str },
+    #[error("rule `{rule}` widens: {why}; a local rule can only narrow")]
+    Widens { rule: String, why: &'static str },
+    #[error(
+        "`{key}` is for the law alone; a local rule can only narrow: right is needs, withholds or refuses, and a `source`"
+    )]
+    OnlyTheLaw { key: &'static str },
     #[error("rule `{rule}`: {right}")]
     AgainstContract { rule: String, right: &'static str },
     #[error(
@@ -74,14 +79,8 @@ pub(super) enum Problem {
     OrosanmalanRefused { from: &'static str, to: &'static str },
 }
 
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.file, self.line)
-    }
-}
-
-impl Place {
+impl Place<'_> {
     pub(super) fn error(self, problem: Problem) -> RuleError {
-        RuleError { place: self, problem: Box::new(problem) }
+        RuleError { file: self.file.to_owned(), line: self.line, problem: Box::new(problem) }
     }
 }

@@ -2,10 +2,12 @@
 
 mod check;
 mod error;
+mod local;
 mod read;
 mod source;
 mod table;
 
+pub(crate) use error::RuleError;
 #[cfg(test)]
 pub(super) use source::Source;
 pub(crate) use table::Rules;

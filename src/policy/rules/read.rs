@@ -13,7 +13,7 @@ use toml::Spanned;
 pub(super) struct Statutes(Vec<(Lagrum, Mark)>);
 
 impl Statutes {
-    pub(super) fn read(source: Source, preamble: &Preamble) -> Result<Self, RuleError> {
+    pub(super) fn read(source: Source<'_>, preamble: &Preamble) -> Result<Self, RuleError> {
         let entry = |RawLagrum { cite, wording, mark }: &RawLagrum| {
             let day = wording.get_ref();
             let wording: Date = day
@@ -25,7 +25,7 @@ impl Statutes {
         preamble.lagrum.iter().map(entry).collect::<Result<_, _>>().map(Self)
     }
 
-    fn cite(&self, source: Source, cite: &Spanned<String>) -> Result<Lagrum, RuleError> {
+    fn cite(&self, source: Source<'_>, cite: &Spanned<String>) -> Result<Lagrum, RuleError> {
         let name = cite.get_ref();
         let wrong =
             |problem: fn(String) -> Problem| source.place(cite).error(problem(name.clone()));
@@ -50,7 +50,7 @@ impl RawText {
 }
 
 impl RawRule {
-    pub(super) fn read(self, source: Source, statutes: &Statutes) -> Result<Rule, RuleError> {
+    pub(super) fn read(self, source: Source<'_>, statutes: &Statutes) -> Result<Rule, RuleError> {
         let ground = self.ground(source, statutes)?;
         let Self {
             id,
@@ -73,13 +73,7 @@ impl RawRule {
             left_out_parts,
             skyddad_folkbokforing,
         } = self;
-        let is_id = |id: &str| {
-            !id.is_empty()
-                && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-        };
-        if !is_id(id.get_ref()) {
-            return Err(source.place(&id).error(Problem::BadId(id.into_inner())));
-        }
+        check_id(source, &id)?;
         for (key, text) in [("sv", &sv), ("en", &en)] {
             if text.get_ref().trim().is_empty() {
                 return Err(source.place(text).error(Problem::Empty { key }));
@@ -143,7 +137,7 @@ impl RawRule {
         })
     }
 
-    fn ground(&self, source: Source, statutes: &Statutes) -> Result<Ground, RuleError> {
+    fn ground(&self, source: Source<'_>, statutes: &Statutes) -> Result<Ground, RuleError> {
         let wrong = |problem: fn(String) -> Problem| {
             source.place(&self.id).error(problem(self.id.get_ref().clone()))
         };
@@ -159,9 +153,17 @@ impl RawRule {
     }
 }
 
+pub(super) fn check_id(source: Source<'_>, id: &Spanned<String>) -> Result<(), RuleError> {
+    let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    if id.get_ref().is_empty() || !id.get_ref().bytes().all(fits) {
+        return Err(source.place(id).error(Problem::BadId(id.get_ref().clone())));
+    }
+    Ok(())
+}
+
 /// Reads one word.
 fn word<T>(
-    source: Source,
+    source: Source<'_>,
     key: &'static str,
     written: &Spanned<String>,
     of_word: impl Fn(&str) -> Option<T>,
@@ -175,8 +177,8 @@ fn word<T>(
 }
 
 /// Reads a list of words, each once.
-fn list<T>(
-    source: Source,
+pub(super) fn list<T>(
+    source: Source<'_>,
     key: &'static str,
     written: &[Spanned<String>],
     of_word: impl Fn(&str) -> Option<T>,
@@ -196,8 +198,8 @@ fn list<T>(
 }
 
 /// Reads a list that must name something.
-fn some<T>(
-    source: Source,
+pub(super) fn some<T>(
+    source: Source<'_>,
     key: &'static str,
     written: &Spanned<Vec<Spanned<String>>>,
     of_word: impl Fn(&str) -> Option<T>,
@@ -211,7 +213,7 @@ fn some<T>(
 
 /// Whether a key is there; it can say only one thing.
 fn is(
-    source: Source,
+    source: Source<'_>,
     key: &'static str,
     written: Option<&Spanned<String>>,
     right: &str,

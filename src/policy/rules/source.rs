@@ -6,9 +6,9 @@ use toml::Spanned;
 
 /// A rule file and its text.
 #[derive(Clone, Copy)]
-pub(in crate::policy) struct Source {
-    pub(in crate::policy) file: &'static str,
-    pub(in crate::policy) text: &'static str,
+pub(in crate::policy) struct Source<'a> {
+    pub(in crate::policy) file: &'a str,
+    pub(in crate::policy) text: &'a str,
 }
 
 /// What holds for every rule.
@@ -86,7 +86,7 @@ const fn yes() -> bool {
     true
 }
 
-impl Source {
+impl<'a> Source<'a> {
     pub(super) fn parse<T: DeserializeOwned>(self) -> Result<T, RuleError> {
         toml::from_str(self.text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
@@ -95,12 +95,12 @@ impl Source {
     }
 
     /// The line of a byte of the text.
-    pub(super) fn at(self, offset: usize) -> Place {
+    pub(super) fn at(self, offset: usize) -> Place<'a> {
         let before = self.text.as_bytes().iter().take(offset);
         Place { file: self.file, line: 1 + before.filter(|byte| **byte == b'\n').count() }
     }
 
-    pub(super) fn place<T>(self, value: &Spanned<T>) -> Place {
+    pub(super) fn place<T>(self, value: &Spanned<T>) -> Place<'a> {
         self.at(value.span().start)
     }
 }

@@ -4,9 +4,10 @@ use super::error::{Place, Problem, RuleError};
 use super::read::Statutes;
 use super::source::{Preamble, RuleFile, Source};
 use crate::domain::{PacketKind, Verksamhetsgren};
+use crate::policy::local::LocalRule;
 use crate::policy::rule::{Rule, SparrEffect, Text};
 use crate::policy::scope::{self, CASES};
-use std::sync::Arc;
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 /// Swedish law as this program applies it.
 pub(crate) struct Rules {
@@ -14,6 +15,8 @@ pub(crate) struct Rules {
     pub(in crate::policy) refusals: Refusals,
     /// By [`scope::case`].
     table: Vec<Box<[Arc<Rule>]>>,
+    /// By [`scope::case`] too; empty where no local pack was loaded.
+    pub(super) local: Vec<Vec<Arc<LocalRule>>>,
 }
 
 /// What is said where nothing opens.
@@ -29,8 +32,8 @@ macro_rules! sources {
     };
 }
 
-const PREAMBLE: [Source; 1] = sources!("sweden.toml");
-const SWEDEN: [Source; 8] = sources!(
+const PREAMBLE: [Source<'_>; 1] = sources!("sweden.toml");
+const SWEDEN: [Source<'_>; 8] = sources!(
     "sip.toml",
     "handover.toml",
     "placement.toml",
@@ -56,10 +59,13 @@ impl Rules {
         Self::load(preamble, &SWEDEN)
     }
 
-    pub(in crate::policy) fn load(preamble: Source, files: &[Source]) -> Result<Self, RuleError> {
+    pub(in crate::policy) fn load(
+        preamble: Source<'_>,
+        files: &[Source<'_>],
+    ) -> Result<Self, RuleError> {
         let written: Preamble = preamble.parse()?;
         let statutes = Statutes::read(preamble, &written)?;
-        let mut rules: Vec<(Place, Arc<Rule>)> = Vec::new();
+        let mut rules: Vec<(Place<'_>, Arc<Rule>)> = Vec::new();
         for source in files {
             for raw in source.parse::<RuleFile>()?.rule {
                 let place = source.place(&raw.id);
@@ -80,7 +86,17 @@ impl Rules {
                 sparr: refusal.sparr.read(),
             },
             table: compile(&rules, preamble.at(0))?,
+            local: Vec::new(),
         })
+    }
+
+    /// Every rule of law once, in the order of their ids, with the number of cells (kind, sender, receiver) it is tried in.
+    pub(crate) fn each_with_cells(&self) -> impl Iterator<Item = (&Rule, usize)> {
+        let mut cells: BTreeMap<&str, (&Rule, usize)> = BTreeMap::new();
+        for rule in self.table.iter().flat_map(|tried| tried.iter()) {
+            cells.entry(&rule.id).or_insert((rule, 0)).1 += 1;
+        }
+        cells.into_values()
     }
 
     /// The rules to try for one case, in their order.
@@ -94,7 +110,16 @@ impl Rules {
     }
 }
 
-fn compile(rules: &[(Place, Arc<Rule>)], end: Place) -> Result<Vec<Box<[Arc<Rule>]>>, RuleError> {
+impl fmt::Debug for Rules {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Rules({})", self.version)
+    }
+}
+
+fn compile(
+    rules: &[(Place<'_>, Arc<Rule>)],
+    end: Place<'_>,
+) -> Result<Vec<Box<[Arc<Rule>]>>, RuleError> {
     let mut table: Vec<Vec<Arc<Rule>>> = vec![Vec::new(); CASES];
     for (place, rule) in rules {
         for case @ (kind, from, to) in rule.scope.cases() {

@@ -1,11 +1,14 @@
 //! The decision engine, asked from outside. Children here are only ages; nobody has a number.
 
 mod ages;
+mod agreements;
 mod boards;
 mod cells;
 mod conflicts;
 mod consents;
+mod explain;
 mod files;
+mod local;
 mod proof;
 mod properties;
 mod protections;
@@ -18,9 +21,9 @@ mod withheld;
 use super::rule::{Ground, Rule};
 use super::{Decision, Question, Rules, Verdict};
 use crate::domain::{
-    Agreements, Attestation, Attested, Child, Consent, Duty, DutyBasis, Giver, InPlaceOfGuardians,
-    Maturity, PacketKind, PacketKinds, Party, Reveals, SkyddadePersonuppgifter, Sparr,
-    Verksamhetsgren,
+    Agreement, Agreements, Attestation, Attested, Child, Consent, Duty, DutyBasis, Giver,
+    InPlaceOfGuardians, Maturity, PacketKind, PacketKinds, Party, Reveals, SkyddadePersonuppgifter,
+    Sparr, Verksamhetsgren,
 };
 use jiff::{Timestamp, ToSpan, civil::Date};
 use std::sync::OnceLock;
@@ -36,17 +39,7 @@ fn sweden() -> &'static Rules {
 
 /// Every rule that some case can meet.
 fn every_rule(of: &Rules) -> Vec<&Rule> {
-    let mut rules: Vec<&Rule> = Vec::new();
-    for kind in PacketKind::ALL {
-        for from in Verksamhetsgren::ALL {
-            for to in Verksamhetsgren::ALL {
-                rules.extend(of.about(kind, from, to).iter().map(AsRef::as_ref));
-            }
-        }
-    }
-    rules.sort_by_key(|rule| &rule.id);
-    rules.dedup_by_key(|rule| &rule.id);
-    rules
+    of.each_with_cells().map(|(rule, _)| rule).collect()
 }
 
 fn instant(text: &str) -> Timestamp {
@@ -72,6 +65,8 @@ struct Case {
     blocks: Vec<Sparr>,
     attestations: Vec<Attestation>,
     duty: Option<Duty>,
+    /// Nothing means that one is taken for granted.
+    agreements: Option<Vec<Agreement>>,
 }
 
 /// The parties of a test stand in municipality 1780 and region 17.
@@ -115,6 +110,7 @@ impl Case {
             blocks: Vec::new(),
             attestations: Vec::new(),
             duty: None,
+            agreements: None,
         }
     }
 
@@ -132,7 +128,10 @@ impl Case {
             blocks: &self.blocks,
             attestations: &self.attestations,
             duty: self.duty.as_ref(),
-            agreements: Agreements::TakenForGranted,
+            agreements: self
+                .agreements
+                .as_deref()
+                .map_or(Agreements::TakenForGranted, Agreements::OnRecord),
         }
     }
 

@@ -60,6 +60,10 @@ fn cases(kind: PacketKind, from: Verksamhetsgren, to: Verksamhetsgren) -> Vec<Ca
     cases.extend(Attested::ALL.map(|what| bare.clone().attested(what)));
     cases.extend(DutyBasis::ALL.map(|basis| bare.clone().bound(basis)));
     cases.extend(DutyBasis::ALL.map(|basis| bare.clone().bound(basis).attested(Attested::OwnTask)));
+    // Between two organisations, without an agreement.
+    let mut strangers = bare.clone();
+    strangers.sender.org = "2321000156".to_owned();
+    cases.push(Case { agreements: Some(Vec::new()), ..strangers });
     cases.push(bare.clone().protected(SkyddadePersonuppgifter::SkyddadFolkbokforing));
     cases.push(bare);
     cases

@@ -12,7 +12,7 @@ fn a_line_that_cannot_be_read_never_stops_the_next() {
     input.extend_from_slice(b"\r\n");
     // The last line has no end of its own.
     input.extend_from_slice(example().to_string().as_bytes());
-    let (answers, summary) = answers(&input, Options { longest_line });
+    let (answers, summary) = answers(&input, Options { longest_line, ..Options::default() });
     let problems: Vec<_> = answers.iter().map(|it| it["error"]["problem"].as_str()).collect();
     assert_eq!(
         problems,
@@ -24,8 +24,10 @@ fn a_line_that_cannot_be_read_never_stops_the_next() {
 #[test]
 fn a_line_as_long_as_allowed_is_read() {
     let line = example().to_string();
-    let (answers, _) =
-        answers(format!("{line}\n").as_bytes(), Options { longest_line: line.len() });
+    let (answers, _) = answers(
+        format!("{line}\n").as_bytes(),
+        Options { longest_line: line.len(), ..Options::default() },
+    );
     assert_eq!(answers[0]["verdict"], "refer");
 }
 

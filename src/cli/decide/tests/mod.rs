@@ -1,10 +1,11 @@
 //! The JSON contract, line by line.
 
 mod contract;
+mod explained;
 mod faults;
 mod lines;
 
-use super::{Options, Summary, run};
+use super::{Manner, Options, Summary, run};
 use crate::policy::Rules;
 use serde_json::{Value, json};
 

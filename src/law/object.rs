@@ -7,7 +7,7 @@ use serde::{
 use std::{fmt, marker::PhantomData};
 
 /// What was read from an object.
-pub(super) struct Object<T>(pub(super) T);
+pub(crate) struct Object<T>(pub(crate) T);
 
 struct ByKeys<T>(PhantomData<T>);
 

@@ -92,6 +92,6 @@ pub(super) struct Duty {
 
 /// What is read of a question that can't be read.
 #[derive(Deserialize)]
-pub(super) struct OnlyId {
-    pub(super) id: Option<String>,
+pub(crate) struct OnlyId {
+    pub(crate) id: Option<String>,
 }

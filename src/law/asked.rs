@@ -13,8 +13,8 @@ use crate::policy::{self, swedish_day};
 use jiff::Timestamp;
 
 /// What a policy question borrows from.
-pub(super) struct Asked {
-    pub(super) id: String,
+pub(crate) struct Asked {
+    id: String,
     kind: PacketKind,
     now: Timestamp,
     sender: Party,
@@ -30,7 +30,7 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    pub(super) fn read(line: &str) -> Read<Self> {
+    pub(crate) fn read(line: &str) -> Read<Self> {
         let mut json = serde_json::Deserializer::from_str(line);
         let Object(written) = serde_path_to_error::deserialize(&mut json)
             .map_err(|error| Unreadable::json(&error))?;
@@ -80,7 +80,11 @@ impl Asked {
         })
     }
 
-    pub(super) fn question(&self) -> policy::Question<'_> {
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
+    pub(crate) fn question(&self) -> policy::Question<'_> {
         policy::Question {
             kind: self.kind,
             now: self.now,

@@ -11,17 +11,27 @@ const LONGEST_NAME: usize = 40;
 /// Whoever asks must correct this field.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{field}: {problem}")]
-pub(super) struct Unreadable {
+pub struct Unreadable {
     pub(super) field: String,
     pub(super) problem: String,
 }
 
 impl Unreadable {
-    pub(super) fn at(field: impl fmt::Display, problem: impl Into<String>) -> Self {
+    /// Path of the field; `question` where none can be named.
+    pub fn field(&self) -> &str {
+        &self.field
+    }
+
+    /// What is wrong, and what would be right; never what stood there.
+    pub fn problem(&self) -> &str {
+        &self.problem
+    }
+
+    pub(crate) fn at(field: impl fmt::Display, problem: impl Into<String>) -> Self {
         Self { field: field.to_string(), problem: problem.into() }
     }
 
-    pub(super) fn whole(problem: &str) -> Self {
+    pub(crate) fn whole(problem: &str) -> Self {
         Self::at(WHOLE, problem)
     }
 

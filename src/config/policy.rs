@@ -1,0 +1,29 @@
+//! `[policy]`: local packs, which narrow what the law lets go.
+
+use super::table::{At, Page, Table};
+use crate::policy::Rules;
+use std::{fs, path::Path};
+
+/// The law, narrowed by every pack that the file names. Nothing where one of them is wrong.
+pub(super) fn read(page: &Page<'_>, table: Option<Table<'_>>, base: &Path) -> Option<Rules> {
+    let packs = table.map_or_else(Vec::new, |table| packs(table, base));
+    let mut rules = Rules::sweden().map_err(|broken| page.wrong(0, "", broken)).ok()?;
+    for At { value: (file, text), line } in packs {
+        rules = rules
+            .narrowed_by(&file, &text)
+            .map_err(|error| page.wrong(line, "policy.local", error))
+            .ok()?;
+    }
+    Some(rules)
+}
+
+fn packs(mut table: Table<'_>, base: &Path) -> Vec<At<(String, String)>> {
+    let packs = table.list("local", "files of local packs", |name| {
+        let path = base.join(name);
+        let text = fs::read_to_string(&path)
+            .map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+        Ok((path.display().to_string(), text))
+    });
+    table.finish();
+    packs
+}

@@ -1,4 +1,4 @@
-//! proto/ -> types, and the redaction table from the field annotations; nothing else.
+//! proto/ -> types, and from the field annotations the redaction table and the kind of each body; nothing else.
 
 use prost_reflect::{DescriptorPool, FieldDescriptor, Kind, MessageDescriptor, Value};
 use std::{
@@ -12,7 +12,8 @@ use std::{
 
 const FOLDER: &str = "proto";
 const ROOT: &str = "stafett.v1.Packet";
-const OPTION: &str = "stafett.v1.reveals";
+const REVEALS: &str = "stafett.v1.reveals";
+const KIND: &str = "stafett.v1.kind";
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={FOLDER}");
@@ -37,7 +38,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         .bytes(".")
         .compile_fds(compiler.file_descriptor_set())?;
 
-    fs::write(out.join("redaction.rs"), redaction_table(&pool)?)?;
+    let root = pool.get_message_by_name(ROOT).ok_or("no Packet in the contract")?;
+    let mut reached = Reached::default();
+    reached.visit(&root);
+    let bodies = bodies(&pool, &root)?;
+    let table = redaction_table(&pool, &reached)? + &field_of_kind(&bodies)?;
+    fs::write(out.join("redaction.rs"), table)?;
+    fs::write(out.join("kinds.rs"), kind_of_body(&bodies)?)?;
     Ok(())
 }
 
@@ -55,18 +62,44 @@ fn proto_files(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
         .collect())
 }
 
-/// Every message that a packet can hold, with what each of its fields reveals.
-fn redaction_table(pool: &DescriptorPool) -> Result<String, Box<dyn Error>> {
-    let root = pool.get_message_by_name(ROOT).ok_or("no Packet in the contract")?;
-    let mut places = BTreeMap::new();
-    let mut found = Vec::new();
-    visit(root, &mut places, &mut found);
+/// Every message that a packet can hold, the packet first, and where each stands in the table.
+#[derive(Default)]
+struct Reached {
+    messages: Vec<MessageDescriptor>,
+    places: BTreeMap<String, usize>,
+}
 
+impl Reached {
+    fn visit(&mut self, message: &MessageDescriptor) {
+        let name = message.full_name().to_owned();
+        // Google's own types (timestamps) are leaves: they go or stay whole.
+        if !name.starts_with("stafett.") || self.places.contains_key(&name) {
+            return;
+        }
+        self.places.insert(name, self.messages.len());
+        self.messages.push(message.clone());
+        for field in message.fields() {
+            if let Kind::Message(inner) = field.kind() {
+                self.visit(&inner);
+            }
+        }
+    }
+
+    fn place(&self, kind: &Kind) -> Option<usize> {
+        match kind {
+            Kind::Message(inner) => self.places.get(inner.full_name()).copied(),
+            _ => None,
+        }
+    }
+}
+
+/// What each field reveals.
+fn redaction_table(pool: &DescriptorPool, reached: &Reached) -> Result<String, Box<dyn Error>> {
     let mut missing = Vec::new();
     let mut table = String::from(
         "/// Index 0 is the packet itself.\npub(crate) static MESSAGES: &[Message] = &[\n",
     );
-    for message in &found {
+    for message in &reached.messages {
         writeln!(table, "    Message {{ name: {:?}, fields: &[", message.name())?;
         let mut fields: Vec<_> = message.fields().collect();
         fields.sort_by_key(FieldDescriptor::number);
@@ -75,15 +108,12 @@ fn redaction_table(pool: &DescriptorPool) -> Result<String, Box<dyn Error>> {
             if bits == 0 {
                 missing.push(field.full_name().to_owned());
             }
-            let inside = match field.kind() {
-                Kind::Message(inner) => places.get(inner.full_name()).copied(),
-                _ => None,
-            };
             writeln!(
                 table,
-                "        Field {{ number: {}, name: {:?}, reveals: {bits:#06x}, inside: {inside:?}, repeated: {} }},",
+                "        Field {{ number: {}, name: {:?}, reveals: {bits:#06x}, inside: {:?}, repeated: {} }},",
                 field.number(),
                 field.name(),
+                reached.place(&field.kind()),
                 field.is_list(),
             )?;
         }
@@ -101,27 +131,63 @@ fn redaction_table(pool: &DescriptorPool) -> Result<String, Box<dyn Error>> {
     }
 }
 
-fn visit(
-    message: MessageDescriptor,
-    places: &mut BTreeMap<String, usize>,
-    found: &mut Vec<MessageDescriptor>,
-) {
-    // Google's own types (timestamps) are leaves: they go or stay whole.
-    if !message.full_name().starts_with("stafett.") || places.contains_key(message.full_name()) {
-        return;
+/// A body of the packet: its field, and its kind as the program's enum spells it.
+struct Body {
+    field: String,
+    kind: String,
+}
+
+fn bodies(pool: &DescriptorPool, root: &MessageDescriptor) -> Result<Vec<Body>, Box<dyn Error>> {
+    let option = pool.get_extension_by_name(KIND).ok_or("no `kind` option in the contract")?;
+    let mut bodies = Vec::new();
+    for field in root.oneofs().flat_map(|oneof| oneof.fields().collect::<Vec<_>>()) {
+        let name = field.name().to_owned();
+        let options = field.options();
+        let word = options.get_extension(&option);
+        let word = word.as_str().filter(|word| !word.is_empty());
+        let word = word.ok_or_else(|| format!("{name} doesn't say its kind; add `(kind) = …`"))?;
+        bodies.push(Body { kind: camel(word), field: name });
     }
-    places.insert(message.full_name().to_owned(), found.len());
-    found.push(message.clone());
-    for field in message.fields() {
-        if let Kind::Message(inner) = field.kind() {
-            visit(inner, places, found);
-        }
+    Ok(bodies)
+}
+
+/// `sip.follow_up` as `SipFollowUp`.
+fn camel(word: &str) -> String {
+    let upper = |part: &str| match part.split_at_checked(1) {
+        Some((first, rest)) => first.to_uppercase() + rest,
+        None => String::new(),
+    };
+    word.split(['.', '_']).map(upper).collect()
+}
+
+/// Exhaustive: a kind without a body, or with two, breaks the build.
+fn field_of_kind(bodies: &[Body]) -> Result<String, std::fmt::Error> {
+    let mut code = String::from(
+        "/// The field of the body that a packet of this kind has.\npub(crate) const fn body_field(kind: PacketKind) -> &'static str {\n    #[deny(unreachable_patterns, reason = \"a kind has one body\")]\n    match kind {\n",
+    );
+    for Body { field, kind } in bodies {
+        writeln!(code, "        PacketKind::{kind} => {field:?},")?;
     }
+    code.push_str("    }\n}\n");
+    Ok(code)
+}
+
+/// The other way: the kind that a body makes its packet.
+fn kind_of_body(bodies: &[Body]) -> Result<String, std::fmt::Error> {
+    let mut code = String::from(
+        "/// The kind that a body makes its packet.\npub(crate) const fn kind_of(body: &v1::packet::Body) -> PacketKind {\n    match body {\n",
+    );
+    for Body { field, kind } in bodies {
+        writeln!(code, "        v1::packet::Body::{}(_) => PacketKind::{kind},", camel(field))?;
+    }
+    code.push_str("    }\n}\n");
+    Ok(code)
 }
 
 /// Bit n stands for the enum's value n + 1, in the order of the contract.
 fn reveals(pool: &DescriptorPool, field: &FieldDescriptor) -> Result<u16, Box<dyn Error>> {
-    let option = pool.get_extension_by_name(OPTION).ok_or("no `reveals` option in the contract")?;
+    let option =
+        pool.get_extension_by_name(REVEALS).ok_or("no `reveals` option in the contract")?;
     let options = field.options();
     let value = options.get_extension(&option);
     let Value::List(list) = value.as_ref() else {

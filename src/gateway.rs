@@ -97,7 +97,7 @@ impl Gateway {
         &self,
         packet: Packet,
     ) -> Result<(Answer<Packet>, Option<crate::outbox::ChildLock>), Error> {
-        let child = self.0.pseudonym(&packet.header.child);
+        let child = self.0.turn_key(&packet.header);
         match self.0.judge(packet)? {
             Answer::Refer(referred) => {
                 let deciding = self.0.decisions.lock(&child).await;

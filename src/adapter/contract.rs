@@ -1,21 +1,16 @@
 //! The contract as data: which fields a packet has, and packets as protobuf JSON and back.
 
 use super::PackError;
-use crate::{domain::PacketKind, wire::v1};
+use crate::{
+    domain::{PacketKind, redaction::body_field},
+    wire::v1,
+};
 use bytes::Bytes;
 use prost_reflect::{
     DescriptorPool, DeserializeOptions, DynamicMessage, FieldDescriptor, Kind, MessageDescriptor,
     SerializeOptions, prost::Message,
 };
 use serde_json::Value;
-
-/// A packet's bodies, by the name of their field.
-pub(super) const BODIES: [(PacketKind, &str); 4] = [
-    (PacketKind::SipStep, "sip_step"),
-    (PacketKind::HandoverBhv, "bhv_handover"),
-    (PacketKind::PlacementNotice, "placement_notice"),
-    (PacketKind::Orosanmalan, "orosanmalan"),
-];
 
 /// The packet's description.
 #[derive(Clone)]
@@ -95,12 +90,8 @@ impl Contract {
 
 /// The kind of a packet in protobuf JSON, and its body's field.
 pub(super) fn body_of(packet: &Value) -> Option<(PacketKind, &'static str)> {
-    BODIES.into_iter().find(|(_, field)| packet.get(field).is_some_and(|body| !body.is_null()))
-}
-
-/// The field of a kind's body; nothing where the contract can't carry the kind yet.
-pub(super) fn body_field(kind: PacketKind) -> Option<&'static str> {
-    BODIES.into_iter().find(|(known, _)| *known == kind).map(|(_, field)| field)
+    let mut bodies = PacketKind::ALL.into_iter().map(|kind| (kind, body_field(kind)));
+    bodies.find(|(_, field)| packet.get(field).is_some_and(|body| !body.is_null()))
 }
 
 fn leaf(field: &FieldDescriptor) -> Option<Leaf> {

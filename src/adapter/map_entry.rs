@@ -52,6 +52,8 @@ enum Way {
 pub(super) struct Checks<'a> {
     pub(super) contract: &'a Contract,
     pub(super) body: &'static str,
+    /// Whether packets of the kind tell of a child; of what discloses nothing secret, none does.
+    pub(super) tells_of_child: bool,
     pub(super) format: Format,
     pub(super) code_map: Option<&'a Arc<CodeMap>>,
 }
@@ -59,6 +61,9 @@ pub(super) struct Checks<'a> {
 /// Fields that the pack fills in by itself.
 const OURS: [&str; 4] =
     ["header.made_at", "header.expires_at", "header.code_map.name", "header.code_map.version"];
+
+/// Whom a packet tells of.
+pub(super) const CHILD: &str = "header.child";
 
 /// The parts of an entry that say how its value is read.
 #[derive(Default)]
@@ -115,6 +120,8 @@ impl Checks<'_> {
         let top = to.split('.').next().unwrap_or_default();
         if OURS.contains(&to) {
             Err(format!("{to} is filled in by the program"))
+        } else if !self.tells_of_child && (to == CHILD || to.starts_with("header.child.")) {
+            Err(format!("{to}: packets of the kind that this pack sends tell of no child"))
         } else if top != "header" && top != self.body {
             Err(format!(
                 "{to} is outside header and {}, the body of the kind that this pack sends",

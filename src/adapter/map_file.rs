@@ -5,7 +5,7 @@ use super::{
     contract::Place,
     field_map::{Field, FieldMap, Items, List, Origin},
     known::Known,
-    map_entry::{Checks, Entry, Written},
+    map_entry::{CHILD, Checks, Entry, Written},
     reading::{self, Reading},
     source::Source,
 };
@@ -126,7 +126,7 @@ pub(super) fn load(
     if let Some(lacking) = NEEDED.into_iter().find(|needed| !given(needed)) {
         return Err(wrong(0, format!("lacks {lacking}")));
     }
-    if !given("header.child") && !given("header.child.number") {
+    if checks.tells_of_child && !given(CHILD) && !given("header.child.number") {
         return Err(wrong(0, "lacks header.child".to_owned()));
     }
     let (from, to) = (day(&from)?, to.as_ref().map(day).transpose()?);

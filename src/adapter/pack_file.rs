@@ -2,7 +2,7 @@
 
 use super::{
     Pack, PackError,
-    contract::{Contract, body_field},
+    contract::Contract,
     field_map::FieldMap,
     manifest::{Format, Manifest, Samples, Sends, Takes},
     map_entry::Checks,
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     codes::{CodeMaps, line_of},
-    domain::PacketKind,
+    domain::{PacketKind, redaction::body_field},
 };
 use std::sync::Arc;
 use toml::Spanned;
@@ -66,15 +66,11 @@ impl Loader<'_> {
 
     fn kind(&self, word: &Spanned<String>) -> Result<(PacketKind, &'static str), PackError> {
         let known = PacketKind::of_word(word.get_ref());
-        known.and_then(|kind| Some((kind, body_field(kind)?))).ok_or_else(|| {
-            let right: Vec<_> = PacketKind::ALL
-                .into_iter()
-                .filter(|kind| body_field(*kind).is_some())
-                .map(PacketKind::word)
-                .collect();
+        known.map(|kind| (kind, body_field(kind))).ok_or_else(|| {
+            let right = PacketKind::WORDS.join(", ");
             self.wrong(
                 word.span().start,
-                format!("no such kind of packet; right is one of {}", right.join(", ")),
+                format!("no such kind of packet; right is one of {right}"),
             )
         })
     }
@@ -82,7 +78,7 @@ impl Loader<'_> {
     fn sending(&self, sends: Sends) -> Result<Sending, PackError> {
         let Sends { kind, format, encoding, delimiter, maps, code_map, lifetime_days, limits } =
             sends;
-        let (_, body) = self.kind(&kind)?;
+        let (kind, body) = self.kind(&kind)?;
         let format_at = delimiter.as_ref().map_or(0, |delimiter| delimiter.span().start);
         let row_format =
             match (format, delimiter.as_ref().map(|delimiter| delimiter.get_ref().as_str())) {
@@ -123,7 +119,13 @@ impl Loader<'_> {
                 format!("right is a limit of at most {MOST_BYTES} bytes and {MOST_ROWS} rows"),
             ));
         }
-        let checks = Checks { contract: self.contract, body, format, code_map: code_map.as_ref() };
+        let checks = Checks {
+            contract: self.contract,
+            body,
+            tells_of_child: !kind.is_nothing_secret(),
+            format,
+            code_map: code_map.as_ref(),
+        };
         let mut loaded: Vec<FieldMap> = Vec::with_capacity(maps.len());
         for file in &maps {
             let map = map_file::load(self.source, file.get_ref(), &checks)?;

@@ -1,9 +1,9 @@
 //! The command line: everything that the program can be asked to do.
 
 use super::{
-    adapter::AdapterArgs, config::ConfigArgs, demo::DemoArgs, ledger::LedgerArgs, pki::PkiArgs,
-    questions::DecideArgs, rules::RulesArgs, serve::ServeArgs, status::StatusArgs,
-    submit::SubmitArgs,
+    adapter::AdapterArgs, config::ConfigArgs, contract::ContractArgs, demo::DemoArgs,
+    ledger::LedgerArgs, pki::PkiArgs, questions::DecideArgs, rules::RulesArgs, serve::ServeArgs,
+    status::StatusArgs, submit::SubmitArgs,
 };
 use clap::{Parser, Subcommand};
 
@@ -45,4 +45,5 @@ pub(super) enum Command {
     Config(ConfigArgs),
     Pki(PkiArgs),
     Adapter(AdapterArgs),
+    Contract(ContractArgs),
 }

@@ -4,6 +4,7 @@ mod adapter;
 mod args;
 mod config;
 mod connection;
+mod contract;
 mod decide;
 mod demo;
 mod exit;

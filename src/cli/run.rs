@@ -56,6 +56,7 @@ fn dispatch(command: Command, out: &mut dyn Write, err: &mut dyn Write) -> io::R
         Command::Config(config) => config.run(&clock, out, err),
         Command::Pki(pki) => pki.run(&clock, out, err),
         Command::Adapter(adapter) => adapter.run(out, err),
+        Command::Contract(contract) => contract.run(out),
     };
     exit.map(ExitCode::from)
 }

@@ -27,10 +27,8 @@ pub struct Header {
     pub sender: HsaId,
     /// The unit that receives.
     pub receiver: HsaId,
-    /// The child's number.
-    pub child: ChildNumber,
-    /// The child's date of birth.
-    pub birth_date: Date,
+    /// Whom it tells of. Nobody where it discloses nothing secret, or where who the child is was withheld.
+    pub child: Option<ChildIdentity>,
     /// Officials' judgements that came with the packet.
     pub attestations: Vec<Attestation>,
     /// A statutory duty that asks for the packet.
@@ -39,6 +37,15 @@ pub struct Header {
     pub relatives: Vec<String>,
     /// Name and version of the code map that the body's codes are from.
     pub code_map: Option<(String, String)>,
+}
+
+/// Who a child is, as far as decisions ask.
+#[derive(Clone)]
+pub struct ChildIdentity {
+    /// The child's number.
+    pub number: ChildNumber,
+    /// The child's date of birth.
+    pub birth_date: Date,
 }
 
 /// A code in a body, and the word of the contract that it stands for.

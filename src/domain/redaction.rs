@@ -1,22 +1,22 @@
 //! Takes fields out of an encoded packet, by the table that the contract's annotations become.
 
-use super::Reveals;
+use super::{PacketKind, Reveals};
 use bytes::Bytes;
 use std::fmt;
 
 /// One message of the contract that a packet can hold.
 pub(crate) struct Message {
     name: &'static str,
-    fields: &'static [Field],
+    pub(super) fields: &'static [Field],
 }
 
 /// One field and what it reveals.
 pub(crate) struct Field {
     number: u32,
-    name: &'static str,
-    reveals: u16,
-    inside: Option<usize>,
-    repeated: bool,
+    pub(super) name: &'static str,
+    pub(super) reveals: u16,
+    pub(super) inside: Option<usize>,
+    pub(super) repeated: bool,
 }
 
 include!(concat!(env!("OUT_DIR"), "/redaction.rs"));

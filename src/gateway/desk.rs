@@ -4,15 +4,15 @@ use super::commit::Committed;
 use super::open::Inner;
 use super::{Caller, Standing};
 use crate::Error;
-use crate::domain::{ChildNumber, HsaId, Packet, PacketId, Party};
+use crate::domain::{ChildIdentity, ChildNumber, Header, HsaId, Packet, PacketId, Party};
 use crate::index::{Index, PacketKey, PacketRow, Place};
 use crate::journal::{KeySlot, Position};
 use crate::outbox::{ChildLock, Desk, Route, Schedule};
 use crate::peer::{Right, Unauthorised};
 use crate::policy::{Answer, Explanation};
-use crate::register::Case;
+use crate::register::{Case, ChildFacts};
 use crate::transport::TransportError;
-use crate::wire::{packet, v1};
+use crate::wire::{field::Path, packet, v1};
 use aws_lc_rs::digest;
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -111,6 +111,22 @@ impl Inner {
         self.keyring.pseudonym(child.kind().oid(), child.reveal()).to_vec()
     }
 
+    /// What the index and the locks know a packet by: its child's pseudonym, or its own where it tells of no child.
+    pub(super) fn turn_key(&self, header: &Header) -> Vec<u8> {
+        match &header.child {
+            Some(child) => self.pseudonym(&child.number),
+            None => self.keyring.packet_pseudonym(header.id.as_bytes()).to_vec(),
+        }
+    }
+
+    /// What the register knows of whom the packet tells of.
+    fn known_of(&self, header: &Header) -> Result<ChildFacts, Error> {
+        match &header.child {
+            Some(child) => Ok(crate::register::known(&self.index, &self.pseudonym(&child.number))?),
+            None => Ok(ChildFacts::default()),
+        }
+    }
+
     pub(super) fn serves(&self, unit: &HsaId) -> bool {
         self.deliveries.contains_key(unit)
     }
@@ -128,8 +144,7 @@ impl Inner {
     }
 
     fn case(&self, packet: &Packet) -> Result<(Case, &Party, &Party), Error> {
-        let child = self.pseudonym(&packet.header.child);
-        let facts = crate::register::known(&self.index, &child)?;
+        let facts = self.known_of(&packet.header)?;
         let case = Case::of(packet, facts);
         let party = |unit: &HsaId| {
             self.parties.get(unit).map(|known| &known.party).ok_or_else(|| {
@@ -152,7 +167,23 @@ impl Inner {
             .open_payload(&record.leaf, slot, record.payload)
             .map_err(|_| broken("its packet can't be opened"))?;
         let read = packet::cut_down(Bytes::copy_from_slice(&content));
-        read.map(|read| read.packet).map_err(|_| broken("its packet can't be read"))
+        let mut packet = read.map_err(|_| broken("its packet can't be read"))?.packet;
+        if packet.header.child.is_none() && !packet.kind.is_nothing_secret() {
+            packet.header.child = self.withheld_child(place)?;
+        }
+        Ok(packet)
+    }
+
+    /// Who the child is, of a packet that was accepted here and may not say so: without that, nobody could decide again.
+    fn withheld_child(&self, place: &Place) -> Result<Option<ChildIdentity>, Error> {
+        let Some(Event::Accepted(v1::Accepted { header, .. })) = self.open_record(place)?.event
+        else {
+            return Ok(None);
+        };
+        let child = header.and_then(|header| header.child);
+        let (number, birth_date) = packet::read_child(Path::root("header.child"), child.as_ref())
+            .map_err(|_| broken("its record can't be read"))?;
+        Ok(Some(ChildIdentity { number, birth_date }))
     }
 
     /// Opens the record at a place, and proves it again as it was proved when it was written.
@@ -257,9 +288,8 @@ impl Desk for Inner {
     }
 
     fn markings(&self, packet: &Packet) -> Result<Vec<v1::Marking>, Error> {
-        let child = self.pseudonym(&packet.header.child);
-        let facts = crate::register::known(&self.index, &child)?;
-        Ok(facts
+        Ok(self
+            .known_of(&packet.header)?
             .markings
             .into_iter()
             .map(|marking| v1::Marking {

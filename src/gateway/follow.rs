@@ -83,7 +83,8 @@ impl Fold<'_> {
                 let Some(id) = packet_id(&received.packet_id) else { return Ok(()) };
                 let header = received.header.clone().unwrap_or_default();
                 let digest = &received.origin_digest;
-                let row = self.row(digest, PacketStatus::Delivered, &received.kind, &header, at);
+                let row =
+                    self.row(id, digest, PacketStatus::Delivered, &received.kind, &header, at);
                 outbox::begin(writer, &PacketKey::incoming(id), place, row)
             }
             Event::Registered(registered) => {
@@ -114,7 +115,7 @@ impl Fold<'_> {
         let Some(id) = packet_id(id) else { return Ok(()) };
         let header = header.clone().unwrap_or_default();
         let status = super::prove::status_of(decision.as_ref());
-        let row = self.row(digest, status, kind, &header, at);
+        let row = self.row(id, digest, status, kind, &header, at);
         outbox::begin(writer, &PacketKey::outgoing(id), place, row)?;
         let Some(replaced) = header.replaces.parse().ok().map(PacketKey::outgoing) else {
             return Ok(());
@@ -135,8 +136,17 @@ impl Fold<'_> {
         self.keyring.pseudonym(&number_oid, &number)
     }
 
+    /// As `turn_key` has it: a child that isn't there, or whose number was withheld, leaves the packet by itself.
+    fn turn_key(&self, id: PacketId, header: &v1::Header) -> [u8; 32] {
+        match &header.child {
+            Some(child) if !child.number.is_empty() => self.pseudonym(Some(child)),
+            _ => self.keyring.packet_pseudonym(id.as_bytes()),
+        }
+    }
+
     fn row(
         &self,
+        id: PacketId,
         digest: &[u8],
         status: PacketStatus,
         kind: &str,
@@ -147,7 +157,7 @@ impl Fold<'_> {
         let not_before = not_before.unwrap_or(at).max(at).as_millisecond();
         let mut row = PacketRow {
             digest: digest.to_vec(),
-            child: self.pseudonym(header.child.as_ref()).to_vec(),
+            child: self.turn_key(id, header).to_vec(),
             kind: kind.to_owned(),
             sender: header.sender_unit.clone(),
             receiver: header.receiver_unit.clone(),

@@ -4,7 +4,6 @@ mod facts;
 mod log;
 mod question;
 
-#[cfg(test)]
 pub(crate) use facts::ChildFacts;
 pub(crate) use log::{fold, known};
 pub(crate) use question::Case;

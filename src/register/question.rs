@@ -10,7 +10,8 @@ use jiff::{Timestamp, civil::Date};
 /// Everything that a question borrows, taken from the packet so that the packet itself can go into the answer.
 pub(crate) struct Case {
     kind: PacketKind,
-    birth_date: Date,
+    /// Nothing where the packet tells of no child.
+    birth_date: Option<Date>,
     relatives: Vec<String>,
     duty: Option<Duty>,
     attestations: Vec<Attestation>,
@@ -34,7 +35,7 @@ impl Case {
         let own = header.attestations.iter().filter(|it| it.what != Attested::Maturity);
         Self {
             kind: packet.kind,
-            birth_date: header.birth_date,
+            birth_date: header.child.as_ref().map(|child| child.birth_date),
             relatives: relatives(packet),
             duty: header.duty.clone(),
             attestations: own.chain(&facts.attestations).cloned().collect(),
@@ -54,8 +55,8 @@ impl Case {
             now,
             sender,
             receiver,
-            child: Some(Child {
-                birth_date: self.birth_date,
+            child: self.birth_date.map(|birth_date| Child {
+                birth_date,
                 maturity: facts.maturity,
                 protection: facts.protection,
                 whereabouts_hidden: facts.whereabouts_hidden,

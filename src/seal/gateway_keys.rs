@@ -78,9 +78,17 @@ impl Keyring {
 
     /// What the index calls a child. A keyed hash, so it stays in the index, which can be erased; the ledger never holds it.
     pub(crate) fn pseudonym(&self, oid: &str, number: &str) -> [u8; 32] {
-        let tag = hmac::sign(&self.pseudonym, &[oid, "|", number].concat().into_bytes());
+        self.keyed(&[oid, "|", number].concat().into_bytes())
+    }
+
+    /// What the index calls a packet where it would name its child and there is none. No OID begins so.
+    pub(crate) fn packet_pseudonym(&self, id: &[u8; 16]) -> [u8; 32] {
+        self.keyed(&[b"packet|".as_slice(), id].concat())
+    }
+
+    fn keyed(&self, what: &[u8]) -> [u8; 32] {
         let mut bytes = [0; 32];
-        bytes.copy_from_slice(tag.as_ref());
+        bytes.copy_from_slice(hmac::sign(&self.pseudonym, what).as_ref());
         bytes
     }
 }

@@ -79,6 +79,17 @@ pub(crate) fn note(path: Path<'_>, text: &str) -> Result<(), Invalid> {
     Ok(())
 }
 
+/// Longest text that must stay short, in characters: no journal fits.
+const SHORT_NOTE: usize = 4 * 1024;
+
+/// A note that must stay short; may be empty.
+pub(crate) fn short_note(path: Path<'_>, text: &str) -> Result<(), Invalid> {
+    if text.len() > SHORT_NOTE && text.chars().count() > SHORT_NOTE {
+        return Err(path.invalid("longer than 4096 characters"));
+    }
+    note(path, text)
+}
+
 /// A short reference of the sender's own, without room for a person's name or number.
 pub(crate) fn reference(path: Path<'_>, text: &str) -> Result<(), Invalid> {
     let right = text.len() <= 64

@@ -1,9 +1,11 @@
 //! Protobuf to domain and back: every field destructured; malformed and invalid are different errors.
 
+mod blinded;
 mod bodies;
 mod debug;
 mod decision;
 pub(crate) mod field;
+mod header;
 pub(crate) mod packet;
 mod raw;
 pub(crate) mod register;
@@ -11,3 +13,6 @@ pub mod v1;
 
 pub(crate) use packet::Unfit;
 pub use raw::{RawDeliver, RawSubmit};
+
+#[cfg(test)]
+mod tests;

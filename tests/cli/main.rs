@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod contract;
 mod ledger;
 
 use assert_cmd::Command;
@@ -54,7 +55,7 @@ fn help_names_every_exit_code_and_every_command() {
     }
     for command in [
         "serve", "demo", "submit", "status", "decide", "rules", "ledger", "config", "pki",
-        "adapter",
+        "adapter", "contract",
     ] {
         assert!(out(&help).contains(&format!("\n  {command} ")), "{command}");
         assert_eq!(code(&stafett(&[command, "--help"])), 0, "{command}");

@@ -90,3 +90,10 @@ fn a_field_that_says_nothing_breaks_the_build() {
         assert!(!built.status.success() && why.contains(named), "{field}: {why}");
     }
 }
+
+#[test]
+fn a_body_that_does_not_say_its_kind_breaks_the_build() {
+    let built = build("packet.proto", ", (kind) = \"sip.plan\"", "");
+    let why = String::from_utf8_lossy(&built.stderr);
+    assert!(!built.status.success() && why.contains("sip_plan doesn't say its kind"), "{why}");
+}

@@ -11,13 +11,19 @@ fn every_mistake_has_its_file_and_line() {
             adapter,
             "kind = \"sip.step\"",
             "kind = \"sip.dance\"",
-            "adapter.toml:4: no such kind of packet; right is one of sip.step, handover.bhv, placement.notice, orosanmalan",
+            "adapter.toml:4: no such kind of packet; right is one of sip.step, sip.invitation, sip.reply, sip.plan, ",
         ),
         (
             adapter,
             "kind = \"sip.step\"",
             "kind = \"sip.plan\"",
-            "adapter.toml:4: no such kind of packet",
+            "atgardskoder.map.toml:27: sip_step.step is outside header and sip_plan, the body of",
+        ),
+        (
+            adapter,
+            "kind = \"sip.step\"",
+            "kind = \"deviation.report\"",
+            "atgardskoder.map.toml:6: header.child: packets of the kind that this pack sends tell of no child",
         ),
         (adapter, "format = \"csv\"", "format = \"xml\"", "adapter.toml:5: unknown variant `xml`"),
         (

@@ -36,7 +36,10 @@ impl Row {
             packet: content,
             receipt,
             receiver: packet.header.receiver,
-            child: words::child(packet.header.child.reveal()),
+            child: packet
+                .header
+                .child
+                .map_or_else(String::new, |child| words::child(child.number.reveal())),
             kind: packet.kind.word(),
             status: v1::StatusReply::default(),
             in_folder: false,

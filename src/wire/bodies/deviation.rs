@@ -1,0 +1,19 @@
+//! `deviation.report`: what went wrong between whom, and nothing of anybody.
+
+use crate::wire::blinded::{blinded, unit_of_nobody};
+use crate::wire::field::{Invalid, Path, choice, day};
+use crate::wire::v1;
+
+pub(super) fn read(body: &v1::DeviationReport) -> Result<(), Invalid> {
+    let at = Path::root("deviation_report");
+    let v1::DeviationReport { deviation, parties, blinded_case, happened_on } = body;
+    choice::<v1::DeviationKind>(at.field("deviation"), *deviation)?;
+    if !(2..=8).contains(&parties.len()) {
+        return Err(at.field("parties").invalid("right is two to eight units"));
+    }
+    for (n, party) in parties.iter().enumerate() {
+        unit_of_nobody(at.item("parties", n), party)?;
+    }
+    blinded(at.field("blinded_case"), blinded_case)?;
+    day(at.field("happened_on"), happened_on).map(drop)
+}

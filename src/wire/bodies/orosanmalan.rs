@@ -1,0 +1,50 @@
+//! `orosanmalan` and `orosanmalan.feedback`.
+
+use super::completeness::Completeness;
+use crate::wire::field::{Invalid, Path, at_most, line, note};
+use crate::wire::v1;
+
+pub(super) fn report(whole: Completeness, body: &v1::Orosanmalan) -> Result<(), Invalid> {
+    let at = Path::root("orosanmalan");
+    let v1::Orosanmalan {
+        given_name,
+        family_name,
+        address,
+        child_informed: _,
+        interpreter_language,
+        guardians,
+        reporter,
+        cause,
+        childs_words,
+        earlier_concern: _,
+    } = body;
+    // Names may be unknown to the reporter: nothing but the cause is asked for.
+    line(at.field("given_name"), given_name)?;
+    line(at.field("family_name"), family_name)?;
+    line(at.field("address"), address)?;
+    line(at.field("interpreter_language"), interpreter_language)?;
+    at_most(at.field("guardians"), guardians, 2)?;
+    for (n, v1::ReportedGuardian { name, telephone, informed: _ }) in guardians.iter().enumerate() {
+        let at = at.item("guardians", n);
+        line(at.field("name"), name)?;
+        line(at.field("telephone"), telephone)?;
+    }
+    match reporter {
+        Some(v1::Reporter { name, role, telephone }) => {
+            let at = at.field("reporter");
+            whole.line(at.field("name"), name)?;
+            line(at.field("role"), role)?;
+            line(at.field("telephone"), telephone)?;
+        }
+        None => whole.required(at.field("reporter"), "")?,
+    }
+    whole.note(at.field("cause"), cause)?;
+    note(at.field("childs_words"), childs_words)
+}
+
+/// One of three values: a fourth has no word.
+pub(super) fn feedback(whole: Completeness, body: &v1::OrosanmalanFeedback) -> Result<(), Invalid> {
+    let v1::OrosanmalanFeedback { investigation } = body;
+    let at = Path::root("orosanmalan_feedback");
+    whole.choice::<v1::InvestigationState>(at.field("investigation"), *investigation)
+}

@@ -1,0 +1,29 @@
+//! `sip.step`.
+
+use super::completeness::{Completeness, unit};
+use crate::domain::CodedStep;
+use crate::wire::field::{Invalid, Path, day, line, present};
+use crate::wire::v1;
+
+pub(super) fn read(whole: Completeness, body: &v1::SipStep) -> Result<Vec<CodedStep>, Invalid> {
+    let at = Path::root("sip_step");
+    let v1::SipStep { step, date, recorded_as, recorded_by } = body;
+    whole.choice::<v1::SipStepKind>(at.field("step"), *step)?;
+    whole.day(at.field("date"), date)?;
+    unit(at.field("recorded_by"), recorded_by)?;
+    let Some(v1::Code { system, code }) = recorded_as else { return Ok(Vec::new()) };
+    let place = at.field("recorded_as");
+    present(place.field("system"), system)?;
+    line(place.field("system"), system)?;
+    whole.line(place.field("code"), code)?;
+    let kind = v1::SipStepKind::try_from(*step).unwrap_or_default();
+    let (false, Ok(day)) = (code.is_empty() || *step == 0, day(at.field("date"), date)) else {
+        return Ok(Vec::new());
+    };
+    Ok(vec![CodedStep {
+        system: system.clone(),
+        code: code.clone(),
+        step: kind.as_str_name(),
+        day,
+    }])
+}

@@ -1,7 +1,8 @@
 //! The packs of this repository, built into the program.
 
 /// Names of the built-in packs.
-pub(super) const NAMES: [&str; 4] = ["bvc-journal", "cosmic", "elevhalsa-mapp", "socialtjanst"];
+pub(super) const NAMES: [&str; 5] =
+    ["bvc-journal", "cosmic", "elevhalsa-mapp", "paket-mapp", "socialtjanst"];
 
 macro_rules! files {
     ($($pack:literal: $($file:literal)+;)+) => {
@@ -27,6 +28,9 @@ pub(super) const FILES: &[(&str, &str, &str)] = files! {
     "elevhalsa-mapp":
         "adapter.toml"
         "handover.json.j2";
+    "paket-mapp":
+        "adapter.toml"
+        "packet.json.j2";
     "socialtjanst":
         "adapter.toml"
         "placering.map.toml"

@@ -80,7 +80,10 @@ fn an_operators_pack_takes_the_place_of_a_built_in_one_or_stands_beside_it() {
 
     let packs = Packs::load(Some(folder.path())).unwrap();
     let names: Vec<_> = packs.names().collect();
-    assert_eq!(names, ["bvc-journal", "cosmic", "cosmic-two", "elevhalsa-mapp", "socialtjanst"]);
+    assert_eq!(
+        names,
+        ["bvc-journal", "cosmic", "cosmic-two", "elevhalsa-mapp", "paket-mapp", "socialtjanst"]
+    );
     let packet = fs::read(adapters().join("cosmic/samples/placering.packet.json")).unwrap();
     let packet = encoded(&serde_json::from_slice(&packet).unwrap());
     assert!(builtin("cosmic").render(&packet).is_ok());

@@ -11,6 +11,7 @@
 mod support;
 
 mod clock;
+mod closure;
 mod consent;
 mod contract;
 mod delivery;
@@ -22,6 +23,7 @@ mod health;
 mod house;
 mod identity;
 mod import;
+mod kinds;
 mod leaks;
 mod ledger;
 mod limits;

@@ -1,13 +1,61 @@
 //! The contract as data, as tools of others read it.
 
-use prost_reflect::{DescriptorPool, DynamicMessage, Kind, Value};
+use prost::Message;
+use prost_reflect::{DescriptorPool, DynamicMessage, Kind, MessageDescriptor, Value};
 use stafett::wire::v1;
+use std::sync::OnceLock;
 
 const REVEALS: &str = "stafett.v1.reveals";
 const LOCATION: Value = Value::EnumNumber(3);
 
-fn pool() -> DescriptorPool {
-    DescriptorPool::decode(v1::DESCRIPTORS).unwrap()
+/// Read once: it takes long.
+pub(super) fn pool() -> &'static DescriptorPool {
+    static POOL: OnceLock<DescriptorPool> = OnceLock::new();
+    POOL.get_or_init(|| DescriptorPool::decode(v1::DESCRIPTORS).unwrap())
+}
+
+fn packet_message() -> MessageDescriptor {
+    pool().get_message_by_name("stafett.v1.Packet").unwrap()
+}
+
+/// A packet written as protobuf JSON; what stands there as empty is as absent as what doesn't stand there.
+pub(super) fn of_json(packet: &serde_json::Value) -> DynamicMessage {
+    let written = DynamicMessage::deserialize(packet_message(), packet).unwrap();
+    DynamicMessage::decode(packet_message(), written.encode_to_vec().as_slice()).unwrap()
+}
+
+/// The packet without every field that, by the contract, reveals any of `withheld` (its words).
+pub(crate) fn cut_by_hand(packet: &[u8], withheld: &[String]) -> DynamicMessage {
+    let words = pool().get_enum_by_name("stafett.v1.Reveal").unwrap();
+    let number = |word: &String| {
+        let name = format!("REVEAL_{}", word.to_uppercase());
+        words.get_value_by_name(&name).unwrap_or_else(|| panic!("no {name}")).number()
+    };
+    let withheld: Vec<i32> = withheld.iter().map(number).collect();
+    let mut packet = DynamicMessage::decode(packet_message(), packet).unwrap();
+    cut(&mut packet, &withheld);
+    packet
+}
+
+fn cut(message: &mut DynamicMessage, withheld: &[i32]) {
+    let reveals = pool().get_extension_by_name(REVEALS).unwrap();
+    let fields: Vec<_> = message.fields().map(|(field, _)| field).collect();
+    for field in fields {
+        let options = field.options();
+        let said = options.get_extension(&reveals);
+        let mut said = said.as_list().unwrap().iter().filter_map(Value::as_enum_number);
+        if said.any(|number| withheld.contains(&number)) {
+            message.clear_field(&field);
+            continue;
+        }
+        match message.get_field_mut(&field) {
+            Value::Message(inner) => cut(inner, withheld),
+            Value::List(items) => {
+                items.iter_mut().filter_map(Value::as_message_mut).for_each(|it| cut(it, withheld));
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Whether `path` (`growth[0].value`) leads to a field of `message`, or to a choice between some.
@@ -31,11 +79,9 @@ pub(crate) fn in_contract(message: &str, path: &str) -> bool {
 
 /// Every field present in an encoded packet that the contract says reveals where the child is.
 pub(crate) fn places(packet: &[u8]) -> Vec<String> {
-    let pool = pool();
-    let descriptor = pool.get_message_by_name("stafett.v1.Packet").unwrap();
-    let packet = DynamicMessage::decode(descriptor, packet).unwrap();
+    let packet = DynamicMessage::decode(packet_message(), packet).unwrap();
     let mut found = Vec::new();
-    visit(&pool, &packet, &mut found);
+    visit(pool(), &packet, &mut found);
     found
 }
 

@@ -9,6 +9,7 @@ mod changes;
 mod client;
 mod clock;
 mod contract;
+mod kinds;
 mod packets;
 mod postbox;
 mod proof;
@@ -21,7 +22,10 @@ pub(crate) use changes::{
 };
 pub(crate) use client::{Client, dial, events, field_at_fault, tls};
 pub(crate) use clock::TestClock;
-pub(crate) use contract::{in_contract, places};
+pub(crate) use contract::{cut_by_hand, in_contract, places};
+pub(crate) use kinds::{
+    OTHER_EMI, YOUTH_CLINIC, imported, open_to_every_kind, packet_of, packets_of_every_kind,
+};
 pub(crate) use packets::{
     CHILDREN, child, delivery, delivery_of, edited, encoded, handover, header_of, id_of, new_id,
     orosanmalan, permitted_handover, placement, sip_step,

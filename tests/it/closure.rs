@@ -1,0 +1,58 @@
+//! A plan's consent was taken back: those who took part hear that the case is closed, and nothing else.
+
+use crate::support::*;
+use prost::Message;
+use stafett::wire::v1::{self, PacketStatus, Verdict, packet::Body, record_request::Change};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_revocation_only_case_status_and_date_arrive() {
+    let site = Site::new();
+    open_to_every_kind(&site);
+    let (_region, karlstad) = (site.start(REGION).await, site.start(KARLSTAD).await);
+    let social = site.client("social", &karlstad).await;
+    social.record(CHILDREN[0], guardians(&["g1"])).await.unwrap();
+    let Change::Consent(mut given) = consent("g1") else { panic!("another change") };
+    given.kinds = ["sip.plan", "sip.closure"].map(str::to_owned).to_vec();
+    given.receivers = vec![BUP.to_owned()];
+    social.record(CHILDREN[0], Change::Consent(given)).await.unwrap();
+    social.record(CHILDREN[0], revocation("c-g1")).await.unwrap();
+
+    let closure = packet_of("sip.closure");
+    let receipt = social.submit(&closure).await.unwrap();
+    let decision = receipt.decision.unwrap();
+    assert_eq!(decision.verdict(), Verdict::Permit);
+    assert_eq!(decision.rule, "sip-closure-after-revocation");
+    // The courier decides again before it sends, though the packet no longer says whom it is about.
+    let told = social.until(&id_of(&closure), PacketStatus::Delivered).await;
+    assert_eq!(told.decision.unwrap().rule, "sip-closure-after-revocation");
+
+    let file = site.path("region-in").join(format!("{}.json", id_of(&closure)));
+    eventually("the record system has the file", || file.exists()).await;
+    let arrived = v1::Packet::decode(imported(&file).encode_to_vec().as_slice()).unwrap();
+    let header = arrived.header.unwrap();
+    assert_eq!(header.case_id, "SIP-2027-17");
+    assert_eq!(header.child.unwrap().number, "", "nobody is named");
+    let Some(Body::SipClosure(body)) = arrived.body else { panic!("another body") };
+    assert_eq!(body.status(), v1::SipCaseStatus::Closed);
+    assert_eq!(body.closed_on, "2027-08-13");
+    assert_eq!(body.reason(), v1::SipClosureReason::Unspecified, "nobody hears why");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_consent_holds_the_reason_goes_too() {
+    let site = Site::new();
+    open_to_every_kind(&site);
+    let (_region, karlstad) = (site.start(REGION).await, site.start(KARLSTAD).await);
+    let social = site.client("social", &karlstad).await;
+    social.record(CHILDREN[0], guardians(&["g1"])).await.unwrap();
+    let Change::Consent(mut given) = consent("g1") else { panic!("another change") };
+    given.kinds = vec!["sip.closure".to_owned()];
+    given.receivers = vec![BUP.to_owned()];
+    social.record(CHILDREN[0], Change::Consent(given)).await.unwrap();
+    let closure = packet_of("sip.closure");
+    social.submit(&closure).await.unwrap();
+    social.until(&id_of(&closure), PacketStatus::Delivered).await;
+    let file = site.path("region-in").join(format!("{}.json", id_of(&closure)));
+    eventually("the record system has the file", || file.exists()).await;
+    assert!(imported(&file) == cut_by_hand(&encoded(&closure), &[]), "all of it arrives");
+}

@@ -33,7 +33,7 @@ pub(crate) struct PacketRow {
     /// The record with the newest decision.
     #[prost(message, optional, tag = "4")]
     pub(crate) decided: Option<Place>,
-    /// The child's pseudonym in the index.
+    /// The child's pseudonym in the index; the packet's own where it tells of no child.
     #[prost(bytes = "vec", tag = "5")]
     pub(crate) child: Vec<u8>,
     #[prost(string, tag = "6")]

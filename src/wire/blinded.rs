@@ -35,11 +35,14 @@ pub(super) fn unit_of_nobody(path: Path<'_>, text: &str) -> Result<HsaId, Invali
 
 /// Whether no digits in `text` could be a person's number. A reference is better refused than a person let through.
 fn tells_of_nobody(path: Path<'_>, text: &str) -> Result<(), Invalid> {
-    if runs(text).iter().any(|run| holds_a_birth_date(run)) {
+    if runs(text).iter().any(|run| run.len() >= NUMBER || holds_a_birth_date(run)) {
         return Err(path.invalid("holds digits that look like a personal number"));
     }
     Ok(())
 }
+
+/// As many digits as every kind of number has; reserve numbers need not hold a date.
+const NUMBER: usize = 12;
 
 /// Runs of digits. Separators inside a run don't end it: `20200106-2385` is one.
 fn runs(text: &str) -> Vec<Vec<u8>> {
@@ -90,6 +93,7 @@ mod tests {
             "202001662385",
             "20200106S123",
             "202001062385000",
+            "992020123456",
         ] {
             assert!(refused(number), "{number}");
         }

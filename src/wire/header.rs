@@ -94,6 +94,10 @@ fn by_kind(kind: PacketKind, header: &v1::Header) -> Result<(), Invalid> {
                 let problem = "right is no ground at all; a packet of this kind needs none";
                 return Err(at.field("ground").invalid(problem));
             }
+            if header.code_map.is_some() {
+                let problem = "right is no code map at all; a packet of this kind holds no codes";
+                return Err(at.field("code_map").invalid(problem));
+            }
             let texts =
                 [("receiver_function", &header.receiver_function), ("case_id", &header.case_id)];
             for (field, text) in texts.into_iter().filter(|(_, text)| !text.is_empty()) {

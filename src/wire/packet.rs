@@ -1,7 +1,7 @@
 //! An encoded packet, read strictly: unknown fields, malformed bytes and impossible values are refused before anything else is done.
 
 use super::bodies::{self, Completeness};
-use super::field::{Invalid, Path};
+use super::field::{Invalid, Path, instant};
 use super::header;
 use super::v1;
 use crate::domain::redaction::{self, Unreadable};
@@ -54,6 +54,10 @@ fn read(content: Bytes, completeness: Completeness) -> Result<ReadPacket, Unfit>
     let checked = header::read(completeness, kind, &header)?;
     if !codes.is_empty() && checked.code_map.is_none() {
         return Err(Path::root("header.code_map").invalid("missing; the body holds codes").into());
+    }
+    if let v1::packet::Body::SipInvitation(invitation) = &body {
+        let made_at = instant(Path::root("header.made_at"), header.made_at.as_ref())?;
+        bodies::gives_notice(invitation, made_at)?;
     }
     if completeness.is_whole() {
         bodies::check_relatives(&body, &checked.relatives)?;

@@ -156,6 +156,28 @@ fn misplaced() -> Vec<v1::Packet> {
     packets
 }
 
+/// What the packets of every kind say, and what they say here.
+const PLANTED: [(&str, &str); 5] = [
+    (CHILDREN[0], NUMBER),
+    ("Exempel", "Kanariesson"),
+    ("Arvika", "Fågelbergsgatan"),
+    ("054-000 00 0", "0555-31 41 59"),
+    ("Mormor", "Papegojan berättade"),
+];
+
+/// A packet of every kind from either side, whatever becomes of it.
+async fn every_kind(bvc: &Client, social: &Client, heard: &mut Heard) {
+    let mut planted = 0;
+    for (_, packet) in packets_with(&PLANTED) {
+        planted += usize::from(!found_in("it", &encoded(&packet)).is_empty());
+        for client in [bvc, social] {
+            heard.answer(&client.preview(&packet).await);
+            heard.answer(&client.submit(&packet).await);
+        }
+    }
+    assert!(planted >= 22, "all but what discloses nothing secret: {planted}");
+}
+
 async fn every_path(site: &Site, heard: &mut Heard) {
     let (karlstad, region) = (site.start(KARLSTAD).await, site.start(REGION).await);
     let bvc = site.client("bvc", &region).await;
@@ -180,6 +202,7 @@ async fn every_path(site: &Site, heard: &mut Heard) {
     let delivered = bvc.until(&id_of(&held), v1::PacketStatus::Delivered).await;
     heard.answer(&Ok(delivered));
     heard.answer(&bvc.submit(&orosanmalan(NUMBER, EMI)).await);
+    every_kind(&bvc, &site.client("social", &karlstad).await, heard).await;
     let waiting = edited(&packet(), |header| header.receiver_unit = SCHOOL.to_owned());
     heard.answer(&bvc.submit(&waiting).await);
     let file = site.path("karlstad-in").join(format!("{}.json", id_of(&held)));

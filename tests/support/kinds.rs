@@ -15,11 +15,18 @@ pub(crate) const OTHER_EMI: &str = "SE2120001850-EMI02";
 
 /// Every kind's packets, all variants, by the kind's word; each with an id that no other test has.
 pub(crate) fn packets_of_every_kind() -> Vec<(String, v1::Packet)> {
+    packets_with(&[])
+}
+
+/// The same, with other words in the place of some.
+pub(crate) fn packets_with(words: &[(&str, &str)]) -> Vec<(String, v1::Packet)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/packets");
     let mut packets = Vec::new();
     for file in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
         let kind = file.file_stem().unwrap().to_str().unwrap().to_owned();
-        let variants = match serde_json::from_slice(&fs::read(file).unwrap()).unwrap() {
+        let text = fs::read_to_string(file).unwrap();
+        let text = words.iter().fold(text, |text, (from, to)| text.replace(from, to));
+        let variants = match serde_json::from_str(&text).unwrap() {
             Value::Array(variants) => variants,
             one => vec![one],
         };

@@ -25,6 +25,7 @@ pub(crate) use clock::TestClock;
 pub(crate) use contract::{cut_by_hand, in_contract, places};
 pub(crate) use kinds::{
     OTHER_EMI, YOUTH_CLINIC, imported, open_to_every_kind, packet_of, packets_of_every_kind,
+    packets_with,
 };
 pub(crate) use packets::{
     CHILDREN, child, delivery, delivery_of, edited, encoded, handover, header_of, id_of, new_id,

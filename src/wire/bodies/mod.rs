@@ -21,6 +21,7 @@ mod statistics;
 
 pub(super) use completeness::Completeness;
 pub(super) use relatives::check as check_relatives;
+pub(super) use sip_call::gives_notice;
 
 use super::field::Invalid;
 use super::v1::packet::Body;

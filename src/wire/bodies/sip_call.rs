@@ -6,7 +6,7 @@ use crate::policy::swedish_day;
 use crate::wire::field::{Invalid, Path, line, optional_day, optional_instant};
 use crate::wire::packet::packet_id_of;
 use crate::wire::v1;
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 
 pub(super) fn invitation(whole: Completeness, body: &v1::SipInvitation) -> Result<(), Invalid> {
     let at = Path::root("sip_invitation");
@@ -21,6 +21,22 @@ pub(super) fn invitation(whole: Completeness, body: &v1::SipInvitation) -> Resul
         return Err(at.field("reply_by").invalid("right is the day of the meeting or earlier"));
     }
     function(at.field("reply_to_function"), reply_to_function)
+}
+
+/// Whether the meeting is still to come when somebody is called to it.
+pub(in crate::wire) fn gives_notice(
+    body: &v1::SipInvitation,
+    made_at: Timestamp,
+) -> Result<(), Invalid> {
+    let at = Path::root("sip_invitation");
+    let at = at.field("meeting");
+    let when = body.meeting.as_ref().and_then(|meeting| meeting.at.as_ref());
+    match optional_instant(at.field("at"), when)? {
+        Some(meets) if meets <= made_at => {
+            Err(at.field("at").invalid("right is after header.made_at"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The day on which they meet.

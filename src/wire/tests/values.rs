@@ -132,3 +132,13 @@ fn a_plan_that_ends_is_not_followed_up_again() {
     let packet = with(&packet, "/sip_follow_up/outlook", json!("SIP_OUTLOOK_ENDS"));
     assert_eq!(at_fault(&packet), None);
 }
+
+#[test]
+fn nobody_is_called_to_a_meeting_that_has_been() {
+    let packet = &samples(PacketKind::SipInvitation)[0];
+    let packet = with(packet, "/sip_invitation/reply_by", json!("2027-08-16"));
+    let at = |when: &str| at_fault(&with(&packet, "/sip_invitation/meeting/at", json!(when)));
+    // The header was made at 07:59.
+    assert_eq!(at("2027-08-16T07:59:00Z").as_deref(), Some("sip_invitation.meeting.at"));
+    assert_eq!(at("2027-08-16T08:00:00Z"), None);
+}

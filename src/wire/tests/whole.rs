@@ -56,6 +56,7 @@ fn what_discloses_nothing_secret_names_nobody_in_its_header() {
             for (field, value) in [
                 ("ground", official.clone()),
                 ("ground", json!({ "relatives": ["r1"] })),
+                ("code_map", json!({ "name": "kva-sip", "version": "2020-04-09" })),
                 ("case_id", number.clone()),
                 ("receiver_function", number),
                 ("receiver_function", json!("Kim Exempel")),

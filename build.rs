@@ -110,11 +110,12 @@ fn redaction_table(pool: &DescriptorPool, reached: &Reached) -> Result<String, B
             }
             writeln!(
                 table,
-                "        Field {{ number: {}, name: {:?}, reveals: {bits:#06x}, inside: {:?}, repeated: {} }},",
+                "        Field {{ number: {}, name: {:?}, reveals: {bits:#06x}, inside: {:?}, repeated: {}, choice: {:?} }},",
                 field.number(),
                 field.name(),
                 reached.place(&field.kind()),
                 field.is_list(),
+                field.containing_oneof().map(|choice| choice.name().to_owned()),
             )?;
         }
         table.push_str("    ] },\n");

@@ -17,6 +17,8 @@ pub(crate) struct Field {
     pub(super) reveals: u16,
     pub(super) inside: Option<usize>,
     pub(super) repeated: bool,
+    /// The `oneof` that it is one of.
+    choice: Option<&'static str>,
 }
 
 include!(concat!(env!("OUT_DIR"), "/redaction.rs"));
@@ -50,7 +52,8 @@ impl Unreadable {
     }
 }
 
-/// Whether every field in `packet`, at every depth, is one that the contract knows, and single fields stand once.
+/// Whether every field in `packet`, at every depth, is one that the contract knows, and single fields stand once. Of several
+/// that exclude each other a decoder would keep the last, and the others would travel unread.
 ///
 /// # Errors
 /// The first field at fault.
@@ -61,7 +64,7 @@ pub(crate) fn check(packet: &[u8]) -> Result<(), Unreadable> {
 /// The error is nothing where the bytes are no protobuf message at all.
 fn check_message(bytes: &[u8], place: usize) -> Result<(), Option<Unreadable>> {
     let Message { fields, .. } = MESSAGES.get(place).ok_or(None)?;
-    let mut seen = 0_u64;
+    let (mut seen, mut chosen) = (0_u64, None);
     let mut rest = bytes;
     while !rest.is_empty() {
         let part = Part::take(&mut rest).ok_or(None)?;
@@ -75,6 +78,11 @@ fn check_message(bytes: &[u8], place: usize) -> Result<(), Option<Unreadable>> {
             return Err(Some(Unreadable::at(field.name, TWICE)));
         }
         seen |= bit;
+        if let Some(choice) = field.choice
+            && chosen.replace(choice) == Some(choice)
+        {
+            return Err(Some(Unreadable::at(choice, TWICE)));
+        }
         if let Some(inside) = field.inside {
             let within = part.inside.ok_or(None).and_then(|bytes| check_message(bytes, inside));
             within.map_err(|fault| match fault {

@@ -110,7 +110,9 @@ async fn what_is_no_packet_of_the_contract_is_refused() {
     let inner = [inner.encode_to_vec().as_slice(), &[0x98, 0x06, 0x01]].concat();
     let deeper = [header_bytes(&packet), vec![11 << 3 | 2], length(inner.len()), inner];
     let twice = [packet.as_slice(), &header_bytes(&packet)].concat();
+    let another = encoded(&v1::Packet { header: None, ..packet_of("statistics") });
     let cases = [
+        ("two bodies", [packet.as_slice(), &another].concat()),
         ("cut short", packet[..packet.len() - 1].to_vec()),
         ("no protobuf", CANARY.as_bytes().to_vec()),
         ("unknown field", unknown),

@@ -117,6 +117,16 @@ fn a_single_field_that_stands_twice_is_refused() {
     assert_eq!(at_fault(&twice), "header");
 }
 
+/// Else a body that nobody reads would travel under another one's kind, and under that kind's law.
+#[test]
+fn a_second_body_of_another_kind_is_refused() {
+    let whole = placement().encode_to_vec();
+    let other = v1::packet::Body::Statistics(v1::Statistics::default());
+    let other = v1::Packet { header: None, body: Some(other) }.encode_to_vec();
+    assert_eq!(at_fault(&[whole.as_slice(), &other].concat()), "body");
+    assert_eq!(at_fault(&[other.as_slice(), &whole].concat()), "body");
+}
+
 #[test]
 fn no_broken_encoding_panics_or_passes_a_withheld_part() {
     let whole = placement().encode_to_vec();

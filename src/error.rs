@@ -7,8 +7,8 @@ use crate::wire::{Unfit, field::Invalid};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The bytes are no packet of this contract.
-    #[error("malformed packet: {field}: {problem}; the sender must correct its encoding")]
+    /// The bytes are no message of this contract.
+    #[error("malformed: {field}: {problem}; the sender must correct its encoding")]
     Malformed {
         /// Path of the field.
         field: String,
@@ -25,7 +25,7 @@ pub enum Error {
     },
     /// A unit that decisions know nothing of.
     #[error(
-        "{field}: not among this gateway's parties; its operator must add a [[party]] for the unit"
+        "{field}: not among this gateway's parties; its operator must add a [[party]] for the unit, or record it"
     )]
     UnknownParty {
         /// Path of the field that names the unit.

@@ -1,6 +1,7 @@
 //! One packet's walk, and the gateway that it walks through.
 
 mod ask;
+mod board;
 mod caller;
 mod catch_up;
 mod commit;
@@ -9,11 +10,15 @@ mod flights;
 mod fold_thread;
 mod follow;
 mod locks;
+mod notices;
 mod open;
 mod open_log;
 mod prove;
+mod queue;
+mod read_register;
 mod receive;
 mod record;
+mod record_common;
 mod routes;
 mod standing;
 mod timekeeper;
@@ -73,7 +78,7 @@ impl Gateway {
             Answer::Refuse(_) => (PacketStatus::Refused, None),
         };
         if decision.alarm {
-            gateway.alarm("decision", key.id);
+            gateway.alarm("decision", key.id, kind.word());
         }
         let accepted = v1::Accepted {
             packet_id: Bytes::copy_from_slice(key.id.as_bytes()),
@@ -96,11 +101,11 @@ impl Gateway {
     async fn decide(
         &self,
         packet: Packet,
-    ) -> Result<(Answer<Packet>, Option<crate::outbox::ChildLock>), Error> {
+    ) -> Result<(Answer<Packet>, Option<crate::outbox::Deciding>), Error> {
         let child = self.0.turn_key(&packet.header);
         match self.0.judge(packet)? {
             Answer::Refer(referred) => {
-                let deciding = self.0.decisions.lock(&child).await;
+                let deciding = self.0.decide_about(&child).await;
                 let (packet, _) = referred.into_parts();
                 Ok((self.0.judge(packet)?, Some(deciding)))
             }
@@ -123,7 +128,7 @@ impl Gateway {
         gateway.authorise(caller, Right::Submit, &packet.header.sender, None).await?;
         gateway.check_codes(&packet)?;
         gateway.check_parties(&packet)?;
-        Ok(v1::PreviewReply::from(&gateway.explain(&packet)?))
+        Ok(v1::PreviewReply::from(&gateway.explain(packet)?))
     }
 
     /// Serves on `listener` until `shutdown`, then drains: requests under way are answered, attempts under way end,
@@ -141,6 +146,7 @@ impl Gateway {
         let courier = tokio::spawn(self.courier().run(stopped.clone()));
         let inner = Arc::clone(&self.0);
         let fresh = tokio::spawn(keep_fresh(Arc::clone(&inner.tls), move || inner.time.now()));
+        let notices = tokio::spawn(notices::daily(Arc::clone(&self.0)));
         let mut standing = self.standing();
         let halted = async move {
             // A halted journal can't serve again in this process.
@@ -157,6 +163,7 @@ impl Gateway {
         let halted = *self.standing().borrow() == Standing::Halted;
         self.0.set_standing(Standing::Closing);
         fresh.abort();
+        notices.abort();
         // Nobody waits for the courier's receiver but the courier.
         let _ = stop.send(true);
         let _ = courier.await;

@@ -3,8 +3,8 @@
 use super::exit::Exit;
 use crate::{
     clock::Clock,
-    config::{Config, PartyUnit},
-    domain::HsaId,
+    config::Config,
+    domain::{HsaId, PartyUnit},
     peer::{Answering, KnownPeer},
 };
 use clap::{Args, Subcommand};

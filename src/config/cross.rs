@@ -2,11 +2,10 @@
 
 use super::{
     deliver::Delivery,
-    party::PartyUnit,
     peers::PeerEntry,
     table::{At, Page},
 };
-use crate::domain::HsaId;
+use crate::domain::{HsaId, PartyUnit};
 use std::collections::{BTreeMap, btree_map::Entry};
 
 /// The lines on which something was first said.

@@ -7,13 +7,12 @@ use super::{
     gateway::{self, GatewaySection},
     keys::{self, Keys},
     limits::{self, Courier, Limits},
-    party::{self, PartyUnit},
-    peers, policy,
+    party, peers, policy,
     table::{At, Page, Table},
     tls,
 };
 use crate::{
-    domain::HsaId,
+    domain::{HsaId, PartyUnit},
     ledger::VerifierKey,
     peer::{Directory, KnownPeer, Tls},
     policy::Rules,

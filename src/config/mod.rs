@@ -1,6 +1,5 @@
 //! The configuration file becomes a `Config`, all of it checked before a port opens.
 
-mod areas;
 mod cross;
 mod deliver;
 mod errors;
@@ -19,7 +18,6 @@ mod tls;
 pub use self::{errors::ConfigErrors, load::Config};
 pub(crate) use self::{
     limits::{Courier, Limits},
-    party::PartyUnit,
     text::plain_name,
 };
 

@@ -1,5 +1,6 @@
 //! What a text in the file may be.
 
+use crate::domain::is_plain_name;
 use std::{fmt::Display, str::FromStr};
 
 /// Reads a text by its type's own rules.
@@ -17,8 +18,7 @@ pub(super) fn words(text: &str) -> Result<String, String> {
 
 /// A short name that stands in paths and identities.
 pub(crate) fn plain_name(text: &str) -> Result<String, String> {
-    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    match text.bytes().all(plain) && (1..=63).contains(&text.len()) {
+    match is_plain_name(text) {
         true => Ok(text.to_owned()),
         false => Err("right is 1 to 63 lower-case letters, digits and hyphens".to_owned()),
     }

@@ -31,6 +31,14 @@ impl Agreement {
     }
 }
 
+impl Agreement {
+    /// How many days are left after `today`, where it is in force.
+    pub(crate) fn days_left(&self, today: Date) -> Option<u32> {
+        let days = today.until(self.to).ok()?.get_days();
+        u32::try_from(days).ok().filter(|_| self.from <= today)
+    }
+}
+
 /// What is known of agreements where a question is asked.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Agreements<'a> {

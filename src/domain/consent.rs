@@ -1,6 +1,6 @@
 //! Who has lifted secrecy, for what, towards whom and until when.
 
-use super::{PacketKind, PacketKinds, Party, Reveals};
+use super::{PacketKind, PacketKinds, Party, Reveals, words::words};
 use jiff::{Timestamp, civil::Date};
 
 /// A waiver of secrecy (OSL 12:2). It names its receivers and always expires.
@@ -31,6 +31,27 @@ pub(crate) enum Giver {
     Child,
     /// A relative whom the packet tells of, by pseudonym.
     Relative(String),
+}
+
+words! {
+    /// How a consent was given.
+    pub(crate) enum ConsentForm {
+        /// Said, and noted by whoever collected it.
+        Oral = "oral",
+        /// Signed.
+        Written = "written",
+    }
+}
+
+impl Giver {
+    /// As the contract writes it: a guardian's pseudonym, `child` or `relative:<pseudonym>`.
+    pub(crate) fn word(&self) -> String {
+        match self {
+            Self::Guardian(guardian) => guardian.clone(),
+            Self::Child => "child".to_owned(),
+            Self::Relative(relative) => format!("relative:{relative}"),
+        }
+    }
 }
 
 impl Consent {

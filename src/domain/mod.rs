@@ -1,9 +1,11 @@
 //! Nouns that cannot be wrong. They know no clock, no I/O, and nothing else of ours.
 
 mod agreement;
+pub(crate) mod areas;
 mod attestation;
 mod child;
 mod child_number;
+mod common_change;
 mod consent;
 mod contract_field;
 mod delivery;
@@ -15,9 +17,11 @@ mod packet;
 mod packet_id;
 mod packet_kind;
 mod party;
+mod party_unit;
 pub(crate) mod redaction;
 mod register_change;
 mod reveals;
+mod revocation;
 mod sparr;
 mod verksamhetsgren;
 mod words;
@@ -26,7 +30,8 @@ pub(crate) use agreement::{Agreement, Agreements};
 pub(crate) use attestation::{Attestation, Attested};
 pub(crate) use child::{Child, Maturity, SkyddadePersonuppgifter};
 pub use child_number::{ChildNumber, NotAChildNumber, NumberKind};
-pub(crate) use consent::{Consent, Giver, InPlaceOfGuardians};
+pub(crate) use common_change::CommonChange;
+pub(crate) use consent::{Consent, ConsentForm, Giver, InPlaceOfGuardians};
 pub(crate) use contract_field::{ContractField, contract_fields};
 pub use delivery::{PacketStatus, Step};
 pub(crate) use duty::{Duty, DutyBasis};
@@ -37,8 +42,10 @@ pub use packet::{ChildIdentity, CodedStep, Content, Header, Packet};
 pub use packet_id::{NotAPacketId, PacketId};
 pub(crate) use packet_kind::{PacketKind, PacketKinds};
 pub(crate) use party::Party;
+pub(crate) use party_unit::{PartyClaim, PartyFault, PartyUnit, is_plain_name};
 pub use register_change::RegisterChange;
 pub(crate) use reveals::{Reveal, Reveals};
+pub(crate) use revocation::Revocation;
 pub(crate) use sparr::Sparr;
 pub(crate) use verksamhetsgren::Verksamhetsgren;
 

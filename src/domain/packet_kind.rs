@@ -91,6 +91,28 @@ impl PacketKinds {
         PacketKind::ALL.into_iter().filter(move |kind| self.contains(*kind))
     }
 
+    /// Every kind that goes by an agreement.
+    pub(crate) fn by_agreement() -> Self {
+        PacketKind::ALL.into_iter().filter(|kind| kind.is_nothing_secret()).collect()
+    }
+
+    /// Whether nothing is in it.
+    pub(crate) const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// What is in both.
+    #[must_use]
+    pub(crate) const fn within(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// What is in it and not in `other`.
+    #[must_use]
+    pub(crate) const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     const fn bit(kind: PacketKind) -> u32 {
         1 << kind as u32
     }

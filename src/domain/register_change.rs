@@ -1,7 +1,8 @@
 //! One thing that the register is told of a child.
 
 use super::{
-    Attestation, Consent, InPlaceOfGuardians, Maturity, PacketKinds, SkyddadePersonuppgifter,
+    Attestation, Consent, ConsentForm, HsaId, InPlaceOfGuardians, Maturity, PacketKinds,
+    Revocation, SkyddadePersonuppgifter,
 };
 use jiff::civil::Date;
 
@@ -21,11 +22,17 @@ pub enum RegisterChange {
         id: String,
         /// The consent.
         consent: Consent,
+        /// How it was given.
+        form: ConsentForm,
+        /// Who collected it.
+        collected_by: HsaId,
     },
-    /// A consent was taken back.
+    /// A consent was taken back, wholly or in part.
     ConsentRevoked {
         /// Its reference.
         id: String,
+        /// How much of it.
+        revocation: Revocation,
     },
     /// The child set a block.
     Blocked {
@@ -65,6 +72,8 @@ pub enum RegisterChange {
         level: SkyddadePersonuppgifter,
         /// Whether the whereabouts are still hidden.
         whereabouts_hidden: bool,
+        /// The deciding authority's reference.
+        decision: String,
     },
 }
 

@@ -101,7 +101,7 @@ impl Gateway {
         let history =
             history.iter().map(|place| self.entry(place)).collect::<Result<Vec<_>, _>>()?;
         let decided = row.decided.as_ref().map(|place| gateway.open_record(place)).transpose()?;
-        let due = Timestamp::from_millisecond(row.due).ok();
+        let due = Timestamp::from_millisecond(row.next_attempt).ok();
         Ok(v1::StatusReply {
             packet_id: key.id.to_string(),
             status: i32::try_from(number_of(row.status())).unwrap_or_default(),
@@ -226,7 +226,7 @@ fn unprovable(error: &dyn std::fmt::Display) -> Error {
     ))
 }
 
-fn decision_of(event: Option<Event>) -> Option<v1::Decision> {
+pub(super) fn decision_of(event: Option<Event>) -> Option<v1::Decision> {
     match event? {
         Event::Accepted(it) => it.decision,
         Event::Attempted(it) => it.decision,
@@ -249,6 +249,8 @@ fn described(number: u64, leaf: Hash, record: &v1::Record) -> v1::LedgerEntry {
         Some(Event::Imported(it)) => ("imported", Some(&it.packet_id)),
         Some(Event::ImportFailed(it)) => ("import-failed", Some(&it.packet_id)),
         Some(Event::Registered(it)) => (registered_word(it), None),
+        Some(Event::RegisterRead(_)) => ("register-read", None),
+        Some(Event::ExpiresSoon(it)) => ("expires-soon", Some(&it.packet_id)),
         Some(Event::TurnedAway(it)) => ("turned-away", Some(&it.packet_id)),
         Some(Event::Lifecycle(it)) if it.what == "started" => ("started", None),
         Some(Event::Lifecycle(_)) => ("stopped", None),
@@ -292,6 +294,10 @@ fn registered_word(registered: &v1::Registered) -> &'static str {
         Some(Change::Attestation(_)) => "attestation-recorded",
         Some(Change::Protection(_)) => "protection-recorded",
         Some(Change::ProtectionLift(_)) => "protection-lifted",
+        Some(Change::Agreement(_)) => "agreement-recorded",
+        Some(Change::AgreementEnd(_)) => "agreement-ended",
+        Some(Change::Party(_)) => "party-recorded",
+        Some(Change::PartyEnd(_)) => "party-ended",
         None => "register-changed",
     }
 }

@@ -214,7 +214,11 @@ impl Inner {
 fn claim(record: &v1::Record) -> Claim {
     match &record.event {
         Some(
-            Event::Accepted(_) | Event::Received(_) | Event::Registered(_) | Event::TurnedAway(_),
+            Event::Accepted(_)
+            | Event::Received(_)
+            | Event::Registered(_)
+            | Event::RegisterRead(_)
+            | Event::TurnedAway(_),
         ) => Claim::New,
         _ => Claim::Owed,
     }

@@ -4,12 +4,12 @@ use super::commit::Committed;
 use super::open::Inner;
 use super::{Caller, Standing};
 use crate::Error;
-use crate::domain::{ChildIdentity, ChildNumber, Header, HsaId, Packet, PacketId, Party};
+use crate::domain::{ChildIdentity, ChildNumber, Header, HsaId, Packet, PacketId};
 use crate::index::{Index, PacketKey, PacketRow, Place};
 use crate::journal::{KeySlot, Position};
-use crate::outbox::{ChildLock, Desk, Route, Schedule};
+use crate::outbox::{ChildLock, Deciding, Desk, Route, Schedule};
 use crate::peer::{Right, Unauthorised};
-use crate::policy::{Answer, Explanation};
+use crate::policy::{Answer, Explanation, Question, swedish_day};
 use crate::register::{Case, ChildFacts};
 use crate::transport::TransportError;
 use crate::wire::{field::Path, packet, v1};
@@ -94,13 +94,14 @@ impl Inner {
         })
     }
 
-    /// Both ends must be parties of the configuration: a decision about unknown parties would be a guess.
+    /// Both ends must be parties: a decision about unknown parties would be a guess.
     pub(super) fn check_parties(&self, packet: &Packet) -> Result<(), Error> {
+        let (common, today) = (self.board.now(), swedish_day(self.time.now()));
         for (field, unit) in [
             ("header.sender_unit", &packet.header.sender),
             ("header.receiver_unit", &packet.header.receiver),
         ] {
-            if !self.parties.contains_key(unit) {
+            if common.party(unit, today).is_none() {
                 return Err(Error::UnknownParty { field });
             }
         }
@@ -133,25 +134,30 @@ impl Inner {
 
     /// Asks the law about a packet, with what the register knows now.
     pub(super) fn judge(&self, packet: Packet) -> Result<Answer<Packet>, Error> {
-        let (case, sender, receiver) = self.case(&packet)?;
-        Ok(self.rules.judge(&case.question(sender, receiver, self.time.now()), packet))
+        self.with_question(packet, |question, packet| self.rules.judge(question, packet))
     }
 
-    /// The same answer with its path, about a packet that stays where it is.
-    pub(super) fn explain(&self, packet: &Packet) -> Result<Explanation, Error> {
-        let (case, sender, receiver) = self.case(packet)?;
-        Ok(self.rules.explain(&case.question(sender, receiver, self.time.now())))
+    /// The same answer with its path, and without the packet.
+    pub(super) fn explain(&self, packet: Packet) -> Result<Explanation, Error> {
+        self.with_question(packet, |question, _| self.rules.explain(question))
     }
 
-    fn case(&self, packet: &Packet) -> Result<(Case, &Party, &Party), Error> {
+    fn with_question<T>(
+        &self,
+        packet: Packet,
+        ask: impl FnOnce(&Question<'_>, Packet) -> T,
+    ) -> Result<T, Error> {
         let facts = self.known_of(&packet.header)?;
-        let case = Case::of(packet, facts);
+        let case = Case::of(&packet, facts);
+        let (common, now) = (self.board.now(), self.time.now());
+        let today = swedish_day(now);
         let party = |unit: &HsaId| {
-            self.parties.get(unit).map(|known| &known.party).ok_or_else(|| {
-                Error::Internal("a stored packet's unit is no party any more; the operator must add its [[party]]".into())
+            common.party(unit, today).map(|known| &known.party).ok_or_else(|| {
+                Error::Internal("a stored packet's unit is no party any more; the operator must record it, or add its [[party]]".into())
             })
         };
-        Ok((case, party(&packet.header.sender)?, party(&packet.header.receiver)?))
+        let (sender, receiver) = (party(&packet.header.sender)?, party(&packet.header.receiver)?);
+        Ok(ask(&case.question(sender, receiver, common.agreements(), now), packet))
     }
 
     /// Opens the packet of a row.
@@ -227,9 +233,20 @@ impl Inner {
         }
     }
 
+    /// Waits until nobody else decides about this child, and nobody changes agreements or parties.
+    pub(super) async fn decide_about(&self, child: &[u8]) -> Deciding {
+        let child = self.decisions.lock(child).await;
+        Deciding::of(child, Arc::clone(&self.common_decisions).read_owned().await)
+    }
+
     /// Tells a person, in the operator's log: which packet and why, never whose.
-    pub(super) fn alarm(&self, what: &'static str, packet: PacketId) {
-        tracing::error!(alarm = what, packet.id = %packet, "a person must look at this packet");
+    pub(super) fn alarm(&self, what: &'static str, packet: PacketId, kind: &str) {
+        tracing::error!(
+            alarm = what,
+            packet.id = %packet,
+            packet.kind = kind,
+            "a person must look at this packet"
+        );
     }
 
     pub(super) fn set_standing(&self, standing: Standing) {
@@ -275,8 +292,8 @@ impl Desk for Inner {
         self.turns.lock(child).await
     }
 
-    async fn deciding(&self, child: &[u8]) -> ChildLock {
-        self.decisions.lock(child).await
+    async fn deciding(&self, child: &[u8]) -> Deciding {
+        self.decide_about(child).await
     }
 
     fn stored(&self, row: &PacketRow) -> Result<Packet, Error> {
@@ -320,7 +337,16 @@ impl Desk for Inner {
         self.folded(committed.number).await
     }
 
-    fn alarm(&self, what: &'static str, packet: PacketId) {
-        Inner::alarm(self, what, packet);
+    fn alarm(&self, what: &'static str, packet: PacketId, kind: &str) {
+        Inner::alarm(self, what, packet, kind);
+    }
+
+    fn warn_of_end(&self, packet: PacketId, kind: &str) {
+        tracing::warn!(
+            alarm = "expires-soon",
+            packet.id = %packet,
+            packet.kind = kind,
+            "this packet's time runs out: `stafett queue` tells what it waits for"
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Packets between their arrival and their row in the index, so that one id is never decided on twice at once.
 
 use crate::index::PacketKey;
-use crate::outbox::ChildLock;
+use crate::outbox::Deciding;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -34,7 +34,7 @@ pub(super) struct Landing {
     flights: Arc<Flights>,
     key: PacketKey,
     /// Held for what its dropping does.
-    deciding: Option<ChildLock>,
+    deciding: Option<Deciding>,
 }
 
 impl Flights {
@@ -58,7 +58,7 @@ impl Flights {
 
 impl Landing {
     /// Keeps others from deciding about the child until then.
-    pub(super) fn deciding(mut self, lock: Option<ChildLock>) -> Self {
+    pub(super) fn deciding(mut self, lock: Option<Deciding>) -> Self {
         self.deciding = lock;
         self
     }

@@ -1,5 +1,6 @@
 //! The thread that folds: takes all groups that wait in one step, and syncs when there is a pause.
 
+use super::board::Board;
 use super::follow::{Fold, FoldedGroup};
 use crate::clock::Stopwatch;
 use crate::index::{Index, IndexError};
@@ -20,6 +21,8 @@ pub(super) struct FoldParts {
     pub(super) tiles: Arc<Mutex<Tiles>>,
     /// The file that holds the newest checkpoint, apart from the journal.
     pub(super) anchor: PathBuf,
+    /// Agreements and parties, renewed before anybody hears that they have changed.
+    pub(super) board: Arc<Board>,
     pub(super) moved: Arc<Notify>,
     pub(super) folded: watch::Sender<u64>,
     pub(super) checkpoint: watch::Sender<Arc<str>>,
@@ -97,6 +100,9 @@ impl FoldParts {
         }
         self.index
             .write(false, |writer| groups.iter().try_for_each(|group| fold.group(writer, group)))?;
+        if groups.iter().any(FoldedGroup::changes_common) {
+            self.board.renew(&self.index)?;
+        }
         let Some(newest) = groups.last() else { return Ok(String::new()) };
         self.checkpoint.send_replace(newest.checkpoint.as_str().into());
         self.folded.send_replace(newest.mark.next());

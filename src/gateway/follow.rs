@@ -7,7 +7,7 @@ use crate::journal::{CommittedGroup, Follower, Mark, PortError, Position};
 use crate::ledger::Hash;
 use crate::outbox::{self, Stepped};
 use crate::seal::Keyring;
-use crate::wire::v1;
+use crate::wire::{register, v1};
 use jiff::Timestamp;
 use std::sync::mpsc::SyncSender;
 use v1::record::Event;
@@ -40,6 +40,16 @@ impl Follower<Attachment> for ToFold {
         self.0
             .send(FoldedGroup { mark, checkpoint, records })
             .map_err(|_| PortError::from("the fold has stopped"))
+    }
+}
+
+impl FoldedGroup {
+    /// Whether agreements or parties were changed in it.
+    pub(super) fn changes_common(&self) -> bool {
+        self.records.iter().any(|(_, attachment)| match &attachment.record.event {
+            Some(Event::Registered(v1::Registered { change: Some(change) })) => is_common(change),
+            _ => false,
+        })
     }
 }
 
@@ -89,6 +99,9 @@ impl Fold<'_> {
             }
             Event::Registered(registered) => {
                 let Some(change) = &registered.change else { return Ok(()) };
+                if is_common(change) {
+                    return crate::register::fold_common(writer, at, change);
+                }
                 let child = self.pseudonym(change.child.as_ref());
                 crate::register::fold(writer, &child, at, change)
             }
@@ -96,7 +109,11 @@ impl Fold<'_> {
                 Some(id) => outbox::note(writer, &PacketKey::outgoing(id), place),
                 None => Ok(()),
             },
-            Event::Lifecycle(_) => Ok(()),
+            Event::ExpiresSoon(soon) => match packet_id(&soon.packet_id) {
+                Some(id) => outbox::warned(writer, &PacketKey::outgoing(id), place),
+                None => Ok(()),
+            },
+            Event::Lifecycle(_) | Event::RegisterRead(_) => Ok(()),
             event => match stepped(event, at.as_millisecond()) {
                 Some(stepped) => outbox::step(writer, place, &stepped),
                 None => Ok(()),
@@ -162,7 +179,8 @@ impl Fold<'_> {
             sender: header.sender_unit.clone(),
             receiver: header.receiver_unit.clone(),
             not_before,
-            due: not_before,
+            next_attempt: not_before,
+            since: at.as_millisecond(),
             expires: instant(header.expires_at.as_ref()).as_millisecond(),
             ..PacketRow::default()
         };
@@ -211,6 +229,11 @@ fn stepped(event: &Event, at: i64) -> Option<Stepped> {
 
 fn packet_id(bytes: &[u8]) -> Option<PacketId> {
     PacketId::from_bytes(bytes.try_into().ok()?).ok()
+}
+
+/// Whether agreements or parties were changed.
+pub(super) fn is_common(request: &v1::RecordRequest) -> bool {
+    request.change.as_ref().is_some_and(register::is_common)
 }
 
 /// Records were written by us: an instant that can't be read is as good as none.

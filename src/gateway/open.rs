@@ -1,5 +1,6 @@
 //! Opens a gateway: everything is read, checked and caught up before a port opens.
 
+use super::board::Board;
 use super::commit::{Sealed, TreeSealer};
 use super::flights::Flights;
 use super::fold_thread::{self, FoldParts};
@@ -11,7 +12,7 @@ use super::timekeeper::Timekeeper;
 use super::{Gateway, catch_up};
 use crate::clock::{SharedClock, SystemClock};
 use crate::codes::CodeMaps;
-use crate::config::{Config, Courier as CourierSettings, Limits, PartyUnit};
+use crate::config::{Config, Courier as CourierSettings, Limits};
 use crate::domain::HsaId;
 use crate::index::Index;
 use crate::journal::{Appender, Journal, Reader, Settings};
@@ -27,7 +28,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread::JoinHandle;
 use tokio::net::TcpListener;
-use tokio::sync::{Notify, Semaphore, watch};
+use tokio::sync::{Notify, RwLock, Semaphore, watch};
 
 /// What a program that embeds the gateway may put in place of the defaults.
 pub struct Ports {
@@ -63,7 +64,7 @@ pub(crate) struct Inner {
     pub(super) courier: CourierSettings,
     pub(super) tls: Arc<Tls>,
     pub(super) directory: Directory<VerifierKey>,
-    pub(super) parties: BTreeMap<HsaId, PartyUnit>,
+    pub(super) board: Arc<Board>,
     pub(super) deliveries: BTreeMap<HsaId, LocalDelivery>,
     pub(super) routes: BTreeMap<HsaId, Route>,
     pub(super) rules: Rules,
@@ -80,6 +81,8 @@ pub(crate) struct Inner {
     pub(super) flights: Arc<Flights>,
     /// From a decision until its consequence is on record.
     pub(super) decisions: ChildLocks,
+    /// Read while something is decided, written while agreements or parties change. Taken after a child's lock.
+    pub(super) common_decisions: Arc<RwLock<()>>,
     /// While a waiting packet is dealt with, its delivery included.
     pub(super) turns: ChildLocks,
     pub(super) places: Arc<Semaphore>,
@@ -133,6 +136,9 @@ impl Gateway {
         let catch_up::CaughtUp { recovered, index, tiles, frontier, checkpoint } = caught_up;
 
         let (index, tiles) = (Arc::new(index), Arc::new(Mutex::new(tiles)));
+        let board = Board::open(&index, config.parties.into_values().collect())
+            .map_err(|cause| StartError::of("index", cause))?;
+        let board = Arc::new(board);
         let (to_fold, groups) = mpsc::sync_channel(FOLD_LAG);
         let (publish, checkpoint) = watch::channel(Arc::from(checkpoint));
         let (next, folded) = watch::channel(recovered.records);
@@ -145,6 +151,7 @@ impl Gateway {
                 index: Arc::clone(&index),
                 tiles: Arc::clone(&tiles),
                 anchor: catch_up::anchor_file(&config.gateway.data),
+                board: Arc::clone(&board),
                 moved: Arc::clone(&moved),
                 folded: next,
                 checkpoint: publish,
@@ -163,7 +170,7 @@ impl Gateway {
             courier: config.courier,
             tls: Arc::new(config.tls),
             directory: config.directory,
-            parties: config.parties,
+            board,
             deliveries,
             routes,
             rules: config.rules,
@@ -179,6 +186,7 @@ impl Gateway {
             tiles,
             flights,
             decisions: ChildLocks::default(),
+            common_decisions: Arc::default(),
             turns: ChildLocks::default(),
             places,
             moved,

@@ -1,12 +1,14 @@
 //! A change in the register: on record, then at once applied to every packet of the child that still waits.
 
+use super::follow::is_common;
 use super::{Caller, Gateway, prove};
 use crate::Error;
-use crate::domain::{PacketStatus, RegisterChange};
+use crate::domain::{ChildNumber, PacketStatus, RegisterChange};
 use crate::index::{PacketKey, number_of};
 use crate::peer::Right;
 use crate::policy::Answer;
-use crate::wire::{register, v1};
+use crate::wire::register::{self, ReadRequest};
+use crate::wire::v1;
 use bytes::Bytes;
 use v1::record::Event;
 
@@ -22,10 +24,29 @@ impl Gateway {
     ) -> Result<v1::RecordReply, Error> {
         let gateway = &*self.0;
         let _place = gateway.admit_one_more()?;
-        gateway.authorise_right(caller, Right::Register, None).await?;
-        let register::ReadChange { child, change } = register::change(&request)?;
-        let pseudonym = gateway.pseudonym(&child);
-        let deciding = gateway.decisions.lock(&pseudonym).await;
+        if is_common(&request) {
+            gateway.authorise_right(caller, Right::Operate, None).await?;
+        } else {
+            gateway.authorise_right(caller, Right::Register, None).await?;
+        }
+        match register::request(&request)? {
+            ReadRequest::OfChild(child, change) => {
+                self.record_of_child(caller, &child, change, request).await
+            }
+            ReadRequest::Common(change) => self.record_common(caller, &change, request).await,
+        }
+    }
+
+    async fn record_of_child(
+        &self,
+        caller: &Caller,
+        child: &ChildNumber,
+        change: RegisterChange,
+        request: v1::RecordRequest,
+    ) -> Result<v1::RecordReply, Error> {
+        let gateway = &*self.0;
+        let pseudonym = gateway.pseudonym(child);
+        let deciding = gateway.decide_about(&pseudonym).await;
         let known = crate::register::known(&gateway.index, &pseudonym)?;
         if let Some((field, problem)) = known.objection(&change) {
             return Err(Error::invalid(field, problem));
@@ -40,30 +61,30 @@ impl Gateway {
             match gateway.index.packet(&key)?.map(|row| row.status()) {
                 None => {}
                 Some(PacketStatus::Sent) => leaving.push(key),
-                Some(was) => self.judge_again(key, &change, was, &mut reply).await,
+                Some(was) => self.judge_again(key, change.takes_back(), was, &mut reply).await,
             }
         }
         drop(deciding);
         if !leaving.is_empty() {
             // What left before was lawful when it left: how that ended is waited for.
             let _turn = gateway.turns.lock(&pseudonym).await;
-            let _deciding = gateway.decisions.lock(&pseudonym).await;
+            let _deciding = gateway.decide_about(&pseudonym).await;
             for key in leaving {
-                self.judge_again(key, &change, PacketStatus::Sent, &mut reply).await;
+                self.judge_again(key, change.takes_back(), PacketStatus::Sent, &mut reply).await;
             }
         }
         Ok(reply)
     }
 
     /// Called by whoever decides about the child.
-    async fn judge_again(
+    pub(super) async fn judge_again(
         &self,
         key: PacketKey,
-        change: &RegisterChange,
+        takes_back: bool,
         was: PacketStatus,
         reply: &mut v1::RecordReply,
     ) {
-        if let Err(error) = self.try_judge_again(key, change, was, reply).await {
+        if let Err(error) = self.try_judge_again(key, takes_back, was, reply).await {
             // The change is on record and counts: the courier decides again before anything leaves.
             tracing::error!(packet.id = %key.id, %error, "a waiting packet can't be decided on again");
         }
@@ -72,7 +93,7 @@ impl Gateway {
     async fn try_judge_again(
         &self,
         key: PacketKey,
-        change: &RegisterChange,
+        takes_back: bool,
         was: PacketStatus,
         reply: &mut v1::RecordReply,
     ) -> Result<(), Error> {
@@ -90,7 +111,7 @@ impl Gateway {
             }
             (Answer::Permit(_), _) => return Ok(()),
             // What rested on a consent that was taken back is stopped for good: the family said no.
-            (Answer::Refer(_), _) if change.takes_back() && !was_held => {
+            (Answer::Refer(_), _) if takes_back && !was_held => {
                 let why = "consent-revoked";
                 let event = stopped(packet_id, PacketStatus::Withdrawn, why, decision);
                 (event, Some(&mut reply.stopped))

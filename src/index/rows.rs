@@ -42,7 +42,7 @@ pub(crate) struct PacketRow {
     pub(crate) sender: String,
     #[prost(string, tag = "8")]
     pub(crate) receiver: String,
-    /// Milliseconds since 1970. Due again at; meaningful while the packet is queued.
+    /// Milliseconds since 1970. When the courier must look at it, for whatever reason.
     #[prost(int64, tag = "9")]
     pub(crate) due: i64,
     /// Milliseconds since 1970.
@@ -56,6 +56,18 @@ pub(crate) struct PacketRow {
     /// Steps that came too late: deviations.
     #[prost(uint32, tag = "12")]
     pub(crate) late: u32,
+    /// Milliseconds since 1970. Not tried before.
+    #[prost(int64, tag = "14")]
+    pub(crate) next_attempt: i64,
+    /// Milliseconds since 1970. When it came to stand as it does.
+    #[prost(int64, tag = "15")]
+    pub(crate) since: i64,
+    /// Milliseconds since 1970. From then on a person must know that its time runs out.
+    #[prost(int64, tag = "16")]
+    pub(crate) warn_at: i64,
+    /// Whether a person was told so.
+    #[prost(bool, tag = "17")]
+    pub(crate) warned: bool,
 }
 
 impl fmt::Debug for PacketRow {
@@ -81,6 +93,21 @@ impl PacketRow {
     pub(crate) fn status(&self) -> PacketStatus {
         let place = usize::try_from(self.status).ok().and_then(|n| n.checked_sub(1));
         place.and_then(|n| STATUSES.get(n)).copied().unwrap_or(PacketStatus::Refused)
+    }
+
+    /// Whether its time runs out at `now` (milliseconds since 1970) and nobody was told.
+    pub(crate) fn must_be_warned_of(&self, now: i64) -> bool {
+        !self.warned && self.warn_at <= now
+    }
+
+    /// Sets when the courier must look: for an attempt, a warning or the end of its lifetime. What came in is imported
+    /// however long that takes.
+    pub(crate) fn look_when_due(&mut self, side: Side) {
+        self.due = match side {
+            Side::Incoming => self.next_attempt,
+            Side::Outgoing if self.warned => self.next_attempt.min(self.expires),
+            Side::Outgoing => self.next_attempt.min(self.expires).min(self.warn_at),
+        };
     }
 
     pub(crate) fn set_status(&mut self, status: PacketStatus) {

@@ -28,6 +28,11 @@ pub(crate) enum IndexError {
         "the index was altered on disk; stop, delete the index file and start again: it is built anew from the journal"
     )]
     Altered,
+    /// Another version of the program wrote it.
+    #[error(
+        "the index is another version's; stop, delete the index file and start again: it is built anew from the journal"
+    )]
+    OtherForm,
     /// The crypto library refused.
     #[error("the index can't be sealed: the crypto library refused its key or gave no randomness")]
     Crypto,
@@ -74,11 +79,10 @@ impl Index {
             Database::builder().set_cache_size(CACHE).create(path).map_err(IndexError::store)
         })?;
         let index = Self { database, seal };
-        index.write(true, |writer| {
-            if writer.form()? == 0 {
-                writer.set_form(FORM)?;
-            }
-            Ok(())
+        index.write(true, |writer| match writer.form()? {
+            0 => writer.set_form(FORM),
+            FORM => Ok(()),
+            _ => Err(IndexError::OtherForm),
         })?;
         Ok(index)
     }

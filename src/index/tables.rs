@@ -22,7 +22,7 @@ pub(super) const CHECKPOINTS: TableDefinition<Bytes, Bytes> = TableDefinition::n
 
 pub(super) const MARK: &[u8] = b"mark";
 /// Raised when rows change their meaning: an index of another form is built again.
-pub(super) const FORM: u64 = 1;
+pub(super) const FORM: u64 = 2;
 
 /// Bytes that sort as the time does; times before 1970 count as 1970.
 pub(super) fn time_key(unix_ms: i64) -> [u8; 8] {

@@ -89,6 +89,31 @@ fn a_value_moved_to_another_key_or_changed_by_a_bit_is_refused() {
 }
 
 #[test]
+fn an_index_of_another_version_is_not_read() {
+    let folder = tempfile::tempdir().unwrap();
+    index(folder.path()).write(true, |writer| writer.set_form(1)).unwrap();
+    let seal = ValueSeal::new(&[7; 32]).unwrap();
+    let opened = Index::open(&folder.path().join("index.redb"), seal);
+    assert!(matches!(opened.map(drop), Err(IndexError::OtherForm)));
+}
+
+#[test]
+fn a_packet_is_looked_at_for_its_attempt_its_warning_or_its_end() {
+    let mut row = PacketRow { warn_at: 800, expires: 900, ..PacketRow::default() };
+    let mut looked_at = |side, next_attempt, warned| {
+        (row.next_attempt, row.warned) = (next_attempt, warned);
+        row.look_when_due(side);
+        row.due
+    };
+    assert_eq!(looked_at(Side::Outgoing, 500, false), 500);
+    assert_eq!(looked_at(Side::Outgoing, 5_000, false), 800);
+    assert_eq!(looked_at(Side::Outgoing, 5_000, true), 900, "its end doesn't wait for an attempt");
+    assert_eq!(looked_at(Side::Incoming, 5_000, false), 5_000, "what has arrived doesn't expire");
+    let told = |warned, now| PacketRow { warned, ..row.clone() }.must_be_warned_of(now);
+    assert_eq!([told(false, 799), told(false, 800), told(true, 800)], [false, true, false]);
+}
+
+#[test]
 fn history_keeps_the_order_of_the_journal() {
     let folder = tempfile::tempdir().unwrap();
     let index = index(folder.path());

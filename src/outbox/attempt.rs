@@ -1,6 +1,6 @@
 //! One attempt: a fresh decision, then the entry, then the sending, then what came of it.
 
-use super::desk::{ChildLock, Desk, Route};
+use super::desk::{Deciding, Desk, Route};
 use crate::Error;
 use crate::domain::{Packet, PacketId, PacketStatus};
 use crate::index::{PacketKey, PacketRow};
@@ -29,10 +29,17 @@ pub(super) async fn outgoing(desk: &impl Desk, key: PacketKey) -> Result<(), Err
     }
     let now = desk.now();
     if now.as_millisecond() >= row.expires {
-        desk.alarm("expired", key.id);
+        // Told first: an alarm that comes twice is better than none.
+        desk.alarm("expired", key.id, &row.kind);
         return desk.record(stop(key.id, PacketStatus::Expired, "expired", None)).await;
     }
-    if row.status() == PacketStatus::Held || now.as_millisecond() < row.due {
+    if row.must_be_warned_of(now.as_millisecond()) {
+        desk.warn_of_end(key.id, &row.kind);
+        let packet_id = bytes_of(key.id);
+        // On record, so that it is told once. The packet comes back when its next attempt is due.
+        return desk.record(Event::ExpiresSoon(v1::ExpiresSoon { packet_id })).await;
+    }
+    if row.status() == PacketStatus::Held || now.as_millisecond() < row.next_attempt {
         return Ok(());
     }
     let answer = match desk.stored(&row).and_then(|packet| desk.judge(packet)) {
@@ -61,7 +68,7 @@ async fn send(
     id: PacketId,
     row: &PacketRow,
     permitted: Permitted<Packet>,
-    deciding: ChildLock,
+    deciding: Deciding,
 ) -> Result<(), Error> {
     let packet = permitted.packet();
     let origin: [u8; 32] = row.digest.as_slice().try_into().map_err(|_| {
@@ -107,7 +114,7 @@ async fn taken(
         (Handed::Acknowledged(acknowledgement), Some(counterpart)) => {
             if !counterpart.holds(&acknowledgement, &id.to_string(), origin) {
                 // Not believed, so not delivered: the receiver's key or ledger is not what was configured.
-                desk.alarm("acknowledgement-unverified", id);
+                desk.alarm("acknowledgement-unverified", id, &row.kind);
                 return failed(desk, id, row, "unverified").await;
             }
             let acknowledgement = Some(*acknowledgement);

@@ -15,6 +15,20 @@ use v1::record::Event;
 /// Something about one child that one task at a time may do. A turn is taken before a decision, never after it.
 pub(crate) type ChildLock = tokio::sync::OwnedMutexGuard<()>;
 
+/// Held from a decision about a child until its consequence is on record: nobody else decides about the child meanwhile,
+/// and neither agreements nor parties change.
+pub(crate) struct Deciding {
+    _child: ChildLock,
+    _common: tokio::sync::OwnedRwLockReadGuard<()>,
+}
+
+impl Deciding {
+    /// Of a lock on the child, taken before the one on what is common.
+    pub(crate) fn of(child: ChildLock, common: tokio::sync::OwnedRwLockReadGuard<()>) -> Self {
+        Self { _child: child, _common: common }
+    }
+}
+
 /// Where a receiver's packets go.
 #[derive(Clone)]
 pub(crate) struct Route {
@@ -38,7 +52,7 @@ pub(crate) trait Desk: Send + Sync + 'static {
 
     /// Waits until nobody else decides about this child; held until the decision's consequence is on record, so that no
     /// consent is withdrawn in between unseen. Never held while anything is delivered: the register must not wait for that.
-    fn deciding(&self, child: &[u8]) -> impl Future<Output = ChildLock> + Send;
+    fn deciding(&self, child: &[u8]) -> impl Future<Output = Deciding> + Send;
 
     /// Opens the packet of a row, as it was stored.
     fn stored(&self, row: &PacketRow) -> Result<Packet, Error>;
@@ -60,8 +74,11 @@ pub(crate) trait Desk: Send + Sync + 'static {
     /// Puts one event on record; returns when it is durable and in the index.
     fn record(&self, event: Event) -> impl Future<Output = Result<(), Error>> + Send;
 
-    /// Tells a person: the packet stays where it is.
-    fn alarm(&self, what: &'static str, packet: crate::domain::PacketId);
+    /// Tells a person, of a packet of this kind: somebody must look.
+    fn alarm(&self, what: &'static str, packet: crate::domain::PacketId, kind: &str);
+
+    /// Tells a person that a waiting packet's time runs out.
+    fn warn_of_end(&self, packet: crate::domain::PacketId, kind: &str);
 
     /// A decision as the contract writes it.
     fn written(&self, decision: &Decision) -> v1::Decision {

@@ -22,7 +22,7 @@ pub(super) async fn incoming(desk: &impl Desk, key: PacketKey) -> Result<(), Err
             desk.record(Event::Imported(imported)).await
         }
         Err(why) => {
-            desk.alarm("import-failed", key.id);
+            desk.alarm("import-failed", key.id, &row.kind);
             let wait = desk.schedule().wait(row.attempts.saturating_add(1), u8::MAX);
             let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::from_hours(1));
             let next = desk.now().saturating_add(wait).unwrap_or(desk.now());

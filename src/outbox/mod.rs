@@ -11,6 +11,6 @@ mod schedule;
 
 pub(crate) use acknowledgement::{Counterpart, signed_part};
 pub(crate) use courier::Courier;
-pub(crate) use desk::{ChildLock, Desk, Route};
-pub(crate) use fold::{Stepped, begin, note, step};
+pub(crate) use desk::{ChildLock, Deciding, Desk, Route};
+pub(crate) use fold::{Stepped, begin, note, step, warned};
 pub(crate) use schedule::Schedule;

@@ -19,7 +19,7 @@ pub(crate) enum Right {
     Register,
     /// Read the ledger.
     Audit,
-    /// See how the gateway fares.
+    /// See how the gateway fares and all that waits, and enter agreements and parties.
     Operate,
 }
 

@@ -1,8 +1,9 @@
 //! What is known of a child: the fold of every change that was recorded.
 
+use super::given::GivenConsent;
 use crate::domain::{
-    Attestation, Consent, InPlaceOfGuardians, Maturity, RegisterChange, SkyddadePersonuppgifter,
-    Sparr,
+    Attestation, Consent, InPlaceOfGuardians, Maturity, RegisterChange, Revocation,
+    SkyddadePersonuppgifter, Sparr,
 };
 use jiff::{Timestamp, civil::Date};
 
@@ -12,6 +13,16 @@ pub(crate) struct Marking {
     pub(crate) provision: String,
     pub(crate) date: Date,
     pub(crate) authority: String,
+    pub(crate) recorded: Timestamp,
+}
+
+/// The end of a protection or a hiding.
+#[derive(Clone)]
+pub(crate) struct Lift {
+    pub(crate) level: SkyddadePersonuppgifter,
+    pub(crate) whereabouts_hidden: bool,
+    pub(crate) decision: String,
+    pub(crate) recorded: Timestamp,
 }
 
 /// One child as the register knows it. A child that nobody told of has no guardians and no consents, so nothing goes by consent.
@@ -19,15 +30,21 @@ pub(crate) struct Marking {
 pub(crate) struct ChildFacts {
     pub(crate) guardians: Vec<String>,
     pub(crate) in_place: Option<InPlaceOfGuardians>,
-    consent_ids: Vec<String>,
+    pub(crate) guardians_recorded: Option<Timestamp>,
+    /// Consents as they were given.
+    pub(crate) given: Vec<GivenConsent>,
+    /// Consents as they count: one that was taken back in part is several.
     pub(crate) consents: Vec<Consent>,
-    block_ids: Vec<String>,
+    pub(crate) block_ids: Vec<String>,
     pub(crate) blocks: Vec<Sparr>,
     pub(crate) attestations: Vec<Attestation>,
+    /// Beside each attestation: when it was recorded, and what was found.
+    pub(crate) attested: Vec<(Timestamp, Option<Maturity>)>,
     pub(crate) maturity: Maturity,
     pub(crate) protection: SkyddadePersonuppgifter,
     pub(crate) whereabouts_hidden: bool,
     pub(crate) markings: Vec<Marking>,
+    pub(crate) lifts: Vec<Lift>,
 }
 
 impl Default for ChildFacts {
@@ -35,15 +52,18 @@ impl Default for ChildFacts {
         Self {
             guardians: Vec::new(),
             in_place: None,
-            consent_ids: Vec::new(),
+            guardians_recorded: None,
+            given: Vec::new(),
             consents: Vec::new(),
             block_ids: Vec::new(),
             blocks: Vec::new(),
             attestations: Vec::new(),
+            attested: Vec::new(),
             maturity: Maturity::Unassessed,
             protection: SkyddadePersonuppgifter::None,
             whereabouts_hidden: false,
             markings: Vec::new(),
+            lifts: Vec::new(),
         }
     }
 }
@@ -55,21 +75,28 @@ impl ChildFacts {
             RegisterChange::Guardians { guardians, in_place } => {
                 self.guardians = guardians;
                 self.in_place = in_place;
+                self.guardians_recorded = Some(at);
             }
-            RegisterChange::Consented { id, mut consent } => {
-                let old = find(&self.consent_ids, &mut self.consents, &id);
-                // What was taken back stays so: an old call that comes again must not undo it.
-                consent.revoked = old.and_then(|old| old.revoked);
-                put(&mut self.consent_ids, &mut self.consents, id, consent);
+            RegisterChange::Consented { id, consent, form, collected_by } => {
+                self.give(GivenConsent {
+                    id,
+                    consent,
+                    form,
+                    collected_by,
+                    recorded: at,
+                    shares: 1,
+                });
             }
-            RegisterChange::ConsentRevoked { id } => {
-                if let Some(consent) = find(&self.consent_ids, &mut self.consents, &id) {
-                    // The first revocation counts: what was taken back stays so.
-                    consent.revoked = Some(consent.revoked.map_or(at, |earlier| earlier.min(at)));
-                }
-            }
+            RegisterChange::ConsentRevoked { id, revocation } => self.revoke(&id, &revocation, at),
             RegisterChange::Blocked { id, kinds } => {
-                put(&mut self.block_ids, &mut self.blocks, id, Sparr { kinds, from: at, to: None });
+                let block = Sparr { kinds, from: at, to: None };
+                match find(&self.block_ids, &mut self.blocks, &id) {
+                    Some(old) => *old = block,
+                    None => {
+                        self.block_ids.push(id);
+                        self.blocks.push(block);
+                    }
+                }
             }
             RegisterChange::BlockLifted { id } => {
                 if let Some(block) = find(&self.block_ids, &mut self.blocks, &id) {
@@ -79,58 +106,68 @@ impl ChildFacts {
             RegisterChange::Attested { attestation, finding } => {
                 self.maturity = finding.unwrap_or(self.maturity);
                 self.attestations.push(attestation);
+                self.attested.push((at, finding));
             }
             RegisterChange::Protected { level, whereabouts_hidden, provision, date, authority } => {
                 // Protections add up: only a lift takes one away.
                 self.protection = self.protection.max(level);
                 self.whereabouts_hidden |= whereabouts_hidden;
-                self.markings.push(Marking { provision, date, authority });
+                self.markings.push(Marking { provision, date, authority, recorded: at });
             }
-            RegisterChange::ProtectionLifted { level, whereabouts_hidden } => {
+            RegisterChange::ProtectionLifted { level, whereabouts_hidden, decision } => {
                 self.protection = level;
                 self.whereabouts_hidden = whereabouts_hidden;
                 if level == SkyddadePersonuppgifter::None && !whereabouts_hidden {
                     self.markings.clear();
                 }
+                self.lifts.push(Lift { level, whereabouts_hidden, decision, recorded: at });
             }
         }
     }
 
-    /// Why a change can't be taken in: the field at fault, and what would be right.
-    pub(crate) fn objection(
-        &self,
-        change: &RegisterChange,
-    ) -> Option<(&'static str, &'static str)> {
-        match change {
-            RegisterChange::ConsentRevoked { id } if !self.consent_ids.contains(id) => {
-                Some(("consent_revocation.id", "no consent of that id is known for the child"))
+    /// A consent of the same reference is replaced, unless something of it was taken back: an old call that comes again
+    /// must not undo that.
+    fn give(&mut self, given: GivenConsent) {
+        let mut from = 0;
+        for old in &mut self.given {
+            if old.id == given.id {
+                let counting = self.consents.get_mut(from).filter(|_| old.shares == 1);
+                if let Some(counting) = counting.filter(|it| **it == old.consent) {
+                    *counting = given.consent.clone();
+                    *old = given;
+                }
+                return;
             }
-            RegisterChange::BlockLifted { id } if !self.block_ids.contains(id) => {
-                Some(("block_lift.id", "no block of that id is known for the child"))
+            from += old.shares;
+        }
+        self.consents.push(given.consent.clone());
+        self.given.push(given);
+    }
+
+    fn revoke(&mut self, id: &str, revocation: &Revocation, at: Timestamp) {
+        let mut from = 0;
+        for given in &mut self.given {
+            let until = from + given.shares;
+            if given.id == id && until <= self.consents.len() {
+                let old: Vec<Consent> = self.consents.drain(from..until).collect();
+                let new: Vec<Consent> =
+                    old.into_iter().flat_map(|share| revocation.narrow(share, at)).collect();
+                given.shares = new.len();
+                self.consents.splice(from..from, new);
+                return;
             }
-            RegisterChange::Consented { id, .. } if self.was_revoked(id) => Some((
-                "consent.id",
-                "was taken back; right is a new id for a consent that is given anew",
-            )),
-            _ => None,
+            from = until;
         }
     }
 
-    fn was_revoked(&self, id: &str) -> bool {
-        let place = self.consent_ids.iter().position(|known| known == id);
-        place
-            .and_then(|place| self.consents.get(place))
-            .is_some_and(|consent| consent.revoked.is_some())
-    }
-}
-
-fn put<T>(ids: &mut Vec<String>, values: &mut Vec<T>, id: String, value: T) {
-    match find(ids, values, &id) {
-        Some(old) => *old = value,
-        None => {
-            ids.push(id);
-            values.push(value);
-        }
+    /// What a consent has become: itself alone where nothing of it was taken back in part.
+    pub(crate) fn shares(&self) -> impl Iterator<Item = (&GivenConsent, &[Consent])> {
+        self.given.iter().scan(0, |from, given| {
+            let until = *from + given.shares;
+            let shares = self.consents.get(*from..until).unwrap_or_default();
+            *from = until;
+            Some((given, shares))
+        })
     }
 }
 

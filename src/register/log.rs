@@ -1,9 +1,13 @@
-//! A child's changes as the index keeps them: whole and in order, so that any past state can be folded again.
+//! Changes as the index keeps them: whole and in order, so that any past state can be folded again.
 
+use super::common::Common;
 use super::facts::ChildFacts;
+use crate::domain::PartyUnit;
 use crate::index::{Index, IndexError, IndexWriter};
-use crate::wire::{register, v1};
-use jiff::Timestamp;
+use crate::policy::swedish_day;
+use crate::wire::register::{self, ReadChange};
+use crate::wire::v1;
+use jiff::{Timestamp, civil::Date};
 use prost::Message;
 
 #[derive(Clone, PartialEq, Message)]
@@ -22,6 +26,18 @@ struct TimedChange {
     nanosecond: i32,
     #[prost(message, optional, tag = "3")]
     request: Option<v1::RecordRequest>,
+}
+
+/// Where the changes lie that are about no child; no child's pseudonym is so short.
+const COMMON: &[u8] = b"common";
+
+/// Takes one recorded change that is about no child into the index.
+pub(crate) fn fold_common(
+    writer: &mut IndexWriter<'_>,
+    at: Timestamp,
+    request: &v1::RecordRequest,
+) -> Result<(), IndexError> {
+    fold(writer, COMMON, at, request)
 }
 
 /// Takes one recorded change into the index.
@@ -43,15 +59,60 @@ pub(crate) fn fold(
 
 /// What is known of a child. Changes count in the order they were recorded in, whatever the clock says.
 pub(crate) fn known(index: &Index, child: &[u8]) -> Result<ChildFacts, IndexError> {
+    known_on(index, child, None)
+}
+
+/// What was known of a child when a Swedish day ended; what is known now where no day is given.
+pub(crate) fn known_on(
+    index: &Index,
+    child: &[u8],
+    day: Option<Date>,
+) -> Result<ChildFacts, IndexError> {
     let mut facts = ChildFacts::default();
-    let Some(log) = index.facts(child)?.map(decode).transpose()? else { return Ok(facts) };
+    each(index, child, day, |change, at| match change {
+        ReadChange::OfChild(change) => {
+            facts.apply(change, at);
+            Ok(())
+        }
+        ReadChange::Common(_) => Err(IndexError::Altered),
+    })?;
+    Ok(facts)
+}
+
+/// What was known of agreements and parties when a Swedish day ended, upon `configured`; what is known now where no day is given.
+pub(crate) fn common_on(
+    index: &Index,
+    configured: impl IntoIterator<Item = PartyUnit>,
+    day: Option<Date>,
+) -> Result<Common, IndexError> {
+    let mut common = Common::of(configured);
+    each(index, COMMON, day, |change, at| match change {
+        ReadChange::Common(change) => {
+            common.apply(change, at);
+            Ok(())
+        }
+        ReadChange::OfChild(_) => Err(IndexError::Altered),
+    })?;
+    Ok(common)
+}
+
+/// Takes every change up to a day in turn.
+fn each(
+    index: &Index,
+    key: &[u8],
+    until: Option<Date>,
+    mut take: impl FnMut(ReadChange, Timestamp) -> Result<(), IndexError>,
+) -> Result<(), IndexError> {
+    let log = index.facts(key)?.map(decode).transpose()?.unwrap_or_default();
     for TimedChange { second, nanosecond, request } in log.changes {
         let recorded = Timestamp::new(second, nanosecond).map_err(|_| IndexError::Altered)?;
+        if until.is_some_and(|day| swedish_day(recorded) > day) {
+            continue;
+        }
         let change = request.and_then(|request| request.change).ok_or(IndexError::Altered)?;
-        let change = register::read_change(&change).map_err(|_| IndexError::Altered)?;
-        facts.apply(change, recorded);
+        take(register::read_change(&change).map_err(|_| IndexError::Altered)?, recorded)?;
     }
-    Ok(facts)
+    Ok(())
 }
 
 fn decode(bytes: Vec<u8>) -> Result<ChangeLog, IndexError> {

@@ -1,12 +1,20 @@
-//! Facts that decisions need: who decides for a child, what was consented to, what protects it.
+//! Facts that decisions need: who decides for a child, what was consented to, what protects it; who the parties are, and
+//! what they have agreed.
 
+mod common;
+mod ending;
 mod facts;
+mod given;
 mod log;
 mod question;
+mod told;
 
+pub(crate) use common::Common;
+pub(crate) use ending::{Ending, ending};
 pub(crate) use facts::ChildFacts;
-pub(crate) use log::{fold, known};
+pub(crate) use log::{common_on, fold, fold_common, known, known_on};
 pub(crate) use question::Case;
+pub(crate) use told::{agreements, child, parties};
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,8 @@
 
 use super::facts::ChildFacts;
 use crate::domain::{
-    Agreements, Attestation, Attested, Child, Duty, Packet, PacketKind, Party, Reveal, redaction,
+    Agreement, Agreements, Attestation, Attested, Child, Duty, Packet, PacketKind, Party, Reveal,
+    redaction,
 };
 use crate::policy::Question;
 use jiff::{Timestamp, civil::Date};
@@ -47,6 +48,7 @@ impl Case {
         &'c self,
         sender: &'c Party,
         receiver: &'c Party,
+        agreements: &'c [Agreement],
         now: Timestamp,
     ) -> Question<'c> {
         let facts = &self.facts;
@@ -68,8 +70,7 @@ impl Case {
             blocks: &facts.blocks,
             attestations: &self.attestations,
             duty: self.duty.as_ref(),
-            // No kind that goes by an agreement has a body in the contract yet.
-            agreements: Agreements::OnRecord(&[]),
+            agreements: Agreements::OnRecord(agreements),
         }
     }
 }

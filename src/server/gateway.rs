@@ -78,6 +78,15 @@ impl Contract for Service {
         let reply = self.0.withdraw(&caller, &packet_id, reason).await;
         Ok(Response::new(reply.map_err(|error| status::of(&error))?))
     }
+
+    async fn queue(
+        &self,
+        request: Request<v1::QueueRequest>,
+    ) -> Result<Response<v1::QueueReply>, Status> {
+        let caller = caller(&self.0, &request)?;
+        let reply = self.0.queue(&caller, request.into_inner()).await;
+        Ok(Response::new(reply.map_err(|error| status::of(&error))?))
+    }
 }
 
 type Answer = tokio::task::JoinHandle<Result<v1::SubmitManyReply, Status>>;

@@ -9,6 +9,7 @@ mod listener;
 mod register;
 mod serve;
 mod status;
+mod strict;
 
 pub(crate) use listener::{Caller as ConnectedCaller, Connection, listen};
 pub(crate) use serve::serve;

@@ -1,10 +1,13 @@
 //! Puts the services on a listener, with every limit set by us.
 
-use super::{exchange, gateway, health, ledger, limit, listener::Connection, register, status};
+use super::{
+    exchange, gateway, health, ledger, limit, listener::Connection, register, status,
+    strict::Strict,
+};
 use crate::gateway::{Caller, Gateway};
 use crate::wire::v1::{
     self, exchange_server::ExchangeServer, gateway_server::GatewayServer,
-    ledger_server::LedgerServer, register_server::RegisterServer,
+    ledger_server::LedgerServer,
 };
 use std::future::Future;
 use std::time::Duration;
@@ -64,9 +67,7 @@ pub(crate) async fn serve(
         .add_service(
             ExchangeServer::new(exchange::Service(gateway.clone())).max_decoding_message_size(most),
         )
-        .add_service(
-            RegisterServer::new(register::Service(gateway.clone())).max_decoding_message_size(most),
-        )
+        .add_service(Strict::new(register::Service(gateway.clone()), most))
         .add_service(LedgerServer::new(ledger::Service(gateway)).max_decoding_message_size(most))
         .serve_with_incoming_shutdown(connections, until);
     let patience = async {

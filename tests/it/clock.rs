@@ -35,6 +35,22 @@ async fn a_clock_ten_years_back_revives_no_consent_and_lifts_no_hiding() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_clock_ten_years_ahead_lifts_no_hiding_and_no_protection() {
+    let site = Site::new();
+    let karlstad = site.start(KARLSTAD).await;
+    let social = site.client("social", &karlstad).await;
+    social.record(CHILDREN[0], hiding()).await.unwrap();
+    social.record(CHILDREN[1], protection("skyddad_folkbokforing", false)).await.unwrap();
+    site.clock.turn(TEN_YEARS);
+    let decision = social.preview(&placement(CHILDREN[0])).await.unwrap();
+    assert_eq!(decision.withheld, ["contact", "location"]);
+    let decision = social.preview(&placement(CHILDREN[1])).await.unwrap();
+    assert_eq!(decision.missing, ["route:manual"]);
+    let known = social.read_child(CHILDREN[0], "").await.unwrap();
+    assert!(known.whereabouts_hidden && known.lifts.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_lifetime_that_ended_while_nobody_looked_ends_the_packet() {
     use stafett::wire::v1::PacketStatus;
     let site = Site::new();

@@ -199,6 +199,16 @@ async fn every_path(site: &Site, heard: &mut Heard) {
     heard.answer(&bvc.record("20200113-2394", consent("g1")).await);
     heard.answer(&bvc.record(NUMBER, revocation("Undulat-77")).await);
     heard.answer(&bvc.record(NUMBER, consent("g1")).await);
+    heard.answer(
+        &bvc.record(NUMBER, revocation_in_part("Undulat-77", &["Undulat-77"], &[], &[])).await,
+    );
+    heard.answer(&bvc.read_child(NUMBER, "").await);
+    heard.answer(&bvc.read_child("20200113-2394", "Undulat-77").await);
+    heard.answer(&bvc.queue(v1::QueueRequest::default()).await);
+    let unit = v1::QueueRequest { unit: "Undulat-77".to_owned(), ..Default::default() };
+    heard.answer(&bvc.queue(unit).await);
+    heard.answer(&tyst.record_common(party("Undulat-77", "Undulat-77", "", "Undulat-77")).await);
+    heard.answer(&tyst.record_common(agreement("Undulat 77 å", "Undulat-77", "")).await);
     let delivered = bvc.until(&id_of(&held), v1::PacketStatus::Delivered).await;
     heard.answer(&Ok(delivered));
     heard.answer(&bvc.submit(&orosanmalan(NUMBER, EMI)).await);

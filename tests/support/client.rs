@@ -1,6 +1,6 @@
 //! A client written from rustls and tonic alone: nothing of the program's own connecting code stands in it.
 
-use super::{House, Running, Site, change_of};
+use super::{House, Running, Site, change_of, child};
 use hyper_util::rt::TokioIo;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
@@ -142,6 +142,41 @@ impl Client {
             reason: v1::WithdrawReason::SentByMistake.into(),
         };
         Ok(self.gateway().withdraw(request).await?.into_inner())
+    }
+
+    /// Records a change that is about no child.
+    pub(crate) async fn record_common(&self, change: Change) -> Answer<v1::RecordReply> {
+        let mut register = RegisterClient::new(self.channel.clone());
+        let request = v1::RecordRequest { child: None, change: Some(change) };
+        Ok(register.record(request).await?.into_inner())
+    }
+
+    /// Everything that is known of a child, or was on a day.
+    pub(crate) async fn read_child(&self, number: &str, at: &str) -> Answer<v1::ChildReply> {
+        let mut register = RegisterClient::new(self.channel.clone());
+        let request = v1::ChildRequest { child: Some(child(number)), at: at.to_owned() };
+        Ok(register.child(request).await?.into_inner())
+    }
+
+    pub(crate) async fn agreements(&self, at: &str) -> Answer<Vec<v1::KnownAgreement>> {
+        let mut register = RegisterClient::new(self.channel.clone());
+        let request = v1::AgreementsRequest { at: at.to_owned() };
+        Ok(register.agreements(request).await?.into_inner().agreements)
+    }
+
+    pub(crate) async fn parties(&self, at: &str) -> Answer<Vec<v1::KnownParty>> {
+        let mut register = RegisterClient::new(self.channel.clone());
+        let request = v1::PartiesRequest { at: at.to_owned() };
+        Ok(register.parties(request).await?.into_inner().parties)
+    }
+
+    pub(crate) async fn queue(&self, request: v1::QueueRequest) -> Answer<v1::QueueReply> {
+        Ok(self.gateway().queue(request).await?.into_inner())
+    }
+
+    /// Everything that waits, as far as the caller sees it.
+    pub(crate) async fn whole_queue(&self) -> Vec<v1::WaitingPacket> {
+        self.queue(v1::QueueRequest::default()).await.unwrap().packets
     }
 
     /// Waits until a packet stands so.

@@ -18,7 +18,8 @@ mod site;
 mod wait;
 
 pub(crate) use changes::{
-    change_of, consent, consent_called, guardians, hiding, lift, protection, revocation,
+    agreement, agreement_end, attestation, change_of, consent, consent_called, consent_to,
+    guardians, hiding, lift, party, party_end, protection, revocation, revocation_in_part,
 };
 pub(crate) use client::{Client, dial, events, field_at_fault, tls};
 pub(crate) use clock::TestClock;

@@ -136,7 +136,7 @@ fn every_line_of_the_registers_is_a_change_of_the_contract() {
             let mut json = serde_json::Deserializer::from_str(line);
             let message = prost_reflect::DynamicMessage::deserialize(request.clone(), &mut json)
                 .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            wire::register::change(&message.transcode_to().unwrap())
+            wire::register::request(&message.transcode_to().unwrap())
                 .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             lines += 1;
         }

@@ -1,6 +1,5 @@
 //! A right file is read; a wrong one is told where it is wrong and what would be right.
 
-mod areas;
 mod golden;
 mod golden_units;
 mod policy;

@@ -1,8 +1,11 @@
 //! Nouns that cannot be wrong, tried with what is wrong.
 
+mod areas;
 mod delivery;
 mod numbers;
+mod party_unit;
 mod redaction;
+mod revocation;
 
 use super::{HsaId, OrgNumber, PacketId};
 

@@ -3,8 +3,8 @@
 use stafett::wire::{
     RawSubmit,
     v1::{
-        Decision, PacketStatus, PreviewReply, Receipt, StatusReply, StatusRequest, SubmitManyReply,
-        Verdict, WithdrawRequest,
+        Decision, PacketStatus, PreviewReply, QueueReply, QueueRequest, Receipt, StatusReply,
+        StatusRequest, SubmitManyReply, Verdict, WithdrawRequest,
         gateway_server::{Gateway, GatewayServer},
     },
 };
@@ -53,6 +53,10 @@ impl Gateway for Answer {
     }
 
     async fn withdraw(&self, _: Request<WithdrawRequest>) -> Result<Response<StatusReply>, Status> {
+        Err(absent())
+    }
+
+    async fn queue(&self, _: Request<QueueRequest>) -> Result<Response<QueueReply>, Status> {
         Err(absent())
     }
 }

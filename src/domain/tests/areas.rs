@@ -1,6 +1,6 @@
 //! The list of municipalities is the country's.
 
-use crate::config::areas::{municipality, region};
+use crate::domain::areas::{municipality, region};
 use std::{collections::BTreeMap, fs, path::Path};
 
 const OURS: &str = include_str!("../areas.csv");

@@ -1,37 +1,22 @@
-//! Changes in the register: what a caller records, as facts that decisions can use.
+//! What is recorded of a child.
 
-use super::field::{Invalid, Path, at_most, day, line, optional_day, present, reference};
-use super::packet::{read_attestation, read_child};
-use super::v1;
+use super::common;
+use super::{ReadChange, kinds_or_all, name, units};
 use crate::domain::{
-    Attestation, Attested, ChildNumber, Consent, Giver, HsaId, InPlaceOfGuardians, Maturity,
-    PacketKind, PacketKinds, RegisterChange, Reveal, Reveals, SkyddadePersonuppgifter,
+    Attestation, Attested, Consent, ConsentForm, Giver, HsaId, InPlaceOfGuardians, Maturity,
+    RegisterChange, Reveal, Reveals, Revocation, SkyddadePersonuppgifter,
 };
-use v1::record_request::Change;
-
-/// A change, and the child that it is about.
-pub(crate) struct ReadChange {
-    pub(crate) child: ChildNumber,
-    pub(crate) change: RegisterChange,
-}
-
-/// Reads one change.
-pub(crate) fn change(request: &v1::RecordRequest) -> Result<ReadChange, Invalid> {
-    let v1::RecordRequest { child, change } = request;
-    let (child, _) = read_child(Path::root("child"), child.as_ref())?;
-    let change = change.as_ref().ok_or_else(|| {
-        Path::root("change").invalid("missing; right is one of the changes of the contract")
-    })?;
-    Ok(ReadChange { child, change: read_change(change)? })
-}
+use crate::wire::field::{Invalid, Path, at_most, day, line, optional_day, present};
+use crate::wire::packet::read_attestation;
+use crate::wire::v1::{self, record_request::Change};
 
 /// Reads what changed, without whom it is about.
-pub(crate) fn read_change(change: &Change) -> Result<RegisterChange, Invalid> {
-    Ok(match change {
+pub(crate) fn read_change(change: &Change) -> Result<ReadChange, Invalid> {
+    let of_child = match change {
         Change::Guardians(guardians) => read_guardians(Path::root("guardians"), guardians)?,
         Change::Consent(consent) => read_consent(Path::root("consent"), consent)?,
-        Change::ConsentRevocation(v1::ConsentRevocation { id }) => {
-            RegisterChange::ConsentRevoked { id: name(Path::root("consent_revocation.id"), id)? }
+        Change::ConsentRevocation(revocation) => {
+            read_revocation(Path::root("consent_revocation"), revocation)?
         }
         Change::Block(v1::Block { id, kinds }) => RegisterChange::Blocked {
             id: name(Path::root("block.id"), id)?,
@@ -43,7 +28,21 @@ pub(crate) fn read_change(change: &Change) -> Result<RegisterChange, Invalid> {
         Change::Attestation(recorded) => read_recorded(Path::root("attestation"), recorded)?,
         Change::Protection(protection) => read_protection(Path::root("protection"), protection)?,
         Change::ProtectionLift(lift) => read_lift(Path::root("protection_lift"), lift)?,
-    })
+        Change::Agreement(it) => {
+            return common::read_agreement(Path::root("agreement"), it).map(ReadChange::Common);
+        }
+        Change::AgreementEnd(it) => {
+            return common::read_agreement_end(Path::root("agreement_end"), it)
+                .map(ReadChange::Common);
+        }
+        Change::Party(it) => {
+            return common::read_party(Path::root("party"), it).map(ReadChange::Common);
+        }
+        Change::PartyEnd(it) => {
+            return common::read_party_end(Path::root("party_end"), it).map(ReadChange::Common);
+        }
+    };
+    Ok(ReadChange::OfChild(of_child))
 }
 
 fn read_guardians(at: Path<'_>, guardians: &v1::Guardians) -> Result<RegisterChange, Invalid> {
@@ -83,12 +82,10 @@ fn read_consent(at: Path<'_>, consent: &v1::Consent) -> Result<RegisterChange, I
     if receivers.is_empty() {
         return Err(at.field("receivers").invalid("missing; a consent names its receivers"));
     }
-    if !matches!(form.as_str(), "oral" | "written") {
-        return Err(at.field("form").invalid("right is oral or written"));
-    }
-    if collected_by.parse::<HsaId>().is_err() {
-        return Err(at.field("collected_by").invalid("not an HSA-id"));
-    }
+    let form = ConsentForm::of_word(form)
+        .ok_or_else(|| at.field("form").invalid("right is oral or written"))?;
+    let collected_by: HsaId =
+        collected_by.parse().map_err(|_| at.field("collected_by").invalid("not an HSA-id"))?;
     let (given, expires) = (day(at.field("given"), given)?, day(at.field("expires"), expires)?);
     if expires < given {
         return Err(at.field("expires").invalid("right is the day it was given or later"));
@@ -99,10 +96,28 @@ fn read_consent(at: Path<'_>, consent: &v1::Consent) -> Result<RegisterChange, I
             by,
             kinds: kinds_or_all(at, kinds)?,
             receivers: units(at, receivers)?,
-            without_parts: parts(at, without_parts)?,
+            without_parts: parts(at, "without_parts", without_parts)?,
             given,
             expires,
             revoked: None,
+        },
+        form,
+        collected_by,
+    })
+}
+
+fn read_revocation(
+    at: Path<'_>,
+    revocation: &v1::ConsentRevocation,
+) -> Result<RegisterChange, Invalid> {
+    let v1::ConsentRevocation { id, kinds, receivers, parts: named } = revocation;
+    let some = kinds_or_all(at, kinds)?;
+    Ok(RegisterChange::ConsentRevoked {
+        id: name(at.field("id"), id)?,
+        revocation: Revocation {
+            kinds: (!kinds.is_empty()).then_some(some),
+            receivers: units(at, receivers)?,
+            parts: parts(at, "parts", named)?,
         },
     })
 }
@@ -154,9 +169,9 @@ fn read_protection(at: Path<'_>, protection: &v1::Protection) -> Result<Register
 
 fn read_lift(at: Path<'_>, lift: &v1::ProtectionLift) -> Result<RegisterChange, Invalid> {
     let v1::ProtectionLift { level, whereabouts_hidden, decision } = lift;
-    // Kept with the record; no decision asks for it.
-    name(at.field("decision"), decision)?;
     Ok(RegisterChange::ProtectionLifted {
+        // No decision of ours asks for it; whoever reads the register does.
+        decision: name(at.field("decision"), decision)?,
         level: protection_level(at.field("level"), level)?,
         whereabouts_hidden: *whereabouts_hidden,
     })
@@ -168,47 +183,13 @@ fn protection_level(at: Path<'_>, word: &str) -> Result<SkyddadePersonuppgifter,
     })
 }
 
-/// A pseudonym or reference: present, short, without room for a name or number in clear words.
-fn name(at: Path<'_>, text: &str) -> Result<String, Invalid> {
-    present(at, text)?;
-    reference(at, text)?;
-    Ok(text.to_owned())
-}
-
-fn kinds_or_all(at: Path<'_>, words: &[String]) -> Result<PacketKinds, Invalid> {
-    if words.is_empty() {
-        return Ok(PacketKinds::ALL);
-    }
-    at_most(at.field("kinds"), words, 64)?;
-    words
-        .iter()
-        .enumerate()
-        .map(|(n, word)| {
-            PacketKind::of_word(word)
-                .ok_or_else(|| at.item("kinds", n).invalid("no such kind of packet"))
-        })
-        .collect()
-}
-
-fn units(at: Path<'_>, texts: &[String]) -> Result<Vec<String>, Invalid> {
-    at_most(at.field("receivers"), texts, 64)?;
-    texts
-        .iter()
-        .enumerate()
-        .map(|(n, text)| {
-            let unit: HsaId =
-                text.parse().map_err(|_| at.item("receivers", n).invalid("not an HSA-id"))?;
-            Ok(unit.to_string())
-        })
-        .collect()
-}
-
-fn parts(at: Path<'_>, words: &[String]) -> Result<Reveals, Invalid> {
+fn parts(at: Path<'_>, field: &'static str, words: &[String]) -> Result<Reveals, Invalid> {
+    at_most(at.field(field), words, 16)?;
     words
         .iter()
         .enumerate()
         .map(|(n, word)| match Reveal::of_word(word) {
-            None | Some(Reveal::None) => Err(at.item("without_parts", n).invalid("no such part")),
+            None | Some(Reveal::None) => Err(at.item(field, n).invalid("no such part")),
             Some(part) => Ok(part),
         })
         .collect()

@@ -1,0 +1,169 @@
+//! What waits, for whom and until when.
+
+mod waits;
+
+use super::open::Inner;
+use super::{Caller, Gateway, prove};
+use crate::Error;
+use crate::domain::{HsaId, PacketKind, PacketStatus};
+use crate::index::{PacketKey, PacketRow, Side, number_of};
+use crate::peer::Right;
+use crate::policy::swedish_day;
+use crate::wire::field::stamp;
+use crate::wire::v1;
+use jiff::Timestamp;
+use waits::waits_for;
+
+/// The most packets that one call gives.
+const MOST: u32 = 1000;
+
+/// Which packets are asked for.
+struct Wanted {
+    unit: Option<HsaId>,
+    kind: Option<PacketKind>,
+    held: bool,
+    /// Whose; nothing where the caller sees all.
+    caller: Option<HsaId>,
+}
+
+impl Gateway {
+    /// What waits, what expires first at the top. For peers that may `submit`, their own units'; for those that may
+    /// `operate`, all of it.
+    ///
+    /// # Errors
+    /// Where the caller may not, or a field can't be.
+    pub async fn queue(
+        &self,
+        caller: &Caller,
+        request: v1::QueueRequest,
+    ) -> Result<v1::QueueReply, Error> {
+        let gateway = &*self.0;
+        let _place = gateway.admit_one_more()?;
+        let sees_all = gateway.directory.admit_named(caller.hsa_id(), Right::Operate).is_ok();
+        if !sees_all {
+            gateway.authorise_right(caller, Right::Submit, None).await?;
+        }
+        let v1::QueueRequest { unit, kind, held, limit } = request;
+        let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        let wanted = Wanted {
+            unit: given(&unit)
+                .map(|text| text.parse())
+                .transpose()
+                .map_err(|_| Error::invalid("unit", "not an HSA-id"))?,
+            kind: given(&kind)
+                .map(|word| PacketKind::of_word(&word).ok_or_else(no_such_kind))
+                .transpose()?,
+            held,
+            caller: (!sees_all).then(|| caller.hsa_id().clone()),
+        };
+        let most = if limit == 0 { MOST } else { limit.min(MOST) };
+        gateway.caught_up().await?;
+        let inner = std::sync::Arc::clone(&self.0);
+        // All that waits is looked through: not on a thread that others wait for.
+        let looked = tokio::task::spawn_blocking(move || {
+            inner.look_through(&wanted, usize::try_from(most).unwrap_or(usize::MAX))
+        });
+        looked
+            .await
+            .map_err(|_| Error::Internal("the queue could not be read; ask again".into()))?
+    }
+}
+
+fn no_such_kind() -> Error {
+    Error::invalid("kind", "no such kind of packet")
+}
+
+impl Inner {
+    fn look_through(&self, wanted: &Wanted, most: usize) -> Result<v1::QueueReply, Error> {
+        let mut found: Vec<(PacketKey, PacketRow)> = Vec::new();
+        let mut left_out = 0;
+        for key in self.index.due(i64::MAX - 1, usize::MAX)? {
+            let Some(row) = self.index.packet(&key)? else { continue };
+            if !self.is_wanted(wanted, &key, &row) {
+                continue;
+            }
+            found.push((key, row));
+            // Never more than twice as many in memory as are told.
+            if found.len() >= most.saturating_mul(2) {
+                left_out += shorten(&mut found, most);
+            }
+        }
+        left_out += shorten(&mut found, most);
+        let packets = found.iter().map(|(key, row)| self.waiting(key, row));
+        Ok(v1::QueueReply { packets: packets.collect::<Result<_, _>>()?, left_out })
+    }
+
+    fn is_wanted(&self, wanted: &Wanted, key: &PacketKey, row: &PacketRow) -> bool {
+        let Wanted { unit, kind, held, caller } = wanted;
+        let own = match key.side {
+            Side::Outgoing => &row.sender,
+            Side::Incoming => &row.receiver,
+        };
+        let is = |text: &str, unit: &HsaId| text.eq_ignore_ascii_case(unit.as_str());
+        let speaks = |caller: &HsaId| {
+            let admitted = self.directory.admit_named(caller, Right::Submit);
+            let unit = own.parse().ok();
+            unit.is_some_and(|unit| admitted.is_ok_and(|it| it.speaking_for(&unit).is_ok()))
+        };
+        unit.as_ref().is_none_or(|unit| is(&row.sender, unit) || is(&row.receiver, unit))
+            && kind.is_none_or(|kind| row.kind == kind.word())
+            && (!held || row.status() == PacketStatus::Held)
+            && caller.as_ref().is_none_or(speaks)
+    }
+
+    fn waiting(&self, key: &PacketKey, row: &PacketRow) -> Result<v1::WaitingPacket, Error> {
+        let status = row.status();
+        let decided = row.decided.as_ref().map(|place| self.open_record(place)).transpose()?;
+        let decision = decided.and_then(|record| super::ask::decision_of(record.event));
+        let decision = decision.unwrap_or_default();
+        let held = status == PacketStatus::Held;
+        let missing = if held { decision.missing } else { Vec::new() };
+        let instant = |ms: i64| Timestamp::from_millisecond(ms).ok().map(stamp);
+        let alarm = match () {
+            () if decision.alarm && held => "decision",
+            () if row.warned => "expires-soon",
+            () => "",
+        };
+        Ok(v1::WaitingPacket {
+            packet_id: prove::id_text(key.id.as_bytes()),
+            kind: row.kind.clone(),
+            sender_unit: row.sender.clone(),
+            receiver_unit: row.receiver.clone(),
+            status: i32::try_from(number_of(status)).unwrap_or_default(),
+            incoming: key.side == Side::Incoming,
+            since: instant(row.since),
+            waits_for: match self.stranded(key.side, row).filter(|_| !held) {
+                Some(operator) => vec![operator.to_owned()],
+                None => waits_for(key.side, status, &missing),
+            },
+            missing,
+            attempts: row.attempts,
+            next_attempt: instant(row.next_attempt).filter(|_| !held),
+            expires: instant(row.expires),
+            alarm: alarm.to_owned(),
+        })
+    }
+
+    /// What only the operator can mend, where a packet can't leave for it.
+    fn stranded(&self, side: Side, row: &PacketRow) -> Option<&'static str> {
+        if side == Side::Incoming {
+            return None;
+        }
+        let (common, today) = (self.board.now(), swedish_day(self.time.now()));
+        let unit = |text: &str| text.parse::<HsaId>().ok();
+        let is_party = |text| unit(text).is_some_and(|unit| common.party(&unit, today).is_some());
+        if !is_party(&row.sender) || !is_party(&row.receiver) {
+            return Some("the operator: one of the units is no party any more");
+        }
+        let routed = unit(&row.receiver).is_some_and(|unit| self.routes.contains_key(&unit));
+        (!routed).then_some("the operator: a route to the receiver")
+    }
+}
+
+/// Keeps what expires first, and says how many went.
+fn shorten(found: &mut Vec<(PacketKey, PacketRow)>, most: usize) -> u64 {
+    found.sort_by_key(|(key, row)| (row.expires, *key.id.as_bytes()));
+    let gone = found.len().saturating_sub(most);
+    found.truncate(most);
+    gone as u64
+}

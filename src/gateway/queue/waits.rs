@@ -1,0 +1,85 @@
+//! Who must do what before a packet can go on, in words for people.
+
+use crate::domain::PacketStatus;
+use crate::index::Side;
+
+/// One line for each that must do something. `missing` is the decision's, where the packet is held.
+pub(super) fn waits_for(side: Side, status: PacketStatus, missing: &[String]) -> Vec<String> {
+    match (side, status) {
+        (Side::Incoming, _) => vec!["the receiving record system: to take it in".to_owned()],
+        (Side::Outgoing, PacketStatus::Held) => missing.iter().map(|lack| who(lack)).collect(),
+        (Side::Outgoing, PacketStatus::Sent) => vec!["the receiver: its answer".to_owned()],
+        (Side::Outgoing, _) => vec!["the receiver: to be reached".to_owned()],
+    }
+}
+
+/// `consent:g2|attestation:necessary`: either would do.
+fn who(missing: &str) -> String {
+    missing.split('|').map(one).collect::<Vec<_>>().join(", or ")
+}
+
+fn one(lack: &str) -> String {
+    let (what, of) = lack.split_once(':').unwrap_or((lack, ""));
+    match (what, of) {
+        ("consent", "guardian") => {
+            "whoever decides for the child: nobody is on record, then their consent".to_owned()
+        }
+        ("consent", "child") => "the child: consent".to_owned(),
+        ("consent", guardian) => format!("guardian {guardian}: consent"),
+        ("attestation", "necessary") => {
+            "a named official: attestation that care or support needs it".to_owned()
+        }
+        ("attestation", "menprovning") => "a named official: harm test".to_owned(),
+        ("attestation", "maturity") => {
+            "a named official: assessment of the child's maturity".to_owned()
+        }
+        ("attestation", "own_task") => {
+            "a named official: attestation that its own task needs it".to_owned()
+        }
+        ("attestation", _) => "a named official: attestation of the general clause".to_owned(),
+        ("duty", "sol_20_6") => "the social board: its decision to investigate".to_owned(),
+        ("duty", "sol_19_6") => "the sender: the id of the report that it answers".to_owned(),
+        ("duty", _) => "the social board: its decision".to_owned(),
+        ("agreement", _) => "the two organisations: an agreement in force".to_owned(),
+        ("route", "social_board") => "a person: to report to the social board".to_owned(),
+        ("route", _) => "a person: to carry it by hand".to_owned(),
+        _ => lack.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Attested, DutyBasis};
+
+    #[test]
+    fn whatever_can_be_missing_names_somebody() {
+        let attested = Attested::ALL.map(|what| format!("attestation:{what}"));
+        let duties = DutyBasis::ALL.map(|basis| format!("duty:{basis}"));
+        let others = [
+            "consent:g2",
+            "consent:child",
+            "consent:guardian",
+            "agreement:in_force",
+            "route:manual",
+            "route:social_board",
+        ];
+        let others = others.map(str::to_owned);
+        for missing in attested.iter().chain(&duties).chain(&others) {
+            let told = waits_for(Side::Outgoing, PacketStatus::Held, std::slice::from_ref(missing));
+            let [line] = told.as_slice() else { panic!("{missing}: {told:?}") };
+            assert!(line.contains(": ") && !line.contains(missing.as_str()), "{missing}: {line}");
+        }
+    }
+
+    #[test]
+    fn where_either_would_do_both_are_named() {
+        let either = "consent:g2|attestation:necessary".to_owned();
+        assert_eq!(
+            waits_for(Side::Outgoing, PacketStatus::Held, &[either]),
+            [
+                "guardian g2: consent, or a named official: attestation that care or support needs it"
+            ]
+        );
+    }
+}

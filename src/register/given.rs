@@ -1,0 +1,69 @@
+//! A consent as it was given, and why a change to a child's facts can't be taken in.
+
+use super::facts::ChildFacts;
+use crate::domain::{Consent, ConsentForm, HsaId, PacketKinds, RegisterChange, Revocation};
+use jiff::Timestamp;
+
+/// A consent as it was given, whatever became of it.
+#[derive(Clone)]
+pub(crate) struct GivenConsent {
+    /// The recorder's reference.
+    pub(crate) id: String,
+    pub(crate) consent: Consent,
+    pub(crate) form: ConsentForm,
+    pub(crate) collected_by: HsaId,
+    pub(crate) recorded: Timestamp,
+    /// How many consents it has become by what was taken back.
+    pub(crate) shares: usize,
+}
+
+/// The field at fault, and what would be right.
+pub(crate) type Objection = (String, &'static str);
+
+impl ChildFacts {
+    /// Why a change can't be taken in.
+    pub(crate) fn objection(&self, change: &RegisterChange) -> Option<Objection> {
+        match change {
+            RegisterChange::ConsentRevoked { id, revocation } => {
+                match self.given.iter().find(|given| given.id == *id) {
+                    None => Some((
+                        "consent_revocation.id".to_owned(),
+                        "no consent of that id is known for the child",
+                    )),
+                    Some(given) => never_given(&given.consent, revocation),
+                }
+            }
+            RegisterChange::BlockLifted { id } if !self.block_ids.contains(id) => {
+                Some(("block_lift.id".to_owned(), "no block of that id is known for the child"))
+            }
+            RegisterChange::Consented { id, .. } if self.was_revoked(id) => Some((
+                "consent.id".to_owned(),
+                "was taken back; right is a new id for a consent that is given anew",
+            )),
+            _ => None,
+        }
+    }
+
+    /// Wholly or in part.
+    fn was_revoked(&self, id: &str) -> bool {
+        self.shares().any(|(given, shares)| given.id == id && *shares != [given.consent.clone()])
+    }
+}
+
+/// Only what a consent gave can be taken back. What was taken back before may be taken back again.
+fn never_given(consent: &Consent, revocation: &Revocation) -> Option<Objection> {
+    let Revocation { kinds, receivers, parts } = revocation;
+    let wrong = |field: &str| format!("consent_revocation.{field}");
+    if kinds.is_some_and(|kinds: PacketKinds| !kinds.without(consent.kinds).is_empty()) {
+        return Some((wrong("kinds"), "one that the consent was not for"));
+    }
+    let named = |unit: &String| consent.receivers.iter().any(|it| it.eq_ignore_ascii_case(unit));
+    if !receivers.iter().all(named) {
+        return Some((wrong("receivers"), "one that the consent did not name"));
+    }
+    let left_out = parts.without(consent.without_parts);
+    if left_out != *parts {
+        return Some((wrong("parts"), "one that the consent had left out already"));
+    }
+    None
+}

@@ -1,0 +1,37 @@
+//! A held packet names what is missing, and goes the moment that arrives.
+
+use crate::support::*;
+use stafett::wire::v1::PacketStatus;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_officials_attestation_lets_a_placement_notice_go() {
+    let site = Site::new();
+    let karlstad = site.start_with(KARLSTAD, BUP, Postbox::open()).await;
+    let social = site.client("social", &karlstad).await;
+    let notice = edited(&placement(CHILDREN[0]), |header| header.ground = None);
+    let receipt = social.submit(&notice).await.unwrap();
+    assert_eq!(receipt.status(), PacketStatus::Held);
+    let missing = receipt.decision.unwrap().missing;
+    assert!(missing.iter().any(|it| it.contains("attestation:necessary")), "{missing:?}");
+    let other = social.record(CHILDREN[0], attestation("own_task")).await.unwrap();
+    assert!(other.released.is_empty(), "it is not what is missing");
+    let reply = social.record(CHILDREN[0], attestation("necessary")).await.unwrap();
+    assert_eq!(reply.released, [id_of(&notice)]);
+    social.until(&id_of(&notice), PacketStatus::Imported).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_guardians_lift_together_and_the_second_lets_go() {
+    let site = Site::new();
+    let region = site.start_with(REGION, EMI, Postbox::open()).await;
+    let bvc = site.client("bvc", &region).await;
+    let packet = handover(CHILDREN[0]);
+    let receipt = bvc.submit(&packet).await.unwrap();
+    assert_eq!(receipt.decision.unwrap().missing, ["consent:guardian"]);
+    let steps = [(guardians(&["g1", "g2"]), false), (consent("g1"), false), (consent("g2"), true)];
+    for (change, releases) in steps {
+        let released = bvc.record(CHILDREN[0], change).await.unwrap().released;
+        assert_eq!(released.contains(&id_of(&packet)), releases);
+    }
+    bvc.until(&id_of(&packet), PacketStatus::Imported).await;
+}

@@ -1,0 +1,59 @@
+//! A consent taken back in part: the rest goes on as before.
+
+use crate::support::*;
+use stafett::wire::v1::{PacketStatus, Verdict};
+
+const KINDS: [&str; 2] = ["handover.bhv", "sip.step"];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_lies_outside_stays_and_what_lies_inside_stops() {
+    let site = Site::new();
+    let postbox = Postbox::out_of_order();
+    let region = site.start_with(REGION, EMI, postbox.clone()).await;
+    let bvc = site.client("bvc", &region).await;
+    let child = CHILDREN[0];
+    bvc.record(child, guardians(&["g1"])).await.unwrap();
+    bvc.record(child, consent_to("g1", &KINDS, &[EMI, SOC])).await.unwrap();
+    let packet = handover(child);
+    bvc.submit(&packet).await.unwrap();
+
+    for (kinds, receivers) in [(&["sip.step"][..], &[][..]), (&["handover.bhv"], &[SOC])] {
+        let other = revocation_in_part("c-g1", kinds, receivers, &[]);
+        let reply = bvc.record(child, other).await.unwrap();
+        assert!(reply.stopped.is_empty(), "the packet is no part of it");
+    }
+    let step = sip_step(child, "AU124");
+    assert_eq!(bvc.preview(&step).await.unwrap().missing, ["consent:g1"]);
+
+    // Less of it may go, and the packet that waits is cut down when it goes.
+    let less = revocation_in_part("c-g1", &[], &[EMI], &["free_text"]);
+    assert!(bvc.record(child, less).await.unwrap().stopped.is_empty());
+    let decision = bvc.preview(&packet).await.unwrap();
+    assert_eq!(decision.verdict(), Verdict::Permit);
+    assert!(decision.withheld.contains(&"free_text".to_owned()), "{:?}", decision.withheld);
+
+    let inside = revocation_in_part("c-g1", &["handover.bhv"], &[EMI], &[]);
+    assert_eq!(bvc.record(child, inside).await.unwrap().stopped, [id_of(&packet)]);
+    let told = bvc.status(&id_of(&packet)).await.unwrap();
+    assert_eq!(told.status(), PacketStatus::Withdrawn);
+    postbox.mend();
+    let known = bvc.read_child(child, "").await.unwrap();
+    assert_eq!(known.consents[0].state, "revoked", "nothing of it is left");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waited_is_cut_down_by_what_was_taken_back_meanwhile() {
+    let site = Site::new();
+    let postbox = Postbox::out_of_order();
+    let region = site.start_with(REGION, EMI, postbox.clone()).await;
+    let bvc = site.client("bvc", &region).await;
+    let packet = permitted_handover(&bvc, CHILDREN[0]).await;
+    bvc.submit(&packet).await.unwrap();
+    bvc.until_told(&id_of(&packet), "an attempt", |told| told.attempts > 0).await;
+    let less = revocation_in_part("c-g2", &[], &[], &["location"]);
+    bvc.record(CHILDREN[0], less).await.unwrap();
+    postbox.mend();
+    bvc.until(&id_of(&packet), PacketStatus::Imported).await;
+    assert!(!places(&encoded(&packet)).is_empty(), "the handover tells of places");
+    assert_eq!(places(&postbox.letters()[0].content), Vec::<String>::new());
+}

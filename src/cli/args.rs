@@ -2,8 +2,9 @@
 
 use super::{
     adapter::AdapterArgs, config::ConfigArgs, contract::ContractArgs, demo::DemoArgs,
-    ledger::LedgerArgs, pki::PkiArgs, questions::DecideArgs, rules::RulesArgs, serve::ServeArgs,
-    status::StatusArgs, submit::SubmitArgs,
+    ledger::LedgerArgs, pki::PkiArgs, questions::DecideArgs, queue::QueueArgs,
+    register::RegisterArgs, rules::RulesArgs, serve::ServeArgs, status::StatusArgs,
+    submit::SubmitArgs,
 };
 use clap::{Parser, Subcommand};
 
@@ -39,6 +40,8 @@ pub(super) enum Command {
     Demo(DemoArgs),
     Submit(SubmitArgs),
     Status(StatusArgs),
+    Queue(QueueArgs),
+    Register(RegisterArgs),
     Decide(DecideArgs),
     Rules(RulesArgs),
     Ledger(LedgerArgs),

@@ -19,6 +19,8 @@ mod pieces;
 mod pki;
 mod progress;
 mod questions;
+mod queue;
+mod register;
 mod rules;
 mod run;
 mod serve;

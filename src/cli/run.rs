@@ -50,6 +50,8 @@ fn dispatch(command: Command, out: &mut dyn Write, err: &mut dyn Write) -> io::R
         Command::Demo(demo) => demo.run(Arc::new(clock), out, err),
         Command::Submit(submit) => submit.run(&clock, out, err),
         Command::Status(status) => status.run(&clock, out, err),
+        Command::Queue(queue) => queue.run(&clock, out, err),
+        Command::Register(register) => register.run(&clock, out, err),
         Command::Decide(decide) => decide.run(out, err),
         Command::Rules(rules) => rules.run(out, err),
         Command::Ledger(ledger) => return ledger.run(out, err).map(ExitCode::from),

@@ -68,6 +68,13 @@ pub(super) fn instant(at: Option<&prost_types::Timestamp>) -> String {
         .map_or_else(String::new, |at| at.to_string())
 }
 
+/// An instant of the contract, to the minute.
+pub(super) fn minute(at: Option<&prost_types::Timestamp>) -> String {
+    let whole = instant(at);
+    let minute = whole.get(..16).map(|text| text.replacen('T', " ", 1) + "Z");
+    minute.unwrap_or(whole)
+}
+
 /// A child's number without its last four characters: `20200106-…`.
 pub(super) fn child(number: &str) -> String {
     format!("{}-…", number.get(..8).unwrap_or_default())

@@ -54,8 +54,8 @@ fn help_names_every_exit_code_and_every_command() {
         assert!(out(&help).contains(word), "{word}");
     }
     for command in [
-        "serve", "demo", "submit", "status", "decide", "rules", "ledger", "config", "pki",
-        "adapter", "contract",
+        "serve", "demo", "submit", "status", "queue", "register", "decide", "rules", "ledger",
+        "config", "pki", "adapter", "contract",
     ] {
         assert!(out(&help).contains(&format!("\n  {command} ")), "{command}");
         assert_eq!(code(&stafett(&[command, "--help"])), 0, "{command}");
@@ -75,6 +75,11 @@ fn wrong_arguments_end_with_two_and_with_three_for_the_ledger() {
         &["status", id],
         &["submit", "--pack", "nothing", "-"],
         &["decide", "--loud"],
+        &["register"],
+        &["register", "record"],
+        &["register", "agreements"],
+        &["queue"],
+        &["queue", "--unit", "nobody"],
     ] {
         assert_eq!(code(&stafett(arguments)), 2, "{arguments:?}");
     }

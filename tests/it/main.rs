@@ -12,6 +12,7 @@ mod support;
 
 mod clock;
 mod closure;
+mod commands;
 mod common;
 mod consent;
 mod contract;

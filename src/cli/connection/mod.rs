@@ -3,6 +3,8 @@
 mod args;
 mod call;
 mod file;
+mod with;
 
 pub(super) use args::ConnectionArgs;
 pub(super) use call::{Connection, exit};
+pub(super) use with::with_gateway;

@@ -1,0 +1,126 @@
+//! `stafett queue`: what waits, for whom and until when.
+
+use super::{
+    connection::{self, ConnectionArgs, with_gateway},
+    exit::Exit,
+    table, words,
+};
+use crate::{clock::Clock, domain::HsaId, wire::v1};
+use clap::Args;
+use std::io::{self, Write};
+
+/// The widest that this table is drawn.
+const WIDEST: u16 = 120;
+
+/// List what waits, for whom and until when; what expires first stands at the top
+#[derive(Debug, Args)]
+pub(crate) struct QueueArgs {
+    /// Only packets from or to this unit
+    #[arg(long, value_name = "HSA-ID")]
+    unit: Option<HsaId>,
+    /// Only packets of this kind, such as handover.bhv
+    #[arg(long, value_name = "KIND")]
+    kind: Option<String>,
+    /// Only what waits for a person
+    #[arg(long)]
+    held: bool,
+    #[command(flatten)]
+    connection: ConnectionArgs,
+}
+
+impl QueueArgs {
+    /// The list goes to `out`.
+    pub(crate) fn run(
+        self,
+        clock: &dyn Clock,
+        out: &mut dyn Write,
+        err: &mut dyn Write,
+    ) -> io::Result<Exit> {
+        let Self { unit, kind, held, connection } = self;
+        let request = v1::QueueRequest {
+            unit: unit.map(|unit| unit.to_string()).unwrap_or_default(),
+            kind: kind.unwrap_or_default(),
+            held,
+            limit: 0,
+        };
+        with_gateway(connection, clock, err, async |connection, err| {
+            match connection.gateway().queue(request).await {
+                Ok(reply) => {
+                    let width = table::width_up_to(WIDEST);
+                    writeln!(out, "{}", told(&reply.into_inner(), width)).map(|()| Exit::Ok)
+                }
+                Err(status) => {
+                    writeln!(err, "{}", connection.told(&status))?;
+                    Ok(connection::exit(&status))
+                }
+            }
+        })
+    }
+}
+
+fn told(reply: &v1::QueueReply, width: u16) -> String {
+    let v1::QueueReply { packets, left_out } = reply;
+    if packets.is_empty() {
+        return "nothing waits".to_owned();
+    }
+    let mut table = table::table_in(&[table::PACKET, "STANDS", "WAITS FOR"], width);
+    for packet in packets {
+        table.add_row(row(packet));
+    }
+    let held = packets.iter().filter(|it| it.status() == v1::PacketStatus::Held).count();
+    let alarms = packets.iter().filter(|it| !it.alarm.is_empty()).count();
+    let more = if *left_out > 0 { format!(", {left_out} more not shown") } else { String::new() };
+    let sum = format!("{} wait, {held} for a person, {alarms} with an alarm{more}", packets.len());
+    format!("{}\n\n{sum}", table::lines(&table).trim_end())
+}
+
+/// Three lines a packet at least, and one between packets.
+fn row(packet: &v1::WaitingPacket) -> [String; 3] {
+    let v1::WaitingPacket {
+        packet_id,
+        kind,
+        sender_unit,
+        receiver_unit,
+        status: _,
+        incoming,
+        since,
+        missing: _,
+        waits_for,
+        attempts,
+        next_attempt,
+        expires,
+        alarm,
+    } = packet;
+    let standing = words::standing(packet.status());
+    let mut stands = vec![
+        format!("{standing} since"),
+        words::minute(since.as_ref()),
+        "expires".to_owned(),
+        words::minute(expires.as_ref()),
+    ];
+    if *incoming {
+        // What has arrived is kept until the record system has it.
+        stands.truncate(2);
+    }
+    let mut waits = waits_for.clone();
+    let next = words::minute(next_attempt.as_ref());
+    if !next.is_empty() {
+        let tried =
+            if *attempts == 0 { String::new() } else { format!("tried {attempts} times; ") };
+        waits.push(format!("{tried}next\n{next}"));
+    }
+    if !alarm.is_empty() {
+        waits.push(format!("ALARM {alarm}"));
+    }
+    let packet = [
+        packet_id.clone(),
+        kind.clone(),
+        format!("from {sender_unit}"),
+        format!("to   {receiver_unit}"),
+        " ".to_owned(),
+    ];
+    [packet.join("\n"), stands.join("\n"), waits.join("\n")]
+}
+
+#[cfg(test)]
+mod tests;

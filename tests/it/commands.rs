@@ -1,0 +1,128 @@
+//! `stafett register` and `stafett queue`, as a person at a terminal uses them.
+
+use crate::support::*;
+use std::fs;
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+/// Runs the program as one of the site's clients, against the region's gateway.
+async fn stafett(site: &Site, who: &str, arguments: &[&str], input: &str) -> Output {
+    let file = site.path(&format!("{who}.connection.toml"));
+    let connection = format!(
+        "to = \"https://{}\"\npeer = \"{}\"\ncertificate = \"pki/{who}.pem\"\nkey = \"pki/{who}.key\"\n\
+         trust = [\"pki/ca.pem\"]\ncrl = [\"pki/ca.crl\"]\n",
+        site.address_of(REGION),
+        REGION.hsa_id
+    );
+    fs::write(&file, connection).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_stafett"));
+    command.args(arguments).arg("--connection").arg(file);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let input = input.to_owned();
+    let run = tokio::task::spawn_blocking(move || {
+        let mut child = command.spawn().unwrap();
+        // It may end without having read.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        child.wait_with_output().unwrap()
+    });
+    run.await.unwrap()
+}
+
+fn out(output: &Output) -> String {
+    let (told, why) = (&output.stdout, String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(0), "{why}");
+    String::from_utf8(told.clone()).unwrap()
+}
+
+fn err(output: &Output, code: i32) -> String {
+    assert_eq!(output.status.code(), Some(code), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn change(body: &str) -> String {
+    let child = CHILDREN[0];
+    format!(r#"{{"child":{{"number":"{child}","numberOid":"1.2.752.129.2.1.3.1"}},{body}}}"#)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_consent_is_recorded_shown_and_lets_a_packet_go() {
+    let site = Site::new();
+    let region = site.start_with(REGION, EMI, Postbox::out_of_order()).await;
+    let bvc = site.client("bvc", &region).await;
+    let packet = handover(CHILDREN[0]);
+    bvc.submit(&packet).await.unwrap();
+
+    let queue = out(&stafett(&site, "bvc", &["queue", "--held"], "").await);
+    assert!(queue.contains(&id_of(&packet)) && queue.contains("1 for a person"), "{queue}");
+    let other = out(&stafett(&site, "bvc", &["queue", "--kind", "orosanmalan"], "").await);
+    assert_eq!(other, "nothing waits\n");
+
+    let consent = r#""consent":{"id":"c1","by":"g1","kinds":["handover.bhv"],
+        "receivers":["SE2120001850-EMI01"],"given":"2027-05-10","expires":"2040-06-30",
+        "form":"oral","collected_by":"SE2321000156-SSK014"}"#;
+    let changes = [change(r#""guardians":{"guardians":["g1"]}"#), change(consent)].join("\n");
+    let told = out(&stafett(&site, "bvc", &["register", "record", "-"], &changes).await);
+    assert!(told.contains(&format!("released {}", id_of(&packet))), "{told}");
+    assert!(told.ends_with("2 recorded\n"), "{told}");
+
+    let show = ["register", "show"];
+    let told = out(&stafett(&site, "bvc", &show, &format!("{}\n", CHILDREN[0])).await);
+    for word in ["g1", "c1", "in_force", "oral", "SE2321000156-SSK014", "2040-06-30"] {
+        assert!(told.contains(word), "{word}: {told}");
+    }
+    assert!(!told.contains(CHILDREN[0]), "the child is not named");
+    let before = ["register", "show", "--at", "2027-08-15"];
+    let told = out(&stafett(&site, "bvc", &before, CHILDREN[0]).await);
+    assert!(told.contains("known on 2027-08-15") && told.contains("none known"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_wrong_is_told_with_its_place_and_nothing_else_is_lost() {
+    let site = Site::new();
+    let _region = site.start(REGION).await;
+    let record = ["register", "record", "-"];
+    let misspelt = change(r#""guardian":{"guardians":["g1"]}"#);
+    let refused = change(r#""consent_revocation":{"id":"c9"}"#);
+    let good = change(r#""guardians":{"guardians":["g1"]}"#);
+    let changes = [misspelt, refused, good].join("\n");
+    let output = stafett(&site, "bvc", &record, &changes).await;
+    let told = err(&output, 1);
+    assert!(told.contains("-:1: ") && told.contains("no such field"), "{told}");
+    assert!(told.contains("-:2: ") && told.contains("consent_revocation.id"), "{told}");
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(told.ends_with("1 recorded, 2 not taken\n"), "{told}");
+
+    // A number must not be an argument, and what is no number is not guessed at.
+    let argument = ["register", "show", CHILDREN[0]];
+    let told = err(&stafett(&site, "bvc", &argument, "").await, 2);
+    assert!(told.contains("must not be an argument") && !told.contains(CHILDREN[0]), "{told}");
+    err(&stafett(&site, "bvc", &["register", "show"], "200106-2385").await, 2);
+    let future = ["register", "show", "--at", "2030-01-01"];
+    let told = err(&stafett(&site, "bvc", &future, CHILDREN[0]).await, 1);
+    assert!(told.contains("at: nobody knows yet"), "{told}");
+    err(&stafett(&site, "revisor", &["queue"], "").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn agreements_and_parties_are_recorded_and_shown() {
+    let site = Site::new();
+    let _region = site.start(REGION).await;
+    let changes = r#"[
+        {"agreement":{"id":"a1","between":["2321000156","2120001850"],"from":"2027-01-01",
+            "to":"2027-10-31","reference":"RV-2027-114"}},
+        {"party_end":{"unit":"SE2120001850-SKOLA01","last_day":"2027-08-31"}}
+    ]"#;
+    let told = out(&stafett(&site, "tyst", &["register", "record", "-"], changes).await);
+    assert!(told.ends_with("2 recorded\n"), "{told}");
+    let told = out(&stafett(&site, "bvc", &["register", "agreements"], "").await);
+    for word in ["a1", "76 days left", "RV-2027-114", "deviation.report"] {
+        assert!(told.contains(word), "{word}: {told}");
+    }
+    let at = ["register", "agreements", "--at", "2027-08-15"];
+    assert_eq!(out(&stafett(&site, "bvc", &at, "").await), "no agreements known on 2027-08-15\n");
+    let told = out(&stafett(&site, "bvc", &["register", "parties"], "").await);
+    for word in ["Kronoparksskolan", "to 2027-08-31", "region_care", "configuration"] {
+        assert!(told.contains(word), "{word}: {told}");
+    }
+    assert!(told.lines().all(|line| line.chars().count() <= 100), "{told}");
+}

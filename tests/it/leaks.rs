@@ -5,11 +5,8 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use prost::Message;
 use stafett::wire::{RawSubmit, v1};
 use std::fs;
-use std::io::{self, Write};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
 use tonic::Status;
-use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
 use v1::packet::Body;
 
 /// An official test number that stands in no other test.
@@ -25,45 +22,6 @@ const CANARIES: [&str; 8] = [
     "Papegojan berättade",
     "Undulat-77",
 ];
-
-/// Everything that was logged by this process since `listen`.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    fn listen() -> Self {
-        let log = Self::default();
-        // All that any crate says at the finest level that an operator can choose.
-        tracing_subscriber::fmt()
-            .with_env_filter(EnvFilter::new("debug,stafett=trace"))
-            .with_writer(log.clone())
-            .init();
-        log
-    }
-
-    fn take(&self) -> Vec<u8> {
-        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl MakeWriter<'_> for Log {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
-}
 
 /// A canary as it could stand in a file: plain, in small letters, as UTF-16, or as its digest in three spellings.
 fn forms(canary: &str) -> Vec<Vec<u8>> {

@@ -43,4 +43,5 @@ mod restart;
 mod revocation;
 mod rollback;
 mod stream;
+mod told;
 mod withdrawal;

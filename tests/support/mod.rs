@@ -10,6 +10,7 @@ mod client;
 mod clock;
 mod contract;
 mod kinds;
+mod log;
 mod packets;
 mod postbox;
 mod proof;
@@ -28,6 +29,7 @@ pub(crate) use kinds::{
     OTHER_EMI, YOUTH_CLINIC, imported, open_to_every_kind, packet_of, packets_of_every_kind,
     packets_with,
 };
+pub(crate) use log::Log;
 pub(crate) use packets::{
     CHILDREN, child, delivery, delivery_of, edited, encoded, handover, header_of, id_of, new_id,
     orosanmalan, permitted_handover, placement, sip_step,

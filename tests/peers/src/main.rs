@@ -4,21 +4,13 @@
 //! Both peers are helped: what their languages can't say, or say slowly (the Swedish day, ages, which of Cedar's sets of
 //! consents count), is worked out for them before the clock runs, and so are their request objects. Ours is given the
 //! contract's own facts.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a bench fails by panicking"
-)]
-
 mod cedar;
 mod questions;
 mod rego;
 
 use questions::{Asked, questions};
 use stafett::law::{Law, Question};
-use std::{env, fs, hint::black_box, time::Instant};
+use std::{fs, hint::black_box, time::Instant};
 
 /// Rounds in which all three take their turn; medians are told.
 const ROUNDS: usize = 7;
@@ -26,10 +18,6 @@ const ROUNDS: usize = 7;
 const REPEATS: usize = 40;
 
 fn main() {
-    if !env::args().any(|word| word == "--bench") {
-        println!("decide: takes a minute; run it by `cargo bench --bench decide`");
-        return;
-    }
     let asked = questions();
     let law = Law::sweden().expect("the rules are right");
     let ours: Vec<Question> = asked

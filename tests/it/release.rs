@@ -35,3 +35,33 @@ async fn two_guardians_lift_together_and_the_second_lets_go() {
     }
     bvc.until(&id_of(&packet), PacketStatus::Imported).await;
 }
+
+/// What goes wrong between the region's child health centre and the municipality's school health.
+fn deviation() -> stafett::wire::v1::Packet {
+    edited(&packet_of("deviation.report"), |header| {
+        header.sender_unit = BVC.to_owned();
+        header.receiver_unit = EMI.to_owned();
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agreement_lets_a_deviation_report_go_and_keeps_none_after_its_last_day() {
+    let site = Site::new();
+    let region = site.start_with(REGION, EMI, Postbox::open()).await;
+    let (bvc, tyst) = (site.client("bvc", &region).await, site.client("tyst", &region).await);
+    let report = deviation();
+    let receipt = bvc.submit(&report).await.unwrap();
+    assert_eq!(receipt.status(), PacketStatus::Held);
+    assert_eq!(receipt.decision.unwrap().missing, ["agreement:in_force"]);
+    let later = tyst.record_common(agreement("a2", "2027-08-17", "2027-12-31")).await.unwrap();
+    assert!(later.released.is_empty(), "it begins tomorrow");
+    let reply = tyst.record_common(agreement("a1", "2027-01-01", "2027-08-16")).await.unwrap();
+    assert_eq!(reply.released, [id_of(&report)]);
+    bvc.until(&id_of(&report), PacketStatus::Imported).await;
+    assert_eq!(bvc.submit(&deviation()).await.unwrap().status(), PacketStatus::Queued);
+
+    tyst.record_common(agreement_end("a2", "2027-08-17")).await.unwrap();
+    site.clock.turn(jiff::SignedDuration::from_hours(48));
+    let after = bvc.submit(&deviation()).await.unwrap();
+    assert_eq!(after.decision.unwrap().missing, ["agreement:in_force"], "both have ended");
+}

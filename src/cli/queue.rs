@@ -70,7 +70,8 @@ fn told(reply: &v1::QueueReply, width: u16) -> String {
     let held = packets.iter().filter(|it| it.status() == v1::PacketStatus::Held).count();
     let alarms = packets.iter().filter(|it| !it.alarm.is_empty()).count();
     let more = if *left_out > 0 { format!(", {left_out} more not shown") } else { String::new() };
-    let sum = format!("{} wait, {held} for a person, {alarms} with an alarm{more}", packets.len());
+    let sum =
+        format!("{} waiting: {held} for a person, {alarms} with an alarm{more}", packets.len());
     format!("{}\n\n{sum}", table::lines(&table).trim_end())
 }
 

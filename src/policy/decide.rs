@@ -39,10 +39,13 @@ impl Rules {
 
     pub(super) fn try_all(&self, facts: &Facts<'_>, tell: &mut impl FnMut(Tried<'_>)) -> Decision {
         let decision = self.try_law(facts, tell);
-        if decision.verdict == Verdict::Refuse {
-            return decision;
+        let question = facts.question;
+        let (kind, from, to) = (question.kind, question.sender.branch, question.receiver.branch);
+        match self.local_about(kind, from, to) {
+            [] => decision,
+            _ if decision.verdict == Verdict::Refuse => decision,
+            local => self.narrow(decision, local, facts, tell),
         }
-        self.narrow(decision, facts, tell)
     }
 
     fn try_law(&self, facts: &Facts<'_>, tell: &mut impl FnMut(Tried<'_>)) -> Decision {
@@ -78,12 +81,11 @@ impl Rules {
     fn narrow(
         &self,
         mut decision: Decision,
+        local: &[Arc<LocalRule>],
         facts: &Facts<'_>,
         tell: &mut impl FnMut(Tried<'_>),
     ) -> Decision {
-        let question = facts.question;
-        let (kind, from, to) = (question.kind, question.sender.branch, question.receiver.branch);
-        for local in self.local_about(kind, from, to) {
+        for local in local {
             if !local.when.iter().all(|condition| facts.meets(*condition)) {
                 continue;
             }
@@ -97,7 +99,7 @@ impl Rules {
             facts.each_lack_of(&local.needs, None, &mut |lack| {
                 decision.verdict = Verdict::Refer;
                 decision.text = Arc::clone(&local.text);
-                let word = lack.to_string();
+                let word = lack.word();
                 if !decision.missing.contains(&word) {
                     decision.missing.push(word);
                 }
@@ -116,7 +118,7 @@ impl Rules {
 
     fn refer(&self, rule: &Arc<Rule>, mut missing: Vec<String>, facts: &Facts<'_>) -> Decision {
         if facts.must_be_carried(rule) {
-            missing.push(Lack::Route(Route::Manual).to_string());
+            missing.push(Lack::Route(Route::Manual).word());
         }
         self.answer(Verdict::Refer, rule, missing, facts)
     }
@@ -181,14 +183,13 @@ impl<'q> Facts<'q> {
 
     /// All that `rule` lacks; where `other` would do as well, each with each.
     fn missing(&self, rule: &Rule, other: Option<&Arc<Rule>>) -> Vec<String> {
-        let lacks = self.lacks(rule);
-        match other {
-            None => lacks.iter().map(Lack::to_string).collect(),
-            Some(other) => {
-                let others = self.lacks(other);
-                lacks.iter().flat_map(|one| others.iter().map(|two| one.or(*two))).collect()
-            }
-        }
+        let Some(other) = other else {
+            let mut words = Vec::new();
+            self.each_lack(rule, &mut |lack| words.push(lack.word()));
+            return words;
+        };
+        let (lacks, others) = (self.lacks(rule), self.lacks(other));
+        lacks.iter().flat_map(|one| others.iter().map(|two| one.or(*two))).collect()
     }
 
     pub(super) fn lacks(&self, rule: &Rule) -> Vec<Lack<'q>> {

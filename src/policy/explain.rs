@@ -90,7 +90,7 @@ impl Facts<'_> {
             }
             Standing::Lacks | Standing::Holds => (Outcome::Holds, say::holds()),
         };
-        let lacked = lacks.iter().map(Lack::to_string).collect();
+        let lacked = lacks.iter().map(|lack| lack.word()).collect();
         Step { rule: rule.id.clone(), outcome, lacked, text }
     }
 
@@ -102,7 +102,7 @@ impl Facts<'_> {
             () if lacks.is_empty() => Outcome::Narrows,
             () => Outcome::Lacks,
         };
-        let lacked = lacks.iter().map(Lack::to_string).collect();
+        let lacked = lacks.iter().map(|lack| lack.word()).collect();
         let missing = lacks.iter().map(|lack| self.lack_in_words(*lack));
         let said = [say::copy(&local.text)].into_iter().chain(missing);
         let text = say::together(said.chain([say::decided(&local.source)]));

@@ -6,7 +6,6 @@ use super::{
 };
 use crate::domain::{Attested, DutyBasis};
 use jiff::Timestamp;
-use std::fmt;
 
 /// In the contract's order.
 const KINDS: [&str; 5] = ["consent", "attestation", "duty", "agreement", "route"];
@@ -21,23 +20,28 @@ pub(super) enum Lack<'q> {
     Route(Route),
 }
 
-impl Lack<'_> {
+impl<'q> Lack<'q> {
+    /// The two halves of its word. Put together by hand: `fmt` would cost more than the rest of a decision.
+    const fn halves(self) -> (&'q str, &'q str) {
+        match self {
+            Self::Consent(who) => ("consent:", who),
+            Self::Attestation(what) => ("attestation:", what.word()),
+            Self::Duty(basis) => ("duty:", basis.word()),
+            Self::Agreement => ("agreement:", "in_force"),
+            Self::Route(way) => ("route:", way.word()),
+        }
+    }
+
+    pub(super) fn word(self) -> String {
+        let (kind, which) = self.halves();
+        [kind, which].concat()
+    }
+
     /// Either would do.
     pub(super) fn or(self, other: Self) -> String {
-        let (one, two) = (self.to_string(), other.to_string());
-        if rank(&one) <= rank(&two) { format!("{one}|{two}") } else { format!("{two}|{one}") }
-    }
-}
-
-impl fmt::Display for Lack<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Consent(who) => write!(f, "consent:{who}"),
-            Self::Attestation(what) => write!(f, "attestation:{what}"),
-            Self::Duty(basis) => write!(f, "duty:{basis}"),
-            Self::Agreement => f.write_str("agreement:in_force"),
-            Self::Route(way) => write!(f, "route:{way}"),
-        }
+        let (one, two) = (self.halves(), other.halves());
+        let (one, two) = if rank(one.0) <= rank(two.0) { (one, two) } else { (two, one) };
+        [one.0, one.1, "|", two.0, two.1].concat()
     }
 }
 

@@ -49,12 +49,14 @@ impl Facts<'_> {
         let (now, kind, receiver) = (self.question.now, self.question.kind, self.question.receiver);
         let about_this =
             |consent: &&Consent| consent.covers(kind, receiver) && consent.is_given(self.today);
-        let all = self.question.consents.iter().filter(about_this);
+        let all = self.question.consents.iter();
         all.clone()
             .filter(|consent| !consent.without_parts.is_empty())
+            .filter(about_this)
             .filter(|consent| {
-                consent.is_in_force(now, self.today)
-                    || !all.clone().any(|it| it.by == consent.by && it.is_in_force(now, self.today))
+                let in_force = |it: &Consent| it.is_in_force(now, self.today);
+                let anew = |it: &Consent| it.by == consent.by && in_force(it) && about_this(&it);
+                in_force(consent) || !all.clone().any(anew)
             })
             .fold(Reveals::EMPTY, |parts, consent| parts.and(consent.without_parts))
     }

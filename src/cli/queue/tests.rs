@@ -48,7 +48,7 @@ placement.notice                      2027-08-16 08:00Z  reached
 from SE2321000156-BVC01               expires            tried 3 times; next
 to   SE2120001850-EMI01               2027-08-17 08:00Z  2027-08-16 08:01Z
 
-2 wait, 1 for a person, 1 with an alarm";
+2 waiting: 1 for a person, 1 with an alarm";
 
 #[test]
 fn it_reads_well_at_80_and_at_120_columns() {
@@ -68,5 +68,7 @@ fn it_reads_well_at_80_and_at_120_columns() {
 fn an_empty_queue_and_a_long_one_say_so() {
     assert_eq!(told(&v1::QueueReply::default(), 80), "nothing waits");
     let long = v1::QueueReply { left_out: 7, ..reply() };
-    assert!(told(&long, 80).ends_with("2 wait, 1 for a person, 1 with an alarm, 7 more not shown"));
+    assert!(
+        told(&long, 80).ends_with("2 waiting: 1 for a person, 1 with an alarm, 7 more not shown")
+    );
 }

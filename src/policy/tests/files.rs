@@ -65,7 +65,7 @@ pub(super) fn load(preamble: &str, rules: &str) -> Result<Rules, String> {
 #[track_caller]
 pub(super) fn refused(line: &str, instead: &str, says: &str) {
     assert_eq!(RULE.matches(line).count(), 1);
-    let error = load(PREAMBLE, &RULE.replace(line, instead)).err().expect("loaded");
+    let error = load(PREAMBLE, &RULE.replace(line, instead)).expect_err("loaded");
     assert!(error.starts_with(says), "{error}");
 }
 

@@ -24,7 +24,7 @@ fn narrowed(pack: &str) -> Result<Rules, String> {
 #[track_caller]
 fn refused(line: &str, instead: &str, says: &str) {
     assert_eq!(PACK.matches(line).count(), 1);
-    let error = narrowed(&PACK.replace(line, instead)).err().expect("loaded");
+    let error = narrowed(&PACK.replace(line, instead)).expect_err("loaded");
     assert!(error.starts_with(says), "{error}");
 }
 
@@ -140,7 +140,7 @@ fn several_packs_narrow_together() {
     assert_eq!(decision.missing(), ["attestation:menprovning"]);
     assert_eq!(decision.withheld().names().collect::<Vec<_>>(), ["health"]);
     let twice = Rules::sweden().unwrap().narrowed_by("a", PACK).unwrap().narrowed_by("b", PACK);
-    let error = twice.err().expect("loaded").to_string();
+    let error = twice.expect_err("loaded").to_string();
     assert_eq!(error, "b:3: rule `varmland-bhv` stands twice");
 }
 

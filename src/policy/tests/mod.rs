@@ -9,6 +9,7 @@ mod consents;
 mod explain;
 mod files;
 mod local;
+mod printed;
 mod proof;
 mod properties;
 mod protections;

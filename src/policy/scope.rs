@@ -58,6 +58,7 @@ impl Branches {
 
 impl FromIterator<Verksamhetsgren> for Branches {
     fn from_iter<I: IntoIterator<Item = Verksamhetsgren>>(branches: I) -> Self {
-        Self(branches.into_iter().fold(0, |bits, branch| bits | 1 << branch as u16))
+        let one = |branch| Self(1 << branch as u16);
+        branches.into_iter().fold(Self::default(), |set, branch| set.and(one(branch)))
     }
 }

@@ -32,9 +32,10 @@ async fn a_journal_that_can_not_go_on_stops_the_gateway_and_loses_nothing() {
             Err(refused) => break refused,
         }
     };
-    assert_eq!(refused.code(), Code::Unavailable);
+    assert!(is_refused(&refused), "{refused}");
     assert!(answered.len() > 10, "the segment had room for {} packets", answered.len());
-    assert_eq!(bvc.submit(&handover(CHILDREN[0])).await.unwrap_err().code(), Code::Unavailable);
+    let again = bvc.submit(&handover(CHILDREN[0])).await.unwrap_err();
+    assert!(is_refused(&again), "{again}");
     region.gateway.standing().wait_for(|now| *now == Standing::Halted).await.unwrap();
     assert_eq!(status().await, ServingStatus::NotServing);
     // Nobody watches any more, so nothing keeps it.
@@ -47,4 +48,10 @@ async fn a_journal_that_can_not_go_on_stops_the_gateway_and_loses_nothing() {
     for (packet, receipt) in answered {
         assert_eq!(bvc.submit(&packet).await.unwrap(), receipt);
     }
+}
+
+/// The gateway says that it takes nothing; or it was quicker to say that the connection ends, and the client's own transport
+/// gives the call up before it is sent.
+fn is_refused(status: &tonic::Status) -> bool {
+    matches!(status.code(), Code::Unavailable | Code::Cancelled | Code::Internal)
 }

@@ -129,3 +129,35 @@ fn an_orosanmalan_that_could_be_refused_stops_the_load() {
     refusable(&format!("{elsewhere}{to_board}"), "social_board");
     assert_eq!(load(&format!("{elsewhere}{}", to_board.replace("\"stops\"", "\"passes\""))), None);
 }
+
+#[test]
+fn rules_for_some_ages_and_for_all_overlap_and_those_for_other_ages_do_not() {
+    let two = |one: &str, other: &str| {
+        let when = |limb: &str| format!("order = 1\nwhen = [{limb}]");
+        let first = RULE.replace("order = 1", &when(one));
+        let second = RULE.replace("\"plan\"", "\"again\"").replace("order = 1", &when(other));
+        load(PREAMBLE, &format!("{first}{second}")).err()
+    };
+    assert_eq!(two("\"under_18\"", "\"from_18\""), None);
+    assert_eq!(two("\"from_18\"", "\"under_18\""), None);
+    for (one, other) in
+        [("\"under_18\"", ""), ("", "\"under_18\""), ("\"from_18\"", ""), ("", "\"from_18\"")]
+    {
+        let error = two(one, other).expect("they overlap");
+        assert!(error.contains("are both about sip.plan"), "{error}");
+    }
+}
+
+#[test]
+fn a_branch_that_is_named_beside_a_word_for_many_is_still_meant() {
+    let wide =
+        RULE.replace("[\"region_care\"]", "[\"any_authority\", \"region_care\", \"private_care\"]");
+    let rules = load(PREAMBLE, &wide).unwrap();
+    let from = |branch: &str| {
+        let plan = case("sip.plan", branch, "social_board");
+        rules.decide(&plan.question()).verdict()
+    };
+    assert_eq!(from("region_care"), Verdict::Refer);
+    assert_eq!(from("private_care"), Verdict::Refer);
+    assert_eq!(from("school_private"), Verdict::Refuse);
+}

@@ -17,6 +17,8 @@ fn decisions_print_without_those_they_are_about() {
     let answer = sweden().judge(&case.question(), Letter);
     assert_eq!(format!("{answer:?}"), format!("Answer({printed})"));
     assert_eq!(format!("{:?}", sweden()), "Rules(sweden-2026.11)");
+    let rule = case.decide().rule().map(|rule| format!("{rule:?}"));
+    assert_eq!(rule.unwrap(), "Rule(handover-bhv-by-consent)");
 }
 
 #[test]

@@ -68,3 +68,10 @@ fn cases(kind: PacketKind, from: Verksamhetsgren, to: Verksamhetsgren) -> Vec<Ca
     cases.push(bare);
     cases
 }
+
+#[test]
+fn nothing_stops_a_rule_that_asks_for_nothing_but_an_agreement_or_another_way() {
+    let never: Vec<_> = every_rule(sweden()).into_iter().filter(|rule| !rule.can_stop()).collect();
+    let ids: Vec<_> = never.iter().map(|rule| rule.id.as_str()).collect();
+    assert_eq!(ids, ["nothing-secret", "orosanmalan-elsewhere", "orosanmalan-for-an-adult"]);
+}

@@ -7,7 +7,7 @@ use crate::domain::{PacketKind, Verksamhetsgren};
 use crate::policy::local::LocalRule;
 use crate::policy::rule::{Rule, SparrEffect, Text};
 use crate::policy::scope::{self, CASES};
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{cmp, collections::BTreeMap, fmt, sync::Arc};
 
 /// Swedish law as this program applies it.
 pub(crate) struct Rules {
@@ -158,7 +158,8 @@ fn join(
         return Err(Problem::Overlap { one: other.id.clone(), other: id(), kind, from, to });
     }
     for other in rivals() {
-        let (earlier, later) = if other.order < rule.order { (other, rule) } else { (rule, other) };
+        let earlier = cmp::min_by_key(other, rule, |it| it.order);
+        let later = cmp::max_by_key(other, rule, |it| it.order);
         if earlier.always_goes_before(later) {
             let (rule, earlier) = (later.id.clone(), earlier.id.clone());
             return Err(Problem::Shadowed { rule, earlier, kind, from, to });

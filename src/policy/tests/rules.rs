@@ -75,3 +75,10 @@ fn nothing_stops_a_rule_that_asks_for_nothing_but_an_agreement_or_another_way() 
     let ids: Vec<_> = never.iter().map(|rule| rule.id.as_str()).collect();
     assert_eq!(ids, ["nothing-secret", "orosanmalan-elsewhere", "orosanmalan-for-an-adult"]);
 }
+
+#[test]
+fn each_rule_is_tried_in_every_cell_that_it_names() {
+    for (rule, cells) in sweden().each_with_cells() {
+        assert_eq!(cells, rule.scope.cases().count(), "{}", rule.id);
+    }
+}

@@ -39,13 +39,10 @@ impl Rules {
 
     pub(super) fn try_all(&self, facts: &Facts<'_>, tell: &mut impl FnMut(Tried<'_>)) -> Decision {
         let decision = self.try_law(facts, tell);
-        let question = facts.question;
-        let (kind, from, to) = (question.kind, question.sender.branch, question.receiver.branch);
-        match self.local_about(kind, from, to) {
-            [] => decision,
-            _ if decision.verdict == Verdict::Refuse => decision,
-            local => self.narrow(decision, local, facts, tell),
+        if decision.verdict == Verdict::Refuse {
+            return decision;
         }
+        self.narrow(decision, facts, tell)
     }
 
     fn try_law(&self, facts: &Facts<'_>, tell: &mut impl FnMut(Tried<'_>)) -> Decision {
@@ -81,11 +78,12 @@ impl Rules {
     fn narrow(
         &self,
         mut decision: Decision,
-        local: &[Arc<LocalRule>],
         facts: &Facts<'_>,
         tell: &mut impl FnMut(Tried<'_>),
     ) -> Decision {
-        for local in local {
+        let question = facts.question;
+        let (kind, from, to) = (question.kind, question.sender.branch, question.receiver.branch);
+        for local in self.local_about(kind, from, to) {
             if !local.when.iter().all(|condition| facts.meets(*condition)) {
                 continue;
             }
@@ -104,8 +102,8 @@ impl Rules {
                     decision.missing.push(word);
                 }
             });
+            lack::sort(&mut decision.missing);
         }
-        lack::sort(&mut decision.missing);
         decision
     }
 

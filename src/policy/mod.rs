@@ -3,6 +3,7 @@
 //! The law is data, in `rules/*.toml`; the top of `rules/sweden.toml` explains the keys. Rules are read and checked when
 //! they are loaded, and compiled to a table by kind, sender and receiver. They are tried in their order, and the first that
 //! holds permits. Where none holds, the first that a person can still open says what is missing; else the packet is refused.
+//! Local packs are applied to that answer, and can only lower it.
 //!
 //! # Where the law can be read in two ways
 //!
@@ -23,6 +24,8 @@
 //! | `exam.request` to private care (U) | The same, by analogy; the duty of SoL 22:7 does not reach there. |
 //! | An answer before a decision to investigate | Consent, 25:12, 26:9, or a school's harm test, 10:2 or 10:27; but it is told to wait for the decision. |
 //! | School health in 26:9 | Municipal only, also from 18 years. |
+//! | What discloses nothing secret, inside one organisation | Needs no agreement: nobody agrees with itself. |
+//! | No agreement is in force | Referred (`agreement:in_force`), not refused: the organisations can make one. |
 //! | Whoever is born on 29 February | Turns on that day in leap years, on 1 March in others. |
 
 mod consents;

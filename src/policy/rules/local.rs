@@ -1,13 +1,13 @@
 //! Local packs: read and checked when they are loaded. What would widen the law is refused with its line.
 
 use super::error::{Place, Problem, RuleError};
-use super::read::{list, some};
+use super::read::{check_id, list, scope};
 use super::source::Source;
 use super::table::Rules;
 use crate::domain::{Attested, PacketKind, Reveal, Reveals, Verksamhetsgren};
 use crate::policy::local::LocalRule;
 use crate::policy::rule::{Condition, Need, Text};
-use crate::policy::scope::{self, Branches, CASES, Scope};
+use crate::policy::scope::{CASES, case};
 use serde::{Deserialize, de::IgnoredAny};
 use std::sync::Arc;
 use toml::Spanned;
@@ -87,7 +87,7 @@ impl Rules {
             return Err(place.error(Problem::Widens { rule: id(), why: widens }));
         }
         for (kind, from, to) in rule.scope.cases() {
-            if let Some(local) = self.local.get_mut(scope::case(kind, from, to)) {
+            if let Some(local) = self.local.get_mut(case(kind, from, to)) {
                 local.push(Arc::clone(rule));
             }
         }
@@ -101,7 +101,7 @@ impl Rules {
         from: Verksamhetsgren,
         to: Verksamhetsgren,
     ) -> &[Arc<LocalRule>] {
-        self.local.get(scope::case(kind, from, to)).map_or(&[], AsRef::as_ref)
+        self.local.get(case(kind, from, to)).map_or(&[], AsRef::as_ref)
     }
 
     fn local_rules(&self) -> impl Iterator<Item = &LocalRule> {
@@ -127,30 +127,17 @@ impl RawLocal {
             ..
         } = self;
         let place = source.place(&id);
-        super::read::check_id(source, &id)?;
+        check_id(source, &id)?;
         for (key, text) in [("sv", &sv), ("en", &en), ("source", &decided)] {
             if text.get_ref().trim().is_empty() {
                 return Err(source.place(text).error(Problem::Empty { key }));
             }
         }
-        let branches =
-            |key, written: &Spanned<Vec<Spanned<String>>>| -> Result<Branches, RuleError> {
-                let right = "any, any_authority or a branch of the contract";
-                let sets = some(source, key, written, Branches::of_word, right)?;
-                Ok(sets.into_iter().fold(Branches::default(), Branches::and))
-            };
-        let right = "a packet kind of the contract";
         let rule = LocalRule {
             id: id.into_inner(),
             text: Arc::new(Text { sv: sv.into_inner(), en: en.into_inner() }),
             source: decided.into_inner(),
-            scope: Scope {
-                kinds: some(source, "kinds", &kinds, PacketKind::of_word, right)?
-                    .into_iter()
-                    .collect(),
-                from: branches("from", &from)?,
-                to: branches("to", &to)?,
-            },
+            scope: scope(source, &kinds, &from, &to)?,
             when: list(source, "when", &when, Condition::of_word, &Condition::WORDS.join(", "))?,
             needs: list(
                 source,

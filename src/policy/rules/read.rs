@@ -79,24 +79,7 @@ impl RawRule {
                 return Err(source.place(text).error(Problem::Empty { key }));
             }
         }
-        let branches = |key, list: &Spanned<Vec<Spanned<String>>>| {
-            let right = "any, any_authority or a branch of the contract";
-            let sets: Vec<Branches> = some(source, key, list, Branches::of_word, right)?;
-            Ok(sets.into_iter().fold(Branches::default(), Branches::and))
-        };
-        let scope = Scope {
-            kinds: some(
-                source,
-                "kinds",
-                &kinds,
-                PacketKind::of_word,
-                "a packet kind of the contract",
-            )?
-            .into_iter()
-            .collect::<PacketKinds>(),
-            from: branches("from", &from)?,
-            to: branches("to", &to)?,
-        };
+        let scope = scope(source, &kinds, &from, &to)?;
         let mut needs = list(
             source,
             "needs",
@@ -151,6 +134,27 @@ impl RawRule {
             }
         }
     }
+}
+
+/// Which kinds, senders and receivers a rule is about.
+pub(super) fn scope(
+    source: Source<'_>,
+    kinds: &Spanned<Vec<Spanned<String>>>,
+    from: &Spanned<Vec<Spanned<String>>>,
+    to: &Spanned<Vec<Spanned<String>>>,
+) -> Result<Scope, RuleError> {
+    let branches = |key, written: &Spanned<Vec<Spanned<String>>>| -> Result<Branches, RuleError> {
+        let right = "any, any_authority or a branch of the contract";
+        let sets = some(source, key, written, Branches::of_word, right)?;
+        Ok(sets.into_iter().fold(Branches::default(), Branches::and))
+    };
+    let right = "a packet kind of the contract";
+    let kinds = some(source, "kinds", kinds, PacketKind::of_word, right)?;
+    Ok(Scope {
+        kinds: kinds.into_iter().collect::<PacketKinds>(),
+        from: branches("from", from)?,
+        to: branches("to", to)?,
+    })
 }
 
 pub(super) fn check_id(source: Source<'_>, id: &Spanned<String>) -> Result<(), RuleError> {

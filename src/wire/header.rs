@@ -34,6 +34,9 @@ pub(super) fn read(
         code_map,
     } = header;
     line(at.field("receiver_function"), receiver_function)?;
+    if receiver_function.chars().count() > 64 {
+        return Err(at.field("receiver_function").invalid("longer than 64 characters"));
+    }
     reference(at.field("case_id"), case_id)?;
     by_kind(kind, header)?;
     let child = told_of(whole, kind, at.field("child"), child.as_ref())?;

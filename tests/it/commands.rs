@@ -1,4 +1,4 @@
-//! `stafett register` and `stafett queue`, as a person at a terminal uses them.
+//! `stafett register`, `stafett queue` and `stafett submit --preview`, as a person at a terminal uses them.
 
 use crate::support::*;
 use std::fs;
@@ -125,4 +125,22 @@ async fn agreements_and_parties_are_recorded_and_shown() {
         assert!(told.contains(word), "{word}: {told}");
     }
     assert!(told.lines().all(|line| line.chars().count() <= 100), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_preview_says_in_words_what_is_missing_and_hands_nothing_over() {
+    let site = Site::new();
+    let region = site.start(REGION).await;
+    let packet = include_str!("../packets/handover.bhv.json");
+    let arguments = ["submit", "--preview", "sv", "-"];
+    let told = out(&stafett(&site, "bvc", &arguments, packet).await);
+    assert!(told.starts_with("-:1: väntar på en människa\n"), "{told}");
+    assert!(told.contains("Det är inte känt vem som är vårdnadshavare."), "{told}");
+    assert!(told.contains("\n  Regler: sweden-2026.11\n"), "{told}");
+    let english = out(&stafett(&site, "bvc", &["submit", "--preview", "en", "-"], packet).await);
+    assert!(english.contains("It is not known who the guardians are."), "{english}");
+    assert_eq!(out(&stafett(&site, "bvc", &["queue"], "").await), "nothing waits\n");
+    let unread = stafett(&site, "bvc", &arguments, "{\"header\":{}}").await;
+    assert!(err(&unread, 1).contains("-:1: "));
+    region.stop().await;
 }

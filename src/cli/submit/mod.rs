@@ -31,7 +31,7 @@ pub(crate) struct SubmitArgs {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Ask what the answers would be, and why, in this language; nothing is stored or sent
-    #[arg(long, value_name = "LANGUAGE", num_args = 0..=1, default_missing_value = "en")]
+    #[arg(long, value_name = "LANGUAGE")]
     preview: Option<Language>,
     #[command(flatten)]
     connection: ConnectionArgs,

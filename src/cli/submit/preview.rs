@@ -36,6 +36,7 @@ pub(super) fn tell(
                 let reply = reply.into_inner();
                 let name = format!("{file}:{}", entry.line);
                 explained::tell(&name, &reply, language, &mut out)?;
+                writeln!(out)?;
                 if reply.decision.is_some_and(|it| it.verdict() == v1::Verdict::Refuse) {
                     told = Exit::Negative;
                 }

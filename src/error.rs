@@ -23,6 +23,12 @@ pub enum Error {
         /// What would be right.
         problem: String,
     },
+    /// Too much waits already.
+    #[error(
+        "too many packets wait to be delivered, and no new one is taken; send it again later, the operator must see why \
+         (`stafett queue`)"
+    )]
+    QueueFull,
     /// A unit that decisions know nothing of.
     #[error(
         "{field}: not among this gateway's parties; its operator must add a [[party]] for the unit, or record it"

@@ -1,5 +1,6 @@
 //! One packet's walk, and the gateway that it walks through.
 
+mod answered;
 mod ask;
 mod board;
 mod caller;
@@ -10,9 +11,12 @@ mod flights;
 mod fold_thread;
 mod follow;
 mod locks;
+mod news;
 mod notices;
 mod open;
 mod open_log;
+mod operate;
+mod operated;
 mod prove;
 mod queue;
 mod read_register;
@@ -64,6 +68,7 @@ impl Gateway {
             commit::FirstTime::Yes(landing) => landing,
             commit::FirstTime::No(place) => return gateway.stored_receipt(&place).await,
         };
+        gateway.has_room_for(packet.kind)?;
         gateway.check_codes(&packet)?;
         gateway.check_parties(&packet)?;
 

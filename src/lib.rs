@@ -33,4 +33,4 @@ pub use config::{Config, ConfigErrors};
 pub use domain::{HsaId, NotAPacketId, NotAnHsaId, PacketId, PacketStatus};
 pub use error::Error;
 pub use gateway::{Caller, Gateway, Ports, Standing, StartError};
-pub use transport::{Delivering, Handed, Parcel, Transport, TransportError};
+pub use transport::{Delivering, Handed, Hearing, Parcel, Transport, TransportError};

@@ -1,8 +1,8 @@
 //! The command line: everything that the program can be asked to do.
 
 use super::{
-    adapter::AdapterArgs, config::ConfigArgs, contract::ContractArgs, demo::DemoArgs,
-    ledger::LedgerArgs, pki::PkiArgs, questions::DecideArgs, queue::QueueArgs,
+    acknowledge::AcknowledgeArgs, adapter::AdapterArgs, config::ConfigArgs, contract::ContractArgs,
+    demo::DemoArgs, ledger::LedgerArgs, pki::PkiArgs, questions::DecideArgs, queue::QueueArgs,
     register::RegisterArgs, rules::RulesArgs, serve::ServeArgs, status::StatusArgs,
     submit::SubmitArgs,
 };
@@ -40,7 +40,8 @@ pub(super) enum Command {
     Demo(DemoArgs),
     Submit(SubmitArgs),
     Status(StatusArgs),
-    Queue(QueueArgs),
+    Queue(Box<QueueArgs>),
+    Acknowledge(AcknowledgeArgs),
     Register(RegisterArgs),
     Decide(DecideArgs),
     Rules(RulesArgs),

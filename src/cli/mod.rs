@@ -1,5 +1,6 @@
 //! The command line, one file a command.
 
+mod acknowledge;
 mod adapter;
 mod args;
 mod config;

@@ -68,8 +68,9 @@ fn told(reply: &v1::StatusReply) -> String {
         let next = if next.is_empty() { next } else { format!("; the next at {next}") };
         lines.push(format!("  attempts: {attempts}{next}"));
     }
-    lines.extend(history.iter().map(|v1::LedgerEntry { index, event, at, .. }| {
-        format!("  {index:>6}  {}  {event}", words::instant(at.as_ref()))
+    lines.extend(history.iter().map(|v1::LedgerEntry { index, event, at, late, .. }| {
+        let late = if *late { "  DEVIATION: contradicts where it stood" } else { "" };
+        format!("  {index:>6}  {}  {event}{late}", words::instant(at.as_ref()))
     }));
     lines.join("\n") + "\n"
 }

@@ -54,6 +54,7 @@ pub(super) fn standing(status: v1::PacketStatus) -> &'static str {
         v1::PacketStatus::Sent => "sent",
         v1::PacketStatus::Delivered => "delivered",
         v1::PacketStatus::Imported => "imported",
+        v1::PacketStatus::Read => "read",
         v1::PacketStatus::Rejected => "rejected",
         v1::PacketStatus::Expired => "expired",
         v1::PacketStatus::Withdrawn => "withdrawn",

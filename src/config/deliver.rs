@@ -16,13 +16,23 @@ pub(crate) struct Delivery {
     pub(crate) pack: String,
     pub(crate) pack_line: usize,
     pub(crate) folder: PathBuf,
+    /// Whether the record system itself says what it has imported, or refused.
+    pub(crate) reports: bool,
 }
 
 pub(super) fn read(mut table: Table<'_>, base: &Path) -> Option<At<Delivery>> {
     let unit = table.required("unit", "the unit's HSA-id", of::<HsaId>);
     let pack = table.required("pack", "the name of a record system's pack", plain_name);
     let folder = table.required("folder", "a folder", |text| folder::usable(&base.join(text)));
+    let imported = table.optional("imported", "written or reported", |text| match text {
+        "written" => Ok(false),
+        "reported" => Ok(true),
+        _ => Err("unknown word; right is written, where a file in the folder counts as imported, or reported, where its record \
+                  system says so itself"
+            .to_owned()),
+    });
     table.finish();
     let (At { value: unit, line }, At { value: pack, line: pack_line }) = (unit?, pack?);
-    Some(At { value: Delivery { unit, pack, pack_line, folder: folder?.value }, line })
+    let reports = imported.is_some_and(|at| at.value);
+    Some(At { value: Delivery { unit, pack, pack_line, folder: folder?.value, reports }, line })
 }

@@ -10,6 +10,8 @@ pub(crate) struct Limits {
     pub(crate) in_flight: usize,
     pub(crate) connections: usize,
     pub(crate) segment_bytes: u64,
+    /// How many packets may wait before no new one is taken.
+    pub(crate) waiting: u64,
 }
 
 /// How packets are delivered.
@@ -18,6 +20,10 @@ pub(crate) struct Courier {
     pub(crate) first_retry: Duration,
     pub(crate) ceiling: Duration,
     pub(crate) parallel: usize,
+    pub(crate) per_receiver: usize,
+    /// How long a receiver may be silent before a person is told; and where somebody may come to harm.
+    pub(crate) silence: Duration,
+    pub(crate) urgent_silence: Duration,
 }
 
 pub(super) fn limits(table: Option<Table<'_>>) -> Option<Limits> {
@@ -26,6 +32,7 @@ pub(super) fn limits(table: Option<Table<'_>>) -> Option<Limits> {
     let in_flight = numbers.read("in_flight", 1, 64 * 1024, 1024);
     let connections = numbers.read("connections", 1, 64 * 1024, 1024);
     let segment_mib = numbers.read("segment_mib", 1, 2048, 64);
+    let waiting = numbers.read("waiting", 1, 1 << 40, 10_000_000);
     if let Some(table) = &numbers.0
         && segment_mib * 1024 < packet_kib * 2
     {
@@ -38,6 +45,7 @@ pub(super) fn limits(table: Option<Table<'_>>) -> Option<Limits> {
         in_flight: usize::try_from(in_flight).ok()?,
         connections: usize::try_from(connections).ok()?,
         segment_bytes: segment_mib * 1024 * 1024,
+        waiting,
     })
 }
 
@@ -45,7 +53,10 @@ pub(super) fn courier(table: Option<Table<'_>>) -> Option<Courier> {
     let mut numbers = Numbers(table);
     let first_retry_ms = numbers.read("first_retry_ms", 10, 600_000, 2000);
     let ceiling_seconds = numbers.read("ceiling_seconds", 1, 86_400, 3600);
-    let parallel = numbers.read("parallel", 1, 1024, 16);
+    let parallel = numbers.read("parallel", 1, 4096, 128);
+    let per_receiver = numbers.read("per_receiver", 1, 4096, 64);
+    let alarm_minutes = numbers.read("alarm_minutes", 1, 365 * 24 * 60, 24 * 60);
+    let urgent_alarm_minutes = numbers.read("urgent_alarm_minutes", 1, 365 * 24 * 60, 30);
     if let Some(table) = &numbers.0
         && ceiling_seconds * 1000 < first_retry_ms
     {
@@ -57,6 +68,9 @@ pub(super) fn courier(table: Option<Table<'_>>) -> Option<Courier> {
         first_retry: Duration::from_millis(first_retry_ms),
         ceiling: Duration::from_secs(ceiling_seconds),
         parallel: usize::try_from(parallel).ok()?,
+        per_receiver: usize::try_from(per_receiver).ok()?,
+        silence: Duration::from_secs(alarm_minutes * 60),
+        urgent_silence: Duration::from_secs(urgent_alarm_minutes * 60),
     })
 }
 

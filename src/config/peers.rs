@@ -7,7 +7,7 @@ use super::{
 use crate::{
     domain::HsaId,
     ledger::VerifierKey,
-    peer::{Answering, Endpoint, KnownPeer, Right},
+    peer::{Answering, Endpoint, KnownPeer, Right, Tells},
 };
 use std::collections::BTreeSet;
 
@@ -36,11 +36,13 @@ pub(super) fn read(mut table: Table<'_>) -> Option<PeerEntry> {
     let speaks_for = table.list("speaks_for", "HSA-ids", of::<HsaId>);
     let endpoint = table.optional("endpoint", "https://host:port", of::<Endpoint>);
     let ledger_key = table.optional("ledger_key", "the peer's verifier key", of::<VerifierKey>);
+    let tells = table.optional("tells", "stored or imported", of::<Tells>);
     check(&table, &rights);
     table.finish();
     let answering = endpoint.zip(ledger_key).map(|(endpoint, ledger_key)| Answering {
         endpoint: endpoint.value,
         ledger_key: ledger_key.value,
+        tells: tells.map_or(Tells::Imported, |tells| tells.value),
     });
     Some(PeerEntry { hsa_id: hsa_id?, speaks_for, name: name?.value, rights, answering })
 }
@@ -56,7 +58,7 @@ fn check(table: &Table<'_>, rights: &BTreeSet<Right>) {
         let message = "missing; a peer with no endpoint and no rights can do nothing";
         table.wrong(table.line(), "may", message);
     }
-    let needs_units = [Right::Submit, Right::Deliver];
+    let needs_units = [Right::Submit, Right::Deliver, Right::Receive];
     if (endpoint || needs_units.iter().any(|right| rights.contains(right)))
         && table.lacks("speaks_for")
     {

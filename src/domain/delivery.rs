@@ -11,8 +11,10 @@ pub enum PacketStatus {
     Sent,
     /// Durable at the receiver's gateway.
     Delivered,
-    /// The receiver's record system has it.
+    /// The receiver's record system has it. An end, save that a person may yet read it.
     Imported,
+    /// A person has read it.
+    Read,
     /// The receiver said no.
     Rejected,
     /// Its lifetime ended first.
@@ -34,7 +36,9 @@ pub enum Step {
     Acknowledge,
     /// The record system took it.
     Import,
-    /// Something is missing that a person can supply.
+    /// A person has read it.
+    Read,
+    /// Something is missing that a person can supply, or a person stopped it.
     Hold,
     /// The missing thing arrived.
     Release,
@@ -48,24 +52,28 @@ pub enum Step {
     Refuse,
 }
 
-/// A step that the state it met doesn't allow: a deviation, on record, never an edit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a packet that is {from:?} can't {step:?}")]
-pub struct IllegalStep {
-    /// The state it met.
-    pub from: PacketStatus,
-    /// What was asked.
-    pub step: Step,
+/// What a step makes of a packet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum After {
+    /// It stands so from now on.
+    Moves(PacketStatus),
+    /// It stands as it did: the step was taken before, or is overtaken by what tells more.
+    Stays,
+    /// News that contradicts where it stands: a deviation, on record, never an edit.
+    Late,
 }
 
 impl PacketStatus {
-    /// Whether nothing can follow.
+    /// Whether the packet has ended: nothing else will be tried.
     pub fn is_terminal(self) -> bool {
         match self {
             Self::Queued | Self::Held | Self::Sent | Self::Delivered => false,
-            Self::Imported | Self::Rejected | Self::Expired | Self::Withdrawn | Self::Refused => {
-                true
-            }
+            Self::Imported
+            | Self::Read
+            | Self::Rejected
+            | Self::Expired
+            | Self::Withdrawn
+            | Self::Refused => true,
         }
     }
 
@@ -74,27 +82,78 @@ impl PacketStatus {
         matches!(self, Self::Queued | Self::Held | Self::Sent)
     }
 
-    /// The state after `step`.
-    ///
-    /// # Errors
-    /// Where the state doesn't allow the step.
-    pub fn next(self, step: Step) -> Result<Self, IllegalStep> {
+    /// The whole algebra: every state against every step.
+    pub fn after(self, step: Step) -> After {
+        use After::{Late, Moves, Stays};
         use PacketStatus as S;
         match (self, step) {
-            (S::Queued | S::Sent, Step::Attempt) => Ok(S::Sent),
-            (S::Sent | S::Queued, Step::Fail) => Ok(S::Queued),
-            // Delivered here, and the record system did not take it yet.
-            (S::Delivered, Step::Fail) => Ok(S::Delivered),
-            (S::Sent, Step::Acknowledge) => Ok(S::Delivered),
-            (S::Sent | S::Delivered, Step::Import) => Ok(S::Imported),
+            (S::Queued | S::Sent, Step::Attempt) => Moves(S::Sent),
+            (S::Queued | S::Sent, Step::Fail) => Moves(S::Queued),
             // Held again: a new decision names what is missing now.
-            (S::Queued | S::Sent | S::Held, Step::Hold) => Ok(S::Held),
-            (S::Held, Step::Release) => Ok(S::Queued),
-            (S::Sent | S::Delivered, Step::Reject) => Ok(S::Rejected),
-            (S::Queued | S::Held | S::Sent, Step::Expire) => Ok(S::Expired),
-            (S::Queued | S::Held | S::Sent, Step::Withdraw) => Ok(S::Withdrawn),
-            (S::Queued | S::Held | S::Sent, Step::Refuse) => Ok(S::Refused),
-            (from, step) => Err(IllegalStep { from, step }),
+            (S::Queued | S::Held | S::Sent, Step::Hold) => Moves(S::Held),
+            (S::Held, Step::Release) => Moves(S::Queued),
+            (S::Queued | S::Held | S::Sent, Step::Expire) => Moves(S::Expired),
+            (S::Queued | S::Held | S::Sent, Step::Withdraw) => Moves(S::Withdrawn),
+            (S::Queued | S::Held | S::Sent, Step::Refuse) => Moves(S::Refused),
+
+            // Whatever is believed here, what the receiver says of itself is so: its answer to an attempt may have been lost.
+            (S::Queued | S::Held | S::Sent, Step::Acknowledge) => Moves(S::Delivered),
+            (S::Queued | S::Held | S::Sent | S::Delivered, Step::Import) => Moves(S::Imported),
+            (S::Queued | S::Held | S::Sent | S::Delivered | S::Imported, Step::Read) => {
+                Moves(S::Read)
+            }
+            (S::Queued | S::Held | S::Sent | S::Delivered, Step::Reject) => Moves(S::Rejected),
+
+            // Said before, or less than is known already.
+            (S::Delivered, Step::Acknowledge)
+            | (S::Imported, Step::Acknowledge | Step::Import)
+            | (S::Read, Step::Acknowledge | Step::Import | Step::Read)
+            | (S::Rejected, Step::Acknowledge | Step::Reject)
+            | (S::Queued | S::Sent, Step::Release)
+            | (S::Expired, Step::Expire)
+            | (S::Withdrawn, Step::Withdraw)
+            | (S::Refused, Step::Refuse) => Stays,
+            // An attempt was under way when it came to stand so; or the record system did not take it yet.
+            (
+                S::Held
+                | S::Delivered
+                | S::Imported
+                | S::Read
+                | S::Rejected
+                | S::Expired
+                | S::Withdrawn
+                | S::Refused,
+                Step::Fail,
+            ) => Stays,
+
+            // Never sent without a release.
+            (S::Held, Step::Attempt) => Late,
+            // What has arrived can't be called back by the sender alone.
+            (
+                S::Delivered | S::Imported | S::Read | S::Rejected,
+                Step::Attempt
+                | Step::Hold
+                | Step::Release
+                | Step::Expire
+                | Step::Withdraw
+                | Step::Refuse,
+            ) => Late,
+            // Never a yes and then a no, nor the other way round.
+            (S::Imported | S::Read, Step::Reject) | (S::Rejected, Step::Import | Step::Read) => {
+                Late
+            }
+            // It left before it was stopped, and the sender believed that it had not: a person must ask for it back.
+            (
+                S::Expired | S::Withdrawn | S::Refused,
+                Step::Acknowledge | Step::Import | Step::Read | Step::Reject,
+            ) => Late,
+            (
+                S::Expired | S::Withdrawn | S::Refused,
+                Step::Attempt | Step::Hold | Step::Release,
+            )
+            | (S::Expired, Step::Withdraw | Step::Refuse)
+            | (S::Withdrawn, Step::Expire | Step::Refuse)
+            | (S::Refused, Step::Expire | Step::Withdraw) => Late,
         }
     }
 }

@@ -33,7 +33,7 @@ pub use child_number::{ChildNumber, NotAChildNumber, NumberKind};
 pub(crate) use common_change::CommonChange;
 pub(crate) use consent::{Consent, ConsentForm, Giver, InPlaceOfGuardians};
 pub(crate) use contract_field::{ContractField, contract_fields};
-pub use delivery::{PacketStatus, Step};
+pub use delivery::{After, PacketStatus, Step};
 pub(crate) use duty::{Duty, DutyBasis};
 pub use hsa_id::{HsaId, NotAnHsaId};
 pub use org_number::OrgNumber;

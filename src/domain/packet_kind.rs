@@ -61,6 +61,12 @@ words! {
 }
 
 impl PacketKind {
+    /// Whether it goes ahead of what waits for the same child and receiver, since somebody may come to harm: a report of
+    /// concern, and what hides a child or shuts its guardians out.
+    pub(crate) const fn is_urgent(self) -> bool {
+        matches!(self, Self::Orosanmalan | Self::WhereaboutsHide | Self::GuardianAccessBlock)
+    }
+
     /// Whether its contents are checked to hold nothing secret; such a packet tells of no child.
     pub(crate) const fn is_nothing_secret(self) -> bool {
         matches!(

@@ -4,7 +4,7 @@ use super::commit::Committed;
 use super::{Caller, Gateway, Standing, prove};
 use crate::Error;
 use crate::domain::PacketStatus;
-use crate::index::{PacketKey, PacketRow, Place, number_of};
+use crate::index::{PacketKey, PacketRow, Side, number_of};
 use crate::ledger::Hash;
 use crate::peer::Right;
 use crate::wire::field::{Path, stamp};
@@ -18,13 +18,47 @@ use v1::record::Event;
 const ENTRIES: u32 = 1000;
 
 impl Gateway {
-    /// Where a packet stands. A packet of another sender is as absent as one that never was.
+    /// Where a packet stands. A packet of another sender is as absent as one that never was; whoever may `operate` sees all.
     ///
     /// # Errors
     /// Where there is no such packet of this caller.
     pub async fn status(&self, caller: &Caller, packet_id: &str) -> Result<v1::StatusReply, Error> {
-        let (key, row) = self.own_packet(caller, packet_id).await?;
+        let (key, row) = self.packet_for(caller, packet_id).await?;
         self.told(&key, &row)
+    }
+
+    /// What the law says now of a packet that waits, and how that comes about.
+    ///
+    /// # Errors
+    /// Where there is no such packet of this caller, or it doesn't wait.
+    pub async fn explain_waiting(
+        &self,
+        caller: &Caller,
+        packet_id: &str,
+    ) -> Result<v1::PreviewReply, Error> {
+        let (key, row) = self.packet_for(caller, packet_id).await?;
+        if key.side == Side::Incoming || !row.status().is_waiting() {
+            return Err(Error::Ended { status: row.status() });
+        }
+        let packet = self.0.stored_packet(&row)?;
+        Ok(v1::PreviewReply::from(&self.0.explain(packet)?))
+    }
+
+    /// The packet that a sender asks about, or an operator.
+    async fn packet_for(
+        &self,
+        caller: &Caller,
+        packet_id: &str,
+    ) -> Result<(PacketKey, PacketRow), Error> {
+        let gateway = &*self.0;
+        if gateway.directory.admit_named(caller.hsa_id(), Right::Operate).is_err() {
+            return self.own_packet(caller, packet_id).await;
+        }
+        let id = packet::packet_id_of(Path::root("packet_id"), packet_id)?;
+        gateway.caught_up().await?;
+        let key = gateway.known(id)?;
+        let row = gateway.index.packet(&key)?.ok_or(Error::Absent)?;
+        Ok((key, row))
     }
 
     /// Takes back a packet that has not left.
@@ -97,9 +131,17 @@ impl Gateway {
 
     fn told(&self, key: &PacketKey, row: &PacketRow) -> Result<v1::StatusReply, Error> {
         let gateway = &*self.0;
-        let history = gateway.index.history(key)?;
-        let history =
-            history.iter().map(|place| self.entry(place)).collect::<Result<Vec<_>, _>>()?;
+        let mut history = Vec::new();
+        let mut acknowledgements = Vec::new();
+        for place in gateway.index.history(key)? {
+            let record = gateway.open_record(&place)?;
+            let leaf = gateway.tiles().leaf(place.number).map_err(|error| unprovable(&error))?;
+            let entry = described(place.number, leaf, &record);
+            history.push(v1::LedgerEntry { late: place.late, ..entry });
+            if let Some(Event::Acknowledged(it)) = record.event {
+                acknowledgements.extend(it.acknowledgement);
+            }
+        }
         let decided = row.decided.as_ref().map(|place| gateway.open_record(place)).transpose()?;
         let due = Timestamp::from_millisecond(row.next_attempt).ok();
         Ok(v1::StatusReply {
@@ -109,14 +151,8 @@ impl Gateway {
             attempts: row.attempts,
             next_attempt: due.filter(|_| row.status() == PacketStatus::Queued).map(stamp),
             history,
+            acknowledgements,
         })
-    }
-
-    /// A record as anyone who may read the ledger sees it: what and when, never whom.
-    fn entry(&self, place: &Place) -> Result<v1::LedgerEntry, Error> {
-        let record = self.0.open_record(place)?;
-        let leaf = self.0.tiles().leaf(place.number).map_err(|error| unprovable(&error))?;
-        Ok(described(place.number, leaf, &record))
     }
 
     /// Waits until what the ledger tells covers every receipt and acknowledgement that was given so far.
@@ -242,7 +278,13 @@ fn described(number: u64, leaf: Hash, record: &v1::Record) -> v1::LedgerEntry {
         Some(Event::Accepted(it)) => (accepted_word(it), Some(&it.packet_id)),
         Some(Event::Attempted(it)) => ("attempted", Some(&it.packet_id)),
         Some(Event::AttemptFailed(it)) => ("attempt-failed", Some(&it.packet_id)),
-        Some(Event::Acknowledged(it)) => ("acknowledged", Some(&it.packet_id)),
+        Some(Event::Acknowledged(it)) => (acknowledged_word(it), Some(&it.packet_id)),
+        Some(Event::MissingAcknowledgement(it)) => ("missing-acknowledgement", Some(&it.packet_id)),
+        Some(Event::Answered(it)) => (depth_word(it.depth()), Some(&it.packet_id)),
+        Some(Event::Operated(it)) => {
+            (operated_word(it), Some(&it.packet_id).filter(|id| !id.is_empty()))
+        }
+        Some(Event::Imported(it)) if it.reports => ("handed-over", Some(&it.packet_id)),
         Some(Event::Stopped(it)) => (stopped_word(it.status()), Some(&it.packet_id)),
         Some(Event::Released(it)) => ("released", Some(&it.packet_id)),
         Some(Event::Received(it)) => ("received", Some(&it.packet_id)),
@@ -262,6 +304,7 @@ fn described(number: u64, leaf: Hash, record: &v1::Record) -> v1::LedgerEntry {
         event: event.to_owned(),
         at: record.at,
         packet_id: packet.map(|id| prove::id_text(id)).unwrap_or_default(),
+        late: false,
     }
 }
 
@@ -270,6 +313,40 @@ fn accepted_word(accepted: &v1::Accepted) -> &'static str {
     match prove::status_of(accepted.decision.as_ref()) {
         PacketStatus::Refused => "refused",
         _ => "accepted",
+    }
+}
+
+fn acknowledged_word(acknowledged: &v1::Acknowledged) -> &'static str {
+    let depth = acknowledged.acknowledgement.as_ref().map(v1::Acknowledgement::depth);
+    match depth.unwrap_or_default() {
+        v1::Depth::Unspecified | v1::Depth::Stored => "acknowledged",
+        v1::Depth::Imported => "acknowledged-import",
+        v1::Depth::Read => "acknowledged-reading",
+        v1::Depth::Rejected => "rejected",
+    }
+}
+
+/// What a record system here said of a packet.
+fn depth_word(depth: v1::Depth) -> &'static str {
+    match depth {
+        v1::Depth::Unspecified | v1::Depth::Stored => "unknown",
+        v1::Depth::Imported => "imported",
+        v1::Depth::Read => "read",
+        v1::Depth::Rejected => "rejected",
+    }
+}
+
+fn operated_word(operated: &v1::Operated) -> &'static str {
+    use v1::OperatorAct as Act;
+    match (operated.act(), operated.receiver_unit.is_empty()) {
+        (Act::Hold, true) => "operator-held",
+        (Act::Release, true) => "operator-released",
+        (Act::SendAgain, true) => "operator-sent-again",
+        (Act::Withdraw, _) => "operator-withdrew",
+        (Act::Hold, false) => "receiver-held",
+        (Act::Release, false) => "receiver-released",
+        (Act::SendAgain, false) => "receiver-tried-again",
+        (Act::Unspecified, _) => "unknown",
     }
 }
 

@@ -6,7 +6,9 @@ use super::open::Inner;
 use super::{Caller, prove};
 use crate::Error;
 use crate::index::{PacketKey, Place};
-use crate::journal::{AppendError, Appended, Claim, Draft, GroupSealer, PortError, SealedGroup};
+use crate::journal::{
+    Answered, AppendError, Appended, Claim, Draft, GroupSealer, PortError, SealedGroup,
+};
 use crate::ledger::{Checkpoint, Frontier, Hash, LeafKey, Signer, leaf};
 use crate::seal::Storable;
 use crate::wire::{field::stamp, v1};
@@ -26,6 +28,13 @@ pub(super) struct Committed {
     pub(super) inclusion: Vec<Hash>,
     /// Signed over the tree of that size.
     pub(super) checkpoint: Arc<str>,
+}
+
+/// A record in the journal's queue.
+struct Enqueued {
+    at: Timestamp,
+    leaf: Hash,
+    answer: Answered<Sealed>,
 }
 
 /// Whether a packet was here before.
@@ -57,6 +66,19 @@ impl Inner {
         self.append(Some(caller), event, payload, Some(landing)).await
     }
 
+    /// Puts events on record in their order, and returns the number of the last; none becomes durable without those before it.
+    pub(super) async fn commit_in_order(&self, events: Vec<Event>) -> Result<Option<u64>, Error> {
+        let mut waiting = Vec::with_capacity(events.len());
+        for event in events {
+            waiting.push(self.enqueue(None, event, None, None).await?);
+        }
+        let mut last = None;
+        for enqueued in waiting {
+            last = Some(self.committed(enqueued).await?.number);
+        }
+        Ok(last)
+    }
+
     async fn append(
         &self,
         caller: Option<&Caller>,
@@ -64,6 +86,17 @@ impl Inner {
         payload: Option<Storable>,
         landing: Option<Landing>,
     ) -> Result<Committed, Error> {
+        let enqueued = self.enqueue(caller, event, payload, landing).await?;
+        self.committed(enqueued).await
+    }
+
+    async fn enqueue(
+        &self,
+        caller: Option<&Caller>,
+        event: Event,
+        payload: Option<Storable>,
+        landing: Option<Landing>,
+    ) -> Result<Enqueued, Error> {
         let at = self.time.now();
         let record = v1::Record {
             at: Some(stamp(at)),
@@ -75,10 +108,14 @@ impl Inner {
         };
         let (draft, leaf) = self.draft(&record, payload)?;
         let claim = claim(&record);
-        let appended = self
-            .appender
-            .append(draft, claim, Attachment { record, leaf, _landing: landing })
-            .await;
+        let attachment = Attachment { record, leaf, _landing: landing };
+        let answer = self.appender.enqueue(draft, claim, attachment).await;
+        Ok(Enqueued { at, leaf, answer: answer.map_err(|error| self.append_error(error))? })
+    }
+
+    async fn committed(&self, enqueued: Enqueued) -> Result<Committed, Error> {
+        let Enqueued { at, leaf, answer } = enqueued;
+        let appended = answer.await.unwrap_or(Err(AppendError::Halted));
         let Appended { number, outcome, .. } =
             appended.map_err(|error| self.append_error(error))?;
         self.answered.fetch_max(number + 1, Ordering::Relaxed);
@@ -192,7 +229,7 @@ impl Inner {
         let (record, committed) = self.read_again(place)?;
         match record.event {
             Some(Event::Received(received)) => {
-                prove::acknowledgement(&received, &committed, &self.signer)
+                prove::acknowledgement(&received, prove::STORED, &committed, &self.signer)
             }
             _ => Err(Error::Absent),
         }

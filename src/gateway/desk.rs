@@ -4,10 +4,10 @@ use super::commit::Committed;
 use super::open::Inner;
 use super::{Caller, Standing};
 use crate::Error;
-use crate::domain::{ChildIdentity, ChildNumber, Header, HsaId, Packet, PacketId};
+use crate::domain::{ChildIdentity, ChildNumber, Header, HsaId, Packet, PacketId, PacketKind};
 use crate::index::{Index, PacketKey, PacketRow, Place};
 use crate::journal::{KeySlot, Position};
-use crate::outbox::{ChildLock, Deciding, Desk, Route, Schedule};
+use crate::outbox::{ChildLock, Deciding, Desk, Imported, Route, Schedule};
 use crate::peer::{Right, Unauthorised};
 use crate::policy::{Answer, Explanation, Question, swedish_day};
 use crate::register::{Case, ChildFacts};
@@ -15,9 +15,10 @@ use crate::transport::TransportError;
 use crate::wire::{field::Path, packet, v1};
 use aws_lc_rs::digest;
 use bytes::Bytes;
-use jiff::Timestamp;
-use std::sync::Arc;
+use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 use tokio::sync::OwnedSemaphorePermit;
 use v1::record::Event;
 
@@ -25,6 +26,12 @@ impl Inner {
     /// A place among the requests under way; without one, the caller must come back.
     pub(super) fn admit_one_more(&self) -> Result<OwnedSemaphorePermit, Error> {
         Arc::clone(&self.places).try_acquire_owned().map_err(|_| Error::Busy)
+    }
+
+    /// Whether one more packet may wait. What is urgent always may: somebody may come to harm.
+    pub(super) fn has_room_for(&self, kind: PacketKind) -> Result<(), Error> {
+        let full = self.index.waiting() >= self.limits.waiting && !kind.is_urgent();
+        if full { Err(Error::QueueFull) } else { Ok(()) }
     }
 
     /// SHA-256 of a packet that is not too large.
@@ -288,6 +295,19 @@ impl Desk for Inner {
         Schedule { first: self.courier.first_retry, ceiling: self.courier.ceiling }
     }
 
+    fn chance(&self) -> u8 {
+        let mut chance = [0];
+        // Without randomness there is no jitter, which is no reason to stop.
+        let _ = aws_lc_rs::rand::fill(&mut chance);
+        let [chance] = chance;
+        chance
+    }
+
+    fn patience(&self, urgent: bool) -> SignedDuration {
+        let silence = if urgent { self.courier.urgent_silence } else { self.courier.silence };
+        SignedDuration::try_from(silence).unwrap_or(SignedDuration::MAX)
+    }
+
     async fn turn(&self, child: &[u8]) -> ChildLock {
         self.turns.lock(child).await
     }
@@ -325,16 +345,33 @@ impl Desk for Inner {
         self.routes.get(receiver).cloned()
     }
 
-    fn import(&self, packet: &Packet) -> Result<String, TransportError> {
+    fn routes(&self) -> Vec<Route> {
+        let gateways = self.routes.values().filter(|route| route.counterpart.is_some());
+        let by_name: BTreeMap<_, _> = gateways.map(|route| (&route.receiver, route)).collect();
+        by_name.into_values().cloned().collect()
+    }
+
+    fn hurried(&self) -> Vec<String> {
+        std::mem::take(&mut *self.hurried.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn import(&self, packet: &Packet) -> Result<Imported, TransportError> {
         let delivery =
             self.deliveries.get(&packet.header.receiver).ok_or(TransportError::NotRenderable)?;
         delivery.write(packet.content.reveal())?;
-        Ok(delivery.pack.clone())
+        Ok(Imported { pack: delivery.pack.clone(), reports: delivery.reports })
     }
 
     async fn record(&self, event: Event) -> Result<(), Error> {
         let committed = self.commit(None, event).await?;
         self.folded(committed.number).await
+    }
+
+    async fn record_all(&self, events: Vec<Event>) -> Result<(), Error> {
+        match self.commit_in_order(events).await? {
+            Some(last) => self.folded(last).await,
+            None => Ok(()),
+        }
     }
 
     fn alarm(&self, what: &'static str, packet: PacketId, kind: &str) {

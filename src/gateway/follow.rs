@@ -1,7 +1,7 @@
 //! The fold: takes committed records into the index and the tiles, in order, off the senders' way.
 
 use super::flights::Landing;
-use crate::domain::{PacketId, PacketStatus, Step};
+use crate::domain::{PacketId, PacketKind, PacketStatus, Step};
 use crate::index::{IndexError, IndexWriter, PacketKey, PacketRow, Place};
 use crate::journal::{CommittedGroup, Follower, Mark, PortError, Position};
 use crate::ledger::Hash;
@@ -72,6 +72,7 @@ impl Fold<'_> {
                 segment: position.segment.into(),
                 offset: position.offset.into(),
                 tree_size,
+                late: false,
             };
             self.record(writer, place, &attachment.record)?;
         }
@@ -93,8 +94,9 @@ impl Fold<'_> {
                 let Some(id) = packet_id(&received.packet_id) else { return Ok(()) };
                 let header = received.header.clone().unwrap_or_default();
                 let digest = &received.origin_digest;
-                let row =
+                let mut row =
                     self.row(id, digest, PacketStatus::Delivered, &received.kind, &header, at);
+                row.peer.clone_from(&record.actor);
                 outbox::begin(writer, &PacketKey::incoming(id), place, row)
             }
             Event::Registered(registered) => {
@@ -110,12 +112,36 @@ impl Fold<'_> {
                 None => Ok(()),
             },
             Event::ExpiresSoon(soon) => match packet_id(&soon.packet_id) {
-                Some(id) => outbox::warned(writer, &PacketKey::outgoing(id), place),
+                Some(id) => {
+                    let key = PacketKey::outgoing(id);
+                    outbox::touch(writer, &key, place, |row| row.warned = true)
+                }
                 None => Ok(()),
             },
+            Event::MissingAcknowledgement(it) => match side_key(&it.packet_id, it.incoming) {
+                Some(key) => outbox::touch(writer, &key, place, |row| {
+                    row.missing = true;
+                    row.alarm_at = 0;
+                }),
+                None => Ok(()),
+            },
+            Event::Operated(operated) => {
+                super::operated::fold(writer, place, at.as_millisecond(), operated)
+            }
+            Event::Imported(it) if it.reports => {
+                let Some(id) = packet_id(&it.packet_id) else { return Ok(()) };
+                let alarm_at = instant(it.alarm_at.as_ref()).as_millisecond();
+                outbox::touch(writer, &PacketKey::incoming(id), place, |row| {
+                    row.handed = true;
+                    row.alarm_at = alarm_at;
+                })
+            }
             Event::Lifecycle(_) | Event::RegisterRead(_) => Ok(()),
             event => match stepped(event, at.as_millisecond()) {
-                Some(stepped) => outbox::step(writer, place, &stepped),
+                Some(stepped) => {
+                    outbox::step(writer, place, &stepped)?;
+                    news(writer, &place, &stepped.key, event)
+                }
                 None => Ok(()),
             },
         }
@@ -142,9 +168,7 @@ impl Fold<'_> {
         if !same_sender {
             return Ok(());
         }
-        let at = at.as_millisecond();
-        let withdrawn =
-            Stepped { key: replaced, step: Step::Withdraw, at, due: None, decides: false };
+        let withdrawn = Stepped::plain(replaced, Step::Withdraw, at.as_millisecond());
         outbox::step(writer, place, &withdrawn)
     }
 
@@ -176,6 +200,8 @@ impl Fold<'_> {
             digest: digest.to_vec(),
             child: self.turn_key(id, header).to_vec(),
             kind: kind.to_owned(),
+            urgent: PacketKind::of_word(kind).is_some_and(PacketKind::is_urgent),
+            case: header.case_id.clone(),
             sender: header.sender_unit.clone(),
             receiver: header.receiver_unit.clone(),
             not_before,
@@ -190,18 +216,33 @@ impl Fold<'_> {
 }
 
 fn stepped(event: &Event, at: i64) -> Option<Stepped> {
-    let due = |stamp: Option<&prost_types::Timestamp>| Some(instant(stamp).as_millisecond());
-    let outgoing = |id: &[u8], step, due, decides| {
-        let key = PacketKey::outgoing(packet_id(id)?);
-        Some(Stepped { key, step, at, due, decides })
+    let told = |stamp: Option<&prost_types::Timestamp>| {
+        stamp.map(|stamp| instant(Some(stamp)).as_millisecond())
     };
+    let outgoing =
+        |id: &[u8], step| Some(Stepped::plain(PacketKey::outgoing(packet_id(id)?), step, at));
+    let incoming =
+        |id: &[u8], step| Some(Stepped::plain(PacketKey::incoming(packet_id(id)?), step, at));
     match event {
-        Event::Attempted(it) => outgoing(&it.packet_id, Step::Attempt, None, true),
-        Event::AttemptFailed(it) => {
-            outgoing(&it.packet_id, Step::Fail, due(it.next_attempt.as_ref()), false)
+        Event::Attempted(it) => Some(Stepped {
+            decides: true,
+            alarm_at: told(it.alarm_at.as_ref()),
+            ..outgoing(&it.packet_id, Step::Attempt)?
+        }),
+        Event::AttemptFailed(it) => Some(Stepped {
+            due: told(it.next_attempt.as_ref()),
+            ..outgoing(&it.packet_id, Step::Fail)?
+        }),
+        Event::Acknowledged(it) => {
+            let depth = it.acknowledgement.as_ref().map(v1::Acknowledgement::depth);
+            Some(Stepped {
+                alarm_at: told(it.alarm_at.as_ref()),
+                ..outgoing(&it.packet_id, step_of(depth.unwrap_or_default()))?
+            })
         }
-        Event::Acknowledged(it) => outgoing(&it.packet_id, Step::Acknowledge, None, false),
-        Event::Released(it) => outgoing(&it.packet_id, Step::Release, None, true),
+        Event::Released(it) => {
+            Some(Stepped { decides: true, ..outgoing(&it.packet_id, Step::Release)? })
+        }
         Event::Stopped(it) => {
             let step = match it.status() {
                 v1::PacketStatus::Held => Step::Hold,
@@ -211,23 +252,57 @@ fn stepped(event: &Event, at: i64) -> Option<Stepped> {
                 v1::PacketStatus::Refused => Step::Refuse,
                 _ => return None,
             };
-            outgoing(&it.packet_id, step, None, it.decision.is_some())
+            Some(Stepped { decides: it.decision.is_some(), ..outgoing(&it.packet_id, step)? })
         }
-        Event::Imported(it) => {
-            let id = packet_id(&it.packet_id)?;
-            let key = if it.incoming { PacketKey::incoming(id) } else { PacketKey::outgoing(id) };
-            Some(Stepped { key, step: Step::Import, at, due: None, decides: false })
-        }
-        Event::ImportFailed(it) => {
-            let key = PacketKey::incoming(packet_id(&it.packet_id)?);
-            let due = due(it.next_attempt.as_ref());
-            Some(Stepped { key, step: Step::Fail, at, due, decides: false })
-        }
+        Event::Imported(it) if it.incoming => incoming(&it.packet_id, Step::Import),
+        Event::Imported(it) => outgoing(&it.packet_id, Step::Import),
+        Event::Answered(it) => incoming(&it.packet_id, step_of(it.depth())),
+        Event::ImportFailed(it) => Some(Stepped {
+            due: told(it.next_attempt.as_ref()),
+            ..incoming(&it.packet_id, Step::Fail)?
+        }),
         _ => None,
     }
 }
 
-fn packet_id(bytes: &[u8]) -> Option<PacketId> {
+/// What a receiver's word means for the packet.
+fn step_of(depth: v1::Depth) -> Step {
+    match depth {
+        v1::Depth::Unspecified | v1::Depth::Stored => Step::Acknowledge,
+        v1::Depth::Imported => Step::Import,
+        v1::Depth::Read => Step::Read,
+        v1::Depth::Rejected => Step::Reject,
+    }
+}
+
+/// What the two gateways tell each other of a packet after it was stored: what is to be told, and what has been heard.
+fn news(
+    writer: &mut IndexWriter<'_>,
+    place: &Place,
+    key: &PacketKey,
+    event: &Event,
+) -> Result<(), IndexError> {
+    match event {
+        Event::Imported(v1::Imported { incoming: true, .. }) | Event::Answered(_) => {
+            let Some(row) = writer.packet(key)? else { return Ok(()) };
+            writer.add_news(&row.peer, place)
+        }
+        Event::Acknowledged(v1::Acknowledged { acknowledgement: Some(it), peer, .. })
+            if step_of(it.depth()) != Step::Acknowledge =>
+        {
+            let next = it.proof.as_ref().map_or(0, |proof| proof.index.saturating_add(1));
+            writer.heard(peer, next)
+        }
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn side_key(id: &[u8], incoming: bool) -> Option<PacketKey> {
+    let id = packet_id(id)?;
+    Some(if incoming { PacketKey::incoming(id) } else { PacketKey::outgoing(id) })
+}
+
+pub(super) fn packet_id(bytes: &[u8]) -> Option<PacketId> {
     PacketId::from_bytes(bytes.try_into().ok()?).ok()
 }
 

@@ -86,6 +86,8 @@ pub(crate) struct Inner {
     /// While a waiting packet is dealt with, its delivery included.
     pub(super) turns: ChildLocks,
     pub(super) places: Arc<Semaphore>,
+    /// Units whose receivers a person wants tried at once.
+    pub(super) hurried: Mutex<Vec<String>>,
     pub(super) moved: Arc<Notify>,
     /// The number of the next record to be folded; closed when the fold has stopped.
     pub(super) folded: watch::Receiver<u64>,
@@ -189,6 +191,7 @@ impl Gateway {
             common_decisions: Arc::default(),
             turns: ChildLocks::default(),
             places,
+            hurried: Mutex::default(),
             moved,
             answered: AtomicU64::default(),
             folded,
@@ -203,6 +206,7 @@ impl Gateway {
             desk: Arc::clone(&self.0),
             moved: Arc::clone(&self.0.moved),
             parallel: self.0.courier.parallel,
+            per_receiver: self.0.courier.per_receiver,
         }
     }
 

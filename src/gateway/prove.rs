@@ -49,9 +49,14 @@ pub(super) fn status_of(decision: Option<&v1::Decision>) -> PacketStatus {
     }
 }
 
-/// The receiver's acknowledgement. Ed25519 gives the same signature each time.
+/// The first word of a receiver.
+pub(super) const STORED: (v1::Depth, v1::RejectReason) =
+    (v1::Depth::Stored, v1::RejectReason::Unspecified);
+
+/// What the receiver says of a packet: how far it has come here, or why not. Ed25519 gives the same signature each time.
 pub(super) fn acknowledgement(
     received: &v1::Received,
+    (depth, reason): (v1::Depth, v1::RejectReason),
     committed: &Committed,
     signer: &Signer,
 ) -> Result<v1::Acknowledgement, Error> {
@@ -59,9 +64,11 @@ pub(super) fn acknowledgement(
         packet_id: id_text(&received.packet_id),
         origin_digest: received.origin_digest.clone(),
         digest: received.digest.clone(),
-        stored_at: Some(stamp(committed.at)),
+        at: Some(stamp(committed.at)),
         proof: Some(entry(committed)),
         signature: Bytes::new(),
+        depth: depth.into(),
+        reason: reason.into(),
     };
     let signed = signed_part(&acknowledgement);
     let signature = signer.signature(&signed).ok_or_else(|| {

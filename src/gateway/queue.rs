@@ -6,7 +6,7 @@ use super::open::Inner;
 use super::{Caller, Gateway, prove};
 use crate::Error;
 use crate::domain::{HsaId, PacketKind, PacketStatus};
-use crate::index::{PacketKey, PacketRow, Side, number_of};
+use crate::index::{PacketKey, PacketRow, Page, Side, number_of};
 use crate::peer::Right;
 use crate::policy::swedish_day;
 use crate::wire::field::stamp;
@@ -22,6 +22,7 @@ struct Wanted {
     unit: Option<HsaId>,
     kind: Option<PacketKind>,
     held: bool,
+    case: Option<String>,
     /// Whose; nothing where the caller sees all.
     caller: Option<HsaId>,
 }
@@ -43,7 +44,7 @@ impl Gateway {
         if !sees_all {
             gateway.authorise_right(caller, Right::Submit, None).await?;
         }
-        let v1::QueueRequest { unit, kind, held, limit } = request;
+        let v1::QueueRequest { unit, kind, held, limit, case_id } = request;
         let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         let wanted = Wanted {
             unit: given(&unit)
@@ -54,6 +55,7 @@ impl Gateway {
                 .map(|word| PacketKind::of_word(&word).ok_or_else(no_such_kind))
                 .transpose()?,
             held,
+            case: given(&case_id),
             caller: (!sees_all).then(|| caller.hsa_id().clone()),
         };
         let most = if limit == 0 { MOST } else { limit.min(MOST) };
@@ -77,16 +79,19 @@ impl Inner {
     fn look_through(&self, wanted: &Wanted, most: usize) -> Result<v1::QueueReply, Error> {
         let mut found: Vec<(PacketKey, PacketRow)> = Vec::new();
         let mut left_out = 0;
-        for key in self.index.due(i64::MAX - 1, usize::MAX)? {
-            let Some(row) = self.index.packet(&key)? else { continue };
-            if !self.is_wanted(wanted, &key, &row) {
-                continue;
+        let mut from = Vec::new();
+        while let Some(Page { packets, next }) = self.index.waiting_page(&from)? {
+            for key in packets {
+                let Some(row) = self.index.packet(&key)? else { continue };
+                if self.is_wanted(wanted, &key, &row) {
+                    found.push((key, row));
+                }
             }
-            found.push((key, row));
-            // Never more than twice as many in memory as are told.
+            // Never many more in memory than are told.
             if found.len() >= most.saturating_mul(2) {
                 left_out += shorten(&mut found, most);
             }
+            from = next;
         }
         left_out += shorten(&mut found, most);
         let packets = found.iter().map(|(key, row)| self.waiting(key, row));
@@ -94,7 +99,7 @@ impl Inner {
     }
 
     fn is_wanted(&self, wanted: &Wanted, key: &PacketKey, row: &PacketRow) -> bool {
-        let Wanted { unit, kind, held, caller } = wanted;
+        let Wanted { unit, kind, held, case, caller } = wanted;
         let own = match key.side {
             Side::Outgoing => &row.sender,
             Side::Incoming => &row.receiver,
@@ -108,6 +113,7 @@ impl Inner {
         unit.as_ref().is_none_or(|unit| is(&row.sender, unit) || is(&row.receiver, unit))
             && kind.is_none_or(|kind| row.kind == kind.word())
             && (!held || row.status() == PacketStatus::Held)
+            && case.as_ref().is_none_or(|case| row.case == *case)
             && caller.as_ref().is_none_or(speaks)
     }
 
@@ -118,10 +124,13 @@ impl Inner {
         let decision = decision.unwrap_or_default();
         let held = status == PacketStatus::Held;
         let missing = if held { decision.missing } else { Vec::new() };
+        let operator_holds = row.operator_holds
+            || (key.side == Side::Outgoing && self.index.is_paused(&row.receiver)?);
         let instant = |ms: i64| Timestamp::from_millisecond(ms).ok().map(stamp);
         let alarm = match () {
             () if decision.alarm && held => "decision",
-            () if row.warned => "expires-soon",
+            () if row.warned && status.is_waiting() => "expires-soon",
+            () if row.missing => "missing-acknowledgement",
             () => "",
         };
         Ok(v1::WaitingPacket {
@@ -132,31 +141,43 @@ impl Inner {
             status: i32::try_from(number_of(status)).unwrap_or_default(),
             incoming: key.side == Side::Incoming,
             since: instant(row.since),
-            waits_for: match self.stranded(key.side, row).filter(|_| !held) {
+            waits_for: match self.stranded(key.side, row)? {
                 Some(operator) => vec![operator.to_owned()],
-                None => waits_for(key.side, status, &missing),
+                None => waits_for(key.side, row, &missing),
             },
             missing,
             attempts: row.attempts,
-            next_attempt: instant(row.next_attempt).filter(|_| !held),
+            next_attempt: instant(row.next_attempt)
+                .filter(|_| !held && !row.blocked && !row.handed && !row.status().is_terminal()),
             expires: instant(row.expires),
             alarm: alarm.to_owned(),
+            operator_holds,
+            in_line: row.blocked,
         })
     }
 
     /// What only the operator can mend, where a packet can't leave for it.
-    fn stranded(&self, side: Side, row: &PacketRow) -> Option<&'static str> {
-        if side == Side::Incoming {
-            return None;
+    fn stranded(&self, side: Side, row: &PacketRow) -> Result<Option<&'static str>, Error> {
+        if side == Side::Incoming || !row.status().is_waiting() {
+            return Ok(None);
+        }
+        if row.operator_holds {
+            return Ok(Some("the operator: to release it"));
+        }
+        if row.status() == PacketStatus::Held {
+            return Ok(None);
+        }
+        if self.index.is_paused(&row.receiver)? {
+            return Ok(Some("the operator: to release its receiver"));
         }
         let (common, today) = (self.board.now(), swedish_day(self.time.now()));
         let unit = |text: &str| text.parse::<HsaId>().ok();
         let is_party = |text| unit(text).is_some_and(|unit| common.party(&unit, today).is_some());
         if !is_party(&row.sender) || !is_party(&row.receiver) {
-            return Some("the operator: one of the units is no party any more");
+            return Ok(Some("the operator: one of the units is no party any more"));
         }
         let routed = unit(&row.receiver).is_some_and(|unit| self.routes.contains_key(&unit));
-        (!routed).then_some("the operator: a route to the receiver")
+        Ok((!routed).then_some("the operator: a route to the receiver"))
     }
 }
 

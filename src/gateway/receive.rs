@@ -45,6 +45,7 @@ impl Gateway {
             FirstTime::Yes(landing) => landing,
             FirstTime::No(place) => return gateway.stored_acknowledgement(&place).await,
         };
+        gateway.has_room_for(packet.kind)?;
         let received = v1::Received {
             packet_id: Bytes::copy_from_slice(key.id.as_bytes()),
             origin_digest,
@@ -58,6 +59,6 @@ impl Gateway {
         // Commit point, as for a packet that is handed over here.
         let (event, stored) = (Event::Received(received.clone()), Storable::received(packet));
         let committed = gateway.commit_first(caller, event, Some(stored), landing).await?;
-        prove::acknowledgement(&received, &committed, &gateway.signer)
+        prove::acknowledgement(&received, prove::STORED, &committed, &gateway.signer)
     }
 }

@@ -104,6 +104,10 @@ impl Gateway {
         let decision = v1::Decision::from(answer.decision());
         let packet_id = Bytes::copy_from_slice(key.id.as_bytes());
         let was_held = was == PacketStatus::Held;
+        if row.operator_holds && matches!(answer, Answer::Permit(_)) {
+            // The law lets it go; whoever holds it does not yet.
+            return Ok(());
+        }
         let (event, told) = match (answer, row.status()) {
             (Answer::Permit(_), PacketStatus::Held) => {
                 let released = v1::Released { packet_id, decision: Some(decision) };

@@ -4,13 +4,10 @@ use super::open::Inner;
 use super::{Caller, Gateway, prove};
 use crate::Error;
 use crate::domain::{CommonChange, HsaId, OrgNumber, PacketKind, PacketKinds};
-use crate::index::{PacketKey, PacketRow, WaitingPage};
+use crate::index::{PacketKey, PacketRow, Page};
 use crate::policy::swedish_day;
 use crate::wire::v1;
 use v1::record::Event;
-
-/// How many packets are read from the index at once.
-const PAGE: usize = 256;
 
 /// Which waiting packets a change is about.
 enum Concerned {
@@ -58,7 +55,7 @@ impl Gateway {
         let mut reply =
             v1::RecordReply { proof: Some(prove::entry(&committed)), ..Default::default() };
         let mut from = Vec::new();
-        while let Some(WaitingPage { packets, next }) = gateway.index.waiting_page(&from, PAGE)? {
+        while let Some(Page { packets, next }) = gateway.index.waiting_page(&from)? {
             for key in packets {
                 self.judge_again_where(key, &concerned, &mut reply).await?;
             }

@@ -6,18 +6,20 @@ use crate::config::Config;
 use crate::domain::HsaId;
 use crate::ledger::{Checkpoint, Hash, VerifierKey, verify_inclusion};
 use crate::outbox::{Counterpart, Route};
-use crate::peer::Answering;
+use crate::peer::{Answering, Tells};
 use crate::transport::{
     Delivering, Grpc, Handed, Parcel, Spool, Transport, TransportError, channel,
 };
 use crate::wire::v1;
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A unit's own record system: its pack, and the folder that it imports from.
 #[derive(Clone)]
 pub(super) struct LocalDelivery {
     pub(super) pack: String,
+    /// Whether the record system itself says what becomes of what lies in the folder.
+    pub(super) reports: bool,
     rendering: Arc<Pack>,
     spool: Arc<Spool>,
 }
@@ -56,7 +58,8 @@ pub(super) fn deliveries(config: &Config) -> Result<BTreeMap<HsaId, LocalDeliver
                 StartError(config.wrong(delivery.pack_line, "deliver.pack", &problem).to_string())
             })?;
             let spool = Arc::new(Spool::new(&delivery.folder));
-            Ok((delivery.unit.clone(), LocalDelivery { pack: name.clone(), rendering, spool }))
+            let (pack, reports) = (name.clone(), delivery.reports);
+            Ok((delivery.unit.clone(), LocalDelivery { pack, reports, rendering, spool }))
         })
         .collect()
 }
@@ -69,7 +72,7 @@ pub(super) fn routes(
 ) -> Result<BTreeMap<HsaId, Route>, StartError> {
     let mut routes = BTreeMap::new();
     for peer in config.directory.peers() {
-        let Some(Answering { endpoint, ledger_key }) = &peer.answering else { continue };
+        let Some(Answering { endpoint, ledger_key, tells }) = &peer.answering else { continue };
         let failed = |cause: &dyn std::fmt::Display| StartError::of("peer.endpoint", cause);
         let connector =
             config.tls.connector(peer.hsa_id.clone()).map_err(|cause| failed(&cause))?;
@@ -78,6 +81,8 @@ pub(super) fn routes(
             transport: Arc::new(Grpc::new(channel)),
             counterpart: Some(Arc::new(counterpart(ledger_key.clone()))),
             name: peer.hsa_id.to_string(),
+            receiver: peer.hsa_id.to_string(),
+            tells_import: *tells == Tells::Imported,
         };
         for unit in &peer.speaks_for {
             routes.insert(unit.clone(), route.clone());
@@ -87,28 +92,62 @@ pub(super) fn routes(
         let transport: Arc<dyn Transport> = Arc::new(delivery.clone());
         routes.insert(
             unit.clone(),
-            Route { transport, counterpart: None, name: delivery.pack.clone() },
+            Route {
+                transport,
+                counterpart: None,
+                name: delivery.pack.clone(),
+                receiver: format!("the folder of {unit}"),
+                tells_import: false,
+            },
         );
     }
     for (unit, transport) in embedded {
-        routes.insert(unit, Route { transport, counterpart: None, name: "embedded".to_owned() });
+        let receiver = format!("the embedding program, for {unit}");
+        let name = "embedded".to_owned();
+        let route = Route { transport, counterpart: None, name, receiver, tells_import: false };
+        routes.insert(unit, route);
     }
     Ok(routes)
 }
 
 /// Believes an acknowledgement when the peer's ledger key signed it, its head, and its entry is under that head.
 fn counterpart(key: VerifierKey) -> Counterpart {
+    let heads = Heads { key, newest: Mutex::default() };
     Counterpart::new(move |acknowledgement, signed| {
         let Some(proof) = &acknowledgement.proof else { return false };
-        key.verifies(signed, &acknowledgement.signature) && stands_in_ledger(proof, &key)
+        heads.key.verifies(signed, &acknowledgement.signature) && stands_in_ledger(proof, &heads)
     })
 }
 
-fn stands_in_ledger(proof: &v1::EntryProof, key: &VerifierKey) -> bool {
+/// A peer's heads that were verified last: all that it committed at once stands under the same one.
+struct Heads {
+    key: VerifierKey,
+    newest: Mutex<VecDeque<(String, Checkpoint)>>,
+}
+
+/// As many groups as may be on their way at once.
+const HEADS: usize = 16;
+
+impl Heads {
+    /// The head that a note holds, where the peer has signed it.
+    fn open(&self, note: &str) -> Option<Checkpoint> {
+        let newest = || self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, head)) = newest().iter().find(|(known, _)| known == note) {
+            return Some(head.clone());
+        }
+        let head = Checkpoint::open(note.as_bytes(), &self.key).ok()?;
+        let mut newest = newest();
+        newest.truncate(HEADS - 1);
+        newest.push_front((note.to_owned(), head.clone()));
+        Some(head)
+    }
+}
+
+fn stands_in_ledger(proof: &v1::EntryProof, heads: &Heads) -> bool {
     let hash = |bytes: &[u8]| <[u8; 32]>::try_from(bytes).ok().map(Hash::from);
     let path: Option<Vec<Hash>> = proof.inclusion.iter().map(|bytes| hash(bytes)).collect();
     let (Some(leaf), Some(path)) = (hash(&proof.leaf), path) else { return false };
-    let Ok(head) = Checkpoint::open(proof.checkpoint.as_bytes(), key) else { return false };
+    let Some(head) = heads.open(&proof.checkpoint) else { return false };
     head.size() == proof.tree_size
         && verify_inclusion(&leaf, proof.index, head.size(), &path, &head.root()).is_ok()
 }

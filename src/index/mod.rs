@@ -13,5 +13,6 @@ mod tests;
 
 pub(crate) use rows::{PacketKey, PacketRow, Place, Side, number_of};
 pub(crate) use sealed::ValueSeal;
-pub(crate) use store::{Index, IndexError, WaitingPage};
+pub(crate) use store::{Index, IndexError, Page};
+pub(crate) use tables::Lane;
 pub(crate) use writer::IndexWriter;

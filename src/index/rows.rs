@@ -17,6 +17,9 @@ pub(crate) struct Place {
     /// Size of the tree after the record's group: a checkpoint was signed there.
     #[prost(uint64, tag = "4")]
     pub(crate) tree_size: u64,
+    /// In a packet's history: it contradicted where the packet stood.
+    #[prost(bool, tag = "5")]
+    pub(crate) late: bool,
 }
 
 /// One packet as this gateway knows it.
@@ -42,9 +45,6 @@ pub(crate) struct PacketRow {
     pub(crate) sender: String,
     #[prost(string, tag = "8")]
     pub(crate) receiver: String,
-    /// Milliseconds since 1970. When the courier must look at it, for whatever reason.
-    #[prost(int64, tag = "9")]
-    pub(crate) due: i64,
     /// Milliseconds since 1970.
     #[prost(int64, tag = "10")]
     pub(crate) expires: i64,
@@ -68,6 +68,30 @@ pub(crate) struct PacketRow {
     /// Whether a person was told so.
     #[prost(bool, tag = "17")]
     pub(crate) warned: bool,
+    /// Waits behind another packet of the same child to the same receiver.
+    #[prost(bool, tag = "18")]
+    pub(crate) blocked: bool,
+    /// Goes ahead of the line.
+    #[prost(bool, tag = "19")]
+    pub(crate) urgent: bool,
+    /// Only an operator releases it.
+    #[prost(bool, tag = "20")]
+    pub(crate) operator_holds: bool,
+    /// Milliseconds since 1970. When a person is told that the receiver has not said what was to be expected; 0 is never.
+    #[prost(int64, tag = "21")]
+    pub(crate) alarm_at: i64,
+    /// Whether a person was told so.
+    #[prost(bool, tag = "22")]
+    pub(crate) missing: bool,
+    /// HSA-id of the gateway that it came from.
+    #[prost(string, tag = "23")]
+    pub(crate) peer: String,
+    /// The sender's reference of the case.
+    #[prost(string, tag = "24")]
+    pub(crate) case: String,
+    /// Lies in the folder of a record system that itself says what became of it.
+    #[prost(bool, tag = "25")]
+    pub(crate) handed: bool,
 }
 
 impl fmt::Debug for PacketRow {
@@ -76,7 +100,7 @@ impl fmt::Debug for PacketRow {
     }
 }
 
-const STATUSES: [PacketStatus; 9] = [
+const STATUSES: [PacketStatus; 10] = [
     PacketStatus::Queued,
     PacketStatus::Held,
     PacketStatus::Sent,
@@ -86,6 +110,7 @@ const STATUSES: [PacketStatus; 9] = [
     PacketStatus::Expired,
     PacketStatus::Withdrawn,
     PacketStatus::Refused,
+    PacketStatus::Read,
 ];
 
 impl PacketRow {
@@ -100,14 +125,40 @@ impl PacketRow {
         !self.warned && self.warn_at <= now
     }
 
-    /// Sets when the courier must look: for an attempt, a warning or the end of its lifetime. What came in is imported
-    /// however long that takes.
-    pub(crate) fn look_when_due(&mut self, side: Side) {
-        self.due = match side {
-            Side::Incoming => self.next_attempt,
-            Side::Outgoing if self.warned => self.next_attempt.min(self.expires),
-            Side::Outgoing => self.next_attempt.min(self.expires).min(self.warn_at),
+    /// When the next attempt may be made, where one is to be made.
+    pub(super) fn due_at(&self, side: Side) -> Option<i64> {
+        let due = match (side, self.status()) {
+            (Side::Outgoing, PacketStatus::Queued | PacketStatus::Sent) => !self.blocked,
+            (Side::Incoming, PacketStatus::Delivered) => !self.handed,
+            _ => false,
         };
+        due.then_some(self.next_attempt)
+    }
+
+    /// When somebody must look whatever the receiver does: a warning, the end of its lifetime, a missing acknowledgement.
+    /// What came in is imported however long that takes.
+    pub(super) fn watched_at(&self, side: Side) -> Option<i64> {
+        let alarm = (self.alarm_at > 0).then_some(self.alarm_at);
+        let status = self.status();
+        if side == Side::Outgoing && status.is_waiting() {
+            let end = if self.warned { self.expires } else { self.expires.min(self.warn_at) };
+            return Some(alarm.map_or(end, |alarm| alarm.min(end)));
+        }
+        alarm.filter(|_| status == PacketStatus::Delivered)
+    }
+
+    /// Whether somebody still has to do something about it: to send it, to import it, or to ask why nothing was heard of it.
+    pub(super) fn is_unfinished(&self, side: Side) -> bool {
+        match side {
+            Side::Outgoing => self.status().is_waiting() || self.missing,
+            Side::Incoming => self.status() == PacketStatus::Delivered,
+        }
+    }
+
+    /// Whether it takes its turn among the child's packets to its receiver.
+    pub(crate) fn is_in_line(&self, side: Side) -> bool {
+        let ready = matches!(self.status(), PacketStatus::Queued | PacketStatus::Sent);
+        side == Side::Outgoing && ready && !self.urgent
     }
 
     pub(crate) fn set_status(&mut self, status: PacketStatus) {
@@ -122,12 +173,29 @@ pub(crate) fn number_of(status: PacketStatus) -> u32 {
 }
 
 /// On which side of this gateway a packet stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Side {
     /// Handed over by a record system, to be sent.
     Outgoing,
     /// Delivered by another gateway, to be imported.
     Incoming,
+}
+
+impl Side {
+    pub(super) fn byte(self) -> u8 {
+        match self {
+            Self::Outgoing => b'o',
+            Self::Incoming => b'i',
+        }
+    }
+
+    pub(super) fn from_byte(byte: u8) -> Option<Self> {
+        match byte {
+            b'o' => Some(Self::Outgoing),
+            b'i' => Some(Self::Incoming),
+            _ => None,
+        }
+    }
 }
 
 /// A packet on one side of this gateway.
@@ -149,21 +217,14 @@ impl PacketKey {
     pub(super) fn bytes(&self) -> [u8; 17] {
         let mut bytes = [0; 17];
         let (side, id) = bytes.split_at_mut(1);
-        side.copy_from_slice(&[match self.side {
-            Side::Outgoing => b'o',
-            Side::Incoming => b'i',
-        }]);
+        side.copy_from_slice(&[self.side.byte()]);
         id.copy_from_slice(self.id.as_bytes());
         bytes
     }
 
     pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (side, id) = bytes.split_first()?;
-        let side = match side {
-            b'o' => Side::Outgoing,
-            b'i' => Side::Incoming,
-            _ => return None,
-        };
+        let side = Side::from_byte(*side)?;
         let id = crate::domain::PacketId::from_bytes(id.try_into().ok()?).ok()?;
         Some(Self { side, id })
     }

@@ -1,6 +1,6 @@
 //! The tables of the index, and how their keys are written.
 
-use super::rows::PacketKey;
+use super::rows::{PacketKey, PacketRow, Side};
 use redb::TableDefinition;
 
 pub(super) type Bytes = &'static [u8];
@@ -9,39 +9,103 @@ pub(super) type Bytes = &'static [u8];
 pub(super) const META: TableDefinition<Bytes, Bytes> = TableDefinition::new("meta");
 /// Packet key -> packet row.
 pub(super) const PACKETS: TableDefinition<Bytes, Bytes> = TableDefinition::new("packets");
-/// Due time, packet key -> nothing: what waits to be sent or imported, soonest first.
+/// Lane, time, packet key -> nothing: what waits for an attempt or an import, soonest first in each lane.
 pub(super) const DUE: TableDefinition<Bytes, ()> = TableDefinition::new("due");
-/// Child's pseudonym, packet key -> nothing: what a change in the register may touch.
+/// Time, packet key -> nothing: what somebody must look at whatever its receiver does.
+pub(super) const WATCH: TableDefinition<Bytes, ()> = TableDefinition::new("watch");
+/// Child's pseudonym, place in its line, packet key -> nothing: what somebody still has to do something about, and a change in
+/// the register may touch; what is in line in the order that it leaves in.
 pub(super) const WAITING: TableDefinition<Bytes, ()> = TableDefinition::new("waiting");
-/// Packet key, record number -> place of the record.
+/// Packet key -> nothing: what waits for a person.
+pub(super) const HELD: TableDefinition<Bytes, ()> = TableDefinition::new("held");
+/// Packet key, record number -> place of a later record; the first one stands in the packet's row.
 pub(super) const HISTORY: TableDefinition<Bytes, Bytes> = TableDefinition::new("history");
 /// Child's pseudonym -> what the register knows.
 pub(super) const FACTS: TableDefinition<Bytes, Bytes> = TableDefinition::new("facts");
 /// Tree size -> signed checkpoint.
 pub(super) const CHECKPOINTS: TableDefinition<Bytes, Bytes> = TableDefinition::new("checkpoints");
+/// Peer, record number -> place of what is to be told to the peer of a packet that it delivered.
+pub(super) const NEWS: TableDefinition<Bytes, Bytes> = TableDefinition::new("news");
+/// Peer -> from which of its ledger's entries on its news have not been heard.
+pub(super) const HEARD: TableDefinition<Bytes, Bytes> = TableDefinition::new("heard");
+/// Receiving unit -> place of the operator's hold on all that goes there.
+pub(super) const PAUSED: TableDefinition<Bytes, Bytes> = TableDefinition::new("paused");
 
 pub(super) const MARK: &[u8] = b"mark";
 /// Raised when rows change their meaning: an index of another form is built again.
-pub(super) const FORM: u64 = 2;
+pub(super) const FORM: u64 = 3;
 
 /// Bytes that sort as the time does; times before 1970 count as 1970.
 pub(super) fn time_key(unix_ms: i64) -> [u8; 8] {
     u64::try_from(unix_ms).unwrap_or_default().to_be_bytes()
 }
 
-pub(super) fn due_key(unix_ms: i64, packet: &PacketKey) -> Vec<u8> {
+/// What packets to, or from, one unit have in common: where one can't go, none can.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Lane {
+    pub(crate) side: Side,
+    /// HSA-id of the receiving unit.
+    pub(crate) unit: String,
+}
+
+impl Lane {
+    pub(super) fn of(key: &PacketKey, row: &PacketRow) -> Self {
+        Self { side: key.side, unit: row.receiver.clone() }
+    }
+
+    pub(super) fn bytes(&self) -> Vec<u8> {
+        named(&[&[self.side.byte()], self.unit.as_bytes()])
+    }
+
+    /// The lane that a due key begins with.
+    pub(super) fn from_key(key: &[u8]) -> Option<Self> {
+        let (side, rest) = key.split_first()?;
+        let unit = rest.split(|byte| *byte == 0).next()?;
+        Some(Self { side: Side::from_byte(*side)?, unit: String::from_utf8(unit.to_vec()).ok()? })
+    }
+}
+
+/// Text that nothing can be mistaken for the continuation of: an HSA-id holds no zero byte.
+fn named(parts: &[&[u8]]) -> Vec<u8> {
+    let mut bytes = parts.concat();
+    bytes.push(0);
+    bytes
+}
+
+pub(super) fn due_key(lane: &Lane, unix_ms: i64, packet: &PacketKey) -> Vec<u8> {
+    [lane.bytes().as_slice(), &time_key(unix_ms), &packet.bytes()].concat()
+}
+
+pub(super) fn watch_key(unix_ms: i64, packet: &PacketKey) -> Vec<u8> {
     [time_key(unix_ms).as_slice(), &packet.bytes()].concat()
 }
 
-pub(super) fn waiting_key(child: &[u8], packet: &PacketKey) -> Vec<u8> {
-    [child, &packet.bytes()].concat()
+/// What the keys of a child's line to a receiver begin with.
+pub(super) fn line_of(row: &PacketRow) -> Vec<u8> {
+    named(&[&row.child, b"l", row.receiver.as_bytes()])
+}
+
+/// A line goes by the time from which its packets may leave, then by the order in which they were accepted.
+pub(super) fn waiting_key(packet: &PacketKey, row: &PacketRow) -> Vec<u8> {
+    let accepted = row.stored.map_or(u64::MAX, |place| place.number);
+    let line = if row.is_in_line(packet.side) {
+        line_of(row)
+    } else {
+        named(&[&row.child, b"o", row.receiver.as_bytes()])
+    };
+    let place = [time_key(row.not_before), accepted.to_be_bytes()].concat();
+    [line.as_slice(), &place, &packet.bytes()].concat()
 }
 
 pub(super) fn history_key(packet: &PacketKey, number: u64) -> Vec<u8> {
     [packet.bytes().as_slice(), &number.to_be_bytes()].concat()
 }
 
-/// The packet key at the end of a due or waiting key.
+pub(super) fn news_key(peer: &str, number: u64) -> Vec<u8> {
+    [named(&[peer.as_bytes()]).as_slice(), &number.to_be_bytes()].concat()
+}
+
+/// The packet key at the end of a due, watch or waiting key.
 pub(super) fn packet_of(key: &[u8]) -> Option<PacketKey> {
     key.last_chunk::<17>().and_then(|bytes| PacketKey::from_bytes(bytes))
 }

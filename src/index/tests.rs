@@ -12,7 +12,14 @@ fn key(n: u8) -> PacketKey {
 }
 
 fn row(status: PacketStatus, due: i64) -> PacketRow {
-    let mut row = PacketRow { child: vec![1; 32], due, expires: 9_000, ..PacketRow::default() };
+    let mut row = PacketRow {
+        child: vec![1; 32],
+        receiver: "SE2120001850-EMI01".to_owned(),
+        next_attempt: due,
+        expires: 9_000,
+        warn_at: 8_000,
+        ..PacketRow::default()
+    };
     row.set_status(status);
     row
 }
@@ -26,6 +33,10 @@ fn put(index: &Index, key: &PacketKey, row: &PacketRow) {
         .unwrap();
 }
 
+fn lane() -> Lane {
+    Lane { side: Side::Outgoing, unit: "SE2120001850-EMI01".to_owned() }
+}
+
 #[test]
 fn what_is_due_comes_soonest_first_and_leaves_when_it_is_done() {
     let folder = tempfile::tempdir().unwrap();
@@ -33,12 +44,44 @@ fn what_is_due_comes_soonest_first_and_leaves_when_it_is_done() {
     for (n, due) in [(1, 300), (2, 100), (3, 200)] {
         put(&index, &key(n), &row(PacketStatus::Queued, due));
     }
-    assert_eq!(index.due(250, 10).unwrap(), [key(2), key(3)]);
-    assert_eq!(index.next_due().unwrap(), Some(100));
+    assert_eq!(index.due(&lane(), 250, 10).unwrap(), [key(2), key(3)]);
+    assert_eq!(index.lanes().unwrap(), [(lane(), 100)]);
+    assert_eq!(index.next_due(&lane(), 100).unwrap(), Some(200));
     put(&index, &key(2), &row(PacketStatus::Delivered, 100));
     put(&index, &key(3), &row(PacketStatus::Queued, 900));
-    assert_eq!(index.due(1_000, 10).unwrap(), [key(1), key(3)]);
-    assert_eq!(index.due(1_000, 1).unwrap(), [key(1)]);
+    assert_eq!(index.due(&lane(), 1_000, 10).unwrap(), [key(1), key(3)]);
+    assert_eq!(index.due(&lane(), 1_000, 1).unwrap(), [key(1)]);
+    assert_eq!(index.waiting(), 2);
+}
+
+#[test]
+fn lanes_are_told_apart_by_side_and_unit_however_alike_their_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = index(folder.path());
+    let units = ["SE2120001850-EMI0", "SE2120001850-EMI01", "SE2120001850-EMI012"];
+    for (n, unit) in (1..).zip(units) {
+        let row = PacketRow { receiver: unit.to_owned(), ..row(PacketStatus::Queued, n.into()) };
+        put(&index, &key(n), &row);
+    }
+    let mut came = row(PacketStatus::Delivered, 9);
+    came.receiver = units[1].to_owned();
+    put(&index, &PacketKey { side: Side::Incoming, ..key(9) }, &came);
+    let lanes = index.lanes().unwrap();
+    let told: Vec<_> =
+        lanes.iter().map(|(lane, due)| (lane.side, lane.unit.as_str(), *due)).collect();
+    let expected = [
+        (Side::Incoming, units[1], 9),
+        (Side::Outgoing, units[0], 1),
+        (Side::Outgoing, units[1], 2),
+        (Side::Outgoing, units[2], 3),
+    ];
+    assert_eq!(told, expected);
+    for ((lane, _), n) in lanes.iter().zip([9, 1, 2, 3]) {
+        assert_eq!(
+            index.due(lane, 100, 10).unwrap().iter().map(|it| it.id).collect::<Vec<_>>(),
+            [key(n).id]
+        );
+    }
 }
 
 #[test]
@@ -49,7 +92,8 @@ fn only_packets_that_wait_are_found_by_their_child() {
     {
         put(&index, &key(n), &row(status, 0));
     }
-    assert_eq!(index.waiting_of(&[1; 32]).unwrap(), [key(1), key(2), key(3)]);
+    let waiting = index.waiting_of(&[1; 32]).unwrap();
+    assert_eq!(waiting, [key(1), key(3), key(2)], "what is in line comes first");
     put(&index, &key(2), &row(PacketStatus::Withdrawn, 0));
     assert_eq!(index.waiting_of(&[1; 32]).unwrap(), [key(1), key(3)]);
     assert_eq!(index.waiting_of(&[2; 32]).unwrap(), []);
@@ -65,7 +109,7 @@ fn a_step_that_fails_leaves_nothing_behind() {
     });
     assert!(failed.is_err());
     assert!(index.packet(&key(1)).unwrap().is_none());
-    assert_eq!(index.next_due().unwrap(), None);
+    assert_eq!(index.lanes().unwrap(), []);
 }
 
 #[test]
@@ -98,26 +142,70 @@ fn an_index_of_another_version_is_not_read() {
 }
 
 #[test]
-fn a_packet_is_looked_at_for_its_attempt_its_warning_or_its_end() {
-    let mut row = PacketRow { warn_at: 800, expires: 900, ..PacketRow::default() };
-    let mut looked_at = |side, next_attempt, warned| {
-        (row.next_attempt, row.warned) = (next_attempt, warned);
-        row.look_when_due(side);
-        row.due
-    };
-    assert_eq!(looked_at(Side::Outgoing, 500, false), 500);
-    assert_eq!(looked_at(Side::Outgoing, 5_000, false), 800);
-    assert_eq!(looked_at(Side::Outgoing, 5_000, true), 900, "its end doesn't wait for an attempt");
-    assert_eq!(looked_at(Side::Incoming, 5_000, false), 5_000, "what has arrived doesn't expire");
-    let told = |warned, now| PacketRow { warned, ..row.clone() }.must_be_warned_of(now);
+fn a_packet_is_looked_at_for_its_warning_its_end_or_a_missing_word() {
+    let waiting = PacketRow { warn_at: 800, ..row(PacketStatus::Queued, 5_000) };
+    let waiting = PacketRow { expires: 900, ..waiting };
+    assert_eq!(waiting.watched_at(Side::Outgoing), Some(800));
+    let warned = PacketRow { warned: true, ..waiting.clone() };
+    assert_eq!(warned.watched_at(Side::Outgoing), Some(900), "its end waits for nothing");
+    let silent = PacketRow { alarm_at: 700, ..warned };
+    assert_eq!(silent.watched_at(Side::Outgoing), Some(700));
+    let mut there = silent;
+    there.set_status(PacketStatus::Delivered);
+    assert_eq!(there.watched_at(Side::Outgoing), Some(700), "to be imported");
+    there.alarm_at = 0;
+    assert_eq!(there.watched_at(Side::Outgoing), None);
+    let came = row(PacketStatus::Delivered, 5_000);
+    assert_eq!(came.watched_at(Side::Incoming), None, "what has arrived doesn't expire");
+    let told = |warned, now| PacketRow { warned, ..waiting.clone() }.must_be_warned_of(now);
     assert_eq!([told(false, 799), told(false, 800), told(true, 800)], [false, true, false]);
+}
+
+#[test]
+fn what_is_watched_comes_soonest_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = index(folder.path());
+    for (n, warn_at) in [(1, 30), (2, 10), (3, 20)] {
+        put(&index, &key(n), &PacketRow { warn_at, ..row(PacketStatus::Held, 0) });
+    }
+    assert_eq!(index.watched(25, 10).unwrap(), [key(2), key(3)]);
+    assert_eq!(index.next_watched().unwrap(), Some(10));
+    put(&index, &key(2), &PacketRow { warned: true, ..row(PacketStatus::Held, 0) });
+    assert_eq!(index.next_watched().unwrap(), Some(20));
+    let held = index.held_page(&[]).unwrap().unwrap();
+    assert_eq!(held.packets, [key(1), key(2), key(3)]);
+    assert!(index.held_page(&held.next).unwrap().is_none());
+}
+
+#[test]
+fn what_a_peer_is_to_be_told_is_kept_for_it_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = index(folder.path());
+    let place = |number| Place { number, ..Place::default() };
+    index
+        .write(true, |writer| {
+            writer.add_news("SE2321000156-STAFETT", &place(7))?;
+            writer.add_news("SE2321000156-STAFETT2", &place(8))?;
+            writer.add_news("SE2321000156-STAFETT", &place(300))?;
+            writer.heard("SE2120001850-STAFETT", 9)?;
+            writer.heard("SE2120001850-STAFETT", 4)
+        })
+        .unwrap();
+    let numbers = |from| {
+        let news = index.news("SE2321000156-STAFETT", from, 10).unwrap();
+        news.iter().map(|place| place.number).collect::<Vec<_>>()
+    };
+    assert_eq!((numbers(0), numbers(8), numbers(301)), (vec![7, 300], vec![300], vec![]));
+    assert_eq!(index.heard("SE2120001850-STAFETT").unwrap(), 9, "what was heard stays heard");
+    assert_eq!(index.heard("SE2321000156-STAFETT").unwrap(), 0);
 }
 
 #[test]
 fn history_keeps_the_order_of_the_journal() {
     let folder = tempfile::tempdir().unwrap();
     let index = index(folder.path());
-    let place = |number| Place { number, segment: 1, offset: 64, tree_size: number + 1 };
+    let place =
+        |number| Place { number, segment: 1, offset: 64, tree_size: number + 1, late: false };
     index
         .write(false, |writer| {
             [300, 2, 70_000].iter().try_for_each(|n| writer.add_history(&key(1), &place(*n)))

@@ -43,7 +43,7 @@ pub(crate) use frame::FrameKey;
 pub(crate) use group::{Group, Mark};
 pub(crate) use health::Condition;
 pub(crate) use ports::{CommittedGroup, Follower, GroupSealer, PortError, SealedGroup};
-pub(crate) use queue::{Appended, Appender, Claim};
+pub(crate) use queue::{Answered, Appended, Appender, Claim};
 pub(crate) use reader::Reader;
 pub(crate) use record::{Draft, KeySlot, Position, Record};
 pub(crate) use recover::{Recovered, Settings, recover};

@@ -1,6 +1,8 @@
 //! One attempt: a fresh decision, then the entry, then the sending, then what came of it.
 
 use super::desk::{Deciding, Desk, Route};
+use super::pace::Ended;
+use super::watch;
 use crate::Error;
 use crate::domain::{Packet, PacketId, PacketStatus};
 use crate::index::{PacketKey, PacketRow};
@@ -17,48 +19,40 @@ use v1::record::Event;
 /// How long a transport may take, whoever wrote it: the child's turn is held meanwhile.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Does what is due for one outgoing packet.
-pub(super) async fn outgoing(desk: &impl Desk, key: PacketKey) -> Result<(), Error> {
-    let Some(row) = desk.index().packet(&key)? else { return Ok(()) };
+/// Makes the attempt that is due for one outgoing packet.
+pub(super) async fn outgoing(desk: &impl Desk, key: PacketKey) -> Result<Ended, Error> {
+    let Some(row) = desk.index().packet(&key)? else { return Ok(Ended::Untried) };
     let _turn = desk.turn(&row.child).await;
     let deciding = desk.deciding(&row.child).await;
     // Read again: the packet may have moved while we waited.
-    let Some(row) = desk.index().packet(&key)? else { return Ok(()) };
-    if !row.status().is_waiting() {
-        return Ok(());
+    let Some(row) = desk.index().packet(&key)? else { return Ok(Ended::Untried) };
+    let now = desk.now().as_millisecond();
+    let may_go = matches!(row.status(), PacketStatus::Queued | PacketStatus::Sent);
+    if !may_go || row.blocked || now < row.next_attempt || desk.index().is_paused(&row.receiver)? {
+        return Ok(Ended::Untried);
     }
-    let now = desk.now();
-    if now.as_millisecond() >= row.expires {
-        // Told first: an alarm that comes twice is better than none.
-        desk.alarm("expired", key.id, &row.kind);
-        return desk.record(stop(key.id, PacketStatus::Expired, "expired", None)).await;
-    }
-    if row.must_be_warned_of(now.as_millisecond()) {
-        desk.warn_of_end(key.id, &row.kind);
-        let packet_id = bytes_of(key.id);
-        // On record, so that it is told once. The packet comes back when its next attempt is due.
-        return desk.record(Event::ExpiresSoon(v1::ExpiresSoon { packet_id })).await;
-    }
-    if row.status() == PacketStatus::Held || now.as_millisecond() < row.next_attempt {
-        return Ok(());
+    if now >= row.expires {
+        return watch::expire(desk, key.id, &row).await.map(|()| Ended::Untried);
     }
     let answer = match desk.stored(&row).and_then(|packet| desk.judge(packet)) {
         Ok(answer) => answer,
         Err(error) => {
             // Its record or its parties are not as they were. A person must act; until then it stays, and is tried again.
             tracing::error!(packet.id = %key.id, %error, "a waiting packet can't be decided on");
-            return failed(desk, key.id, &row, "undecidable").await;
+            return failed(desk, key.id, &row, "undecidable").await.map(|()| Ended::Untried);
         }
     };
     match answer {
         Answer::Permit(permitted) => send(desk, key.id, &row, permitted, deciding).await,
         Answer::Refer(referred) => {
             let decision = desk.written(referred.decision());
-            desk.record(stop(key.id, PacketStatus::Held, "missing", Some(decision))).await
+            let held = stop(key.id, PacketStatus::Held, "missing", Some(decision));
+            desk.record(held).await.map(|()| Ended::Untried)
         }
         Answer::Refuse(refused) => {
             let decision = desk.written(refused.decision());
-            desk.record(stop(key.id, PacketStatus::Refused, "no-ground", Some(decision))).await
+            let refused = stop(key.id, PacketStatus::Refused, "no-ground", Some(decision));
+            desk.record(refused).await.map(|()| Ended::Untried)
         }
     }
 }
@@ -69,13 +63,13 @@ async fn send(
     row: &PacketRow,
     permitted: Permitted<Packet>,
     deciding: Deciding,
-) -> Result<(), Error> {
+) -> Result<Ended, Error> {
     let packet = permitted.packet();
     let origin: [u8; 32] = row.digest.as_slice().try_into().map_err(|_| {
         Error::Internal("a packet's row holds no digest; delete the index and start again".into())
     })?;
     let Some(route) = desk.route(&packet.header.receiver) else {
-        return failed(desk, id, row, "no-route").await;
+        return failed(desk, id, row, "no-route").await.map(|()| Ended::Untried);
     };
     let content = packet.content.reveal();
     let attempted = Event::Attempted(v1::Attempted {
@@ -83,6 +77,7 @@ async fn send(
         decision: Some(desk.written(permitted.decision())),
         digest: Bytes::copy_from_slice(digest(&SHA256, content).as_ref()),
         receiver_peer: route.name.clone(),
+        alarm_at: Some(stamp(later(desk, desk.patience(row.urgent)))),
     });
     // Nothing leaves before this is durable. Crash here: the packet is Sent, and is tried again after its limit;
     // the receiver answers a second delivery with the first one's acknowledgement.
@@ -90,16 +85,21 @@ async fn send(
     // Another packet may have taken its place before the entry stood.
     let status = desk.index().packet(&PacketKey::outgoing(id))?.map(|row| row.status());
     if status != Some(PacketStatus::Sent) {
-        return Ok(());
+        return Ok(Ended::Untried);
     }
     let parcel = Parcel::of(&permitted, origin, desk.markings(packet)?, desk.checkpoint());
     // What the register learns from here on finds a packet that has left.
     drop(deciding);
-    match timeout(PATIENCE, route.transport.deliver(&parcel)).await {
-        Ok(Ok(handed)) => taken(desk, id, row, &route, &origin, handed).await,
-        Ok(Err(error)) => failed(desk, id, row, word(error)).await,
-        Err(_) => failed(desk, id, row, word(TransportError::TimedOut)).await,
-    }
+    let error = match timeout(PATIENCE, route.transport.deliver(&parcel)).await {
+        Ok(Ok(handed)) => {
+            taken(desk, id, row, &route, &origin, handed).await?;
+            return Ok(Ended::Answered);
+        }
+        Ok(Err(error)) => error,
+        Err(_) => TransportError::TimedOut,
+    };
+    failed(desk, id, row, word(error)).await?;
+    Ok(if error.is_the_receivers() { Ended::Unanswered } else { Ended::Answered })
 }
 
 async fn taken(
@@ -117,10 +117,12 @@ async fn taken(
                 desk.alarm("acknowledgement-unverified", id, &row.kind);
                 return failed(desk, id, row, "unverified").await;
             }
-            let acknowledgement = Some(*acknowledgement);
+            let patience = route.tells_import.then(|| desk.patience(row.urgent));
             desk.record(Event::Acknowledged(v1::Acknowledged {
                 packet_id: bytes_of(id),
-                acknowledgement,
+                acknowledgement: Some(*acknowledgement),
+                peer: route.name.clone(),
+                alarm_at: patience.map(|patience| stamp(later(desk, patience))),
             }))
             .await
         }
@@ -129,7 +131,7 @@ async fn taken(
             desk.record(Event::Imported(v1::Imported {
                 packet_id: bytes_of(id),
                 pack,
-                incoming: false,
+                ..v1::Imported::default()
             }))
             .await
         }
@@ -145,19 +147,21 @@ async fn failed(
     row: &PacketRow,
     why: &'static str,
 ) -> Result<(), Error> {
-    let mut chance = [0];
-    // Without randomness there is no jitter, which is no reason to stop.
-    let _ = aws_lc_rs::rand::fill(&mut chance);
-    let [chance] = chance;
-    let wait = desk.schedule().wait(row.attempts.saturating_add(1), chance);
+    let wait = desk.schedule().wait(row.attempts.saturating_add(1), desk.chance());
     let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::from_hours(1));
-    let next = desk.now().saturating_add(wait).unwrap_or(desk.now());
+    let next = later(desk, wait);
     desk.record(Event::AttemptFailed(v1::AttemptFailed {
         packet_id: bytes_of(id),
         why: why.to_owned(),
         next_attempt: Some(stamp(next)),
     }))
     .await
+}
+
+/// A moment that long from now.
+pub(super) fn later(desk: &impl Desk, wait: SignedDuration) -> jiff::Timestamp {
+    let now = desk.now();
+    now.saturating_add(wait).unwrap_or(now)
 }
 
 /// A packet will not go, or not for now.
@@ -184,10 +188,12 @@ pub(super) fn bytes_of(id: PacketId) -> Bytes {
 fn word(error: TransportError) -> &'static str {
     match error {
         TransportError::Unreachable => "unreachable",
+        TransportError::Busy => "busy",
         TransportError::TimedOut => "timed-out",
         TransportError::NotTaken => "not-taken",
         TransportError::OtherContent => "other-content",
         TransportError::NotRenderable => "not-renderable",
         TransportError::FolderFailed => "folder-failed",
+        TransportError::TellsNothing => "tells-nothing",
     }
 }

@@ -1,18 +1,22 @@
-//! The courier: wakes when something is due, and works on many packets at once, one at a time for each.
+//! The courier: wakes when something is due, and works on many packets at once, one at a time for each and not too many for any
+//! receiver.
 
 use super::desk::Desk;
-use super::{attempt, held, import};
-use crate::index::{PacketKey, Side};
-use std::collections::HashMap;
+use super::pace::{Ended, Pace};
+use super::{attempt, hear, held, import, watch};
+use crate::index::{IndexError, Lane, PacketKey, Side};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Notify, watch};
-use tokio::task::JoinSet;
+use tokio::sync::{Notify, watch as state};
+use tokio::task::{Id, JoinError, JoinSet};
 
 /// The longest sleep. Due times are wall-clock times, and a clock may be set.
 const NAP: Duration = Duration::from_secs(30);
 /// After an error of our own, so that a broken index is not asked without pause.
 const BREATH: Duration = Duration::from_millis(500);
+/// How many packets are looked at at once for their end, a warning or a missing acknowledgement.
+const LOOKS: usize = 16;
 
 /// Delivers what is due until it is told to stop.
 pub(crate) struct Courier<D> {
@@ -21,81 +25,205 @@ pub(crate) struct Courier<D> {
     pub(crate) moved: Arc<Notify>,
     /// How many packets are worked on at once.
     pub(crate) parallel: usize,
+    /// How many of them for one receiver.
+    pub(crate) per_receiver: usize,
+}
+
+/// What is under way, and each receiver's pace.
+#[derive(Default)]
+struct Desktop {
+    work: JoinSet<Ended>,
+    tasks: HashMap<Id, Task>,
+    busy: HashSet<PacketKey>,
+    paces: HashMap<String, Pace>,
+    looks: usize,
+    /// Which lane comes first next time.
+    turn: usize,
+}
+
+struct Task {
+    key: PacketKey,
+    /// The receiver, and its epoch when the attempt began; nobody where the packet is only looked at.
+    paced: Option<(String, u64)>,
 }
 
 impl<D: Desk> Courier<D> {
     /// Works until `stop` says so, then finishes what is under way.
-    pub(crate) async fn run(self, mut stop: watch::Receiver<bool>) {
-        let mut under_way = HashMap::new();
-        let mut work = JoinSet::new();
-        let looking = tokio::spawn(held::look_again(Arc::clone(&self.desk)));
+    pub(crate) async fn run(self, mut stop: state::Receiver<bool>) {
+        let mut beside = JoinSet::new();
+        beside.spawn(held::look_again(Arc::clone(&self.desk)));
+        for route in self.desk.routes() {
+            beside.spawn(hear::listen(Arc::clone(&self.desk), route));
+        }
+        let mut desktop = Desktop::default();
         loop {
-            let nap = self.start_what_is_due(&mut work, &mut under_way);
+            let nap = self.start_what_is_due(&mut desktop).unwrap_or_else(|error| {
+                tracing::error!(%error, "the courier can't read the index");
+                BREATH
+            });
+            let has_room = desktop.work.len() < self.parallel;
             tokio::select! {
                 biased;
                 _ = stop.wait_for(|stopped| *stopped) => break,
-                Some(done) = work.join_next_with_id() => finished(done, &mut under_way),
-                () = self.moved.notified(), if work.len() < self.parallel => {}
+                Some(done) = desktop.work.join_next_with_id() => self.finished(done, &mut desktop),
+                () = self.moved.notified(), if has_room => {}
                 () = tokio::time::sleep(nap) => {}
             }
+            // Others that have ended meanwhile make one look at the index do for all of them.
+            while let Some(done) = desktop.work.try_join_next_with_id() {
+                self.finished(done, &mut desktop);
+            }
         }
-        looking.abort();
-        while work.join_next().await.is_some() {}
+        beside.abort_all();
+        while desktop.work.join_next().await.is_some() {}
     }
 
     /// Starts as much as fits, and says how long to sleep if nothing happens.
-    fn start_what_is_due(
-        &self,
-        work: &mut JoinSet<()>,
-        under_way: &mut HashMap<tokio::task::Id, PacketKey>,
-    ) -> Duration {
-        let room = self.parallel.saturating_sub(work.len());
-        if room == 0 {
-            return NAP;
-        }
+    fn start_what_is_due(&self, desktop: &mut Desktop) -> Result<Duration, IndexError> {
         let now = self.desk.now().as_millisecond();
-        // What is under way is still in the index as due, so as much more is asked for.
-        let due = match self.desk.index().due(now, self.parallel + work.len()) {
-            Ok(due) => due,
-            Err(error) => {
-                tracing::error!(%error, "the courier can't read the index");
-                return BREATH;
+        for unit in self.desk.hurried() {
+            desktop.pace(&self.receiver(Side::Outgoing, &unit)).hurry();
+            desktop.pace(&self.receiver(Side::Incoming, &unit)).hurry();
+        }
+        self.start_looks(desktop, now)?;
+        let mut soonest = self.desk.index().next_watched()?.filter(|time| *time > now);
+        let mut wake_at = |time: i64| soonest = Some(soonest.map_or(time, |it| it.min(time)));
+        let mut lanes = self.desk.index().lanes()?;
+        desktop.turn = desktop.turn.wrapping_add(1);
+        let first = desktop.turn.checked_rem(lanes.len()).unwrap_or_default();
+        lanes.rotate_left(first);
+        for (lane, time) in lanes {
+            if time > now {
+                wake_at(time);
+                continue;
             }
-        };
-        let busy: std::collections::HashSet<PacketKey> = under_way.values().copied().collect();
-        for key in due.into_iter().filter(|key| !busy.contains(key)).take(room) {
+            let receiver = self.receiver(lane.side, &lane.unit);
+            if let Some(until) = desktop.pace(&receiver).resting_until(now) {
+                wake_at(until);
+                continue;
+            }
+            if lane.side == Side::Outgoing && self.desk.index().is_paused(&lane.unit)? {
+                continue;
+            }
+            if let Some(time) = self.start_lane(desktop, &lane, receiver, now)? {
+                wake_at(time);
+            }
+        }
+        let sleep =
+            soonest.and_then(|time| u64::try_from(time - now).ok()).map(Duration::from_millis);
+        Ok(sleep.unwrap_or(NAP).min(NAP))
+    }
+
+    /// Starts what is due in one lane, as far as its receiver's pace lets it.
+    fn start_lane(
+        &self,
+        desktop: &mut Desktop,
+        lane: &Lane,
+        receiver: String,
+        now: i64,
+    ) -> Result<Option<i64>, IndexError> {
+        let room = self.parallel.saturating_sub(desktop.work.len());
+        let pace = desktop.pace(&receiver);
+        let (free, under_way) = (pace.free(now).min(room), pace.under_way());
+        if free == 0 {
+            return Ok(None);
+        }
+        // What is under way is still in the index as due until its entry stands there, so as much more is asked for.
+        let due = self.desk.index().due(lane, now, free + under_way)?;
+        let found = due.len();
+        let fresh: Vec<_> =
+            due.into_iter().filter(|key| !desktop.busy.contains(key)).take(free).collect();
+        for key in fresh {
             let desk = Arc::clone(&self.desk);
-            let task = work.spawn(async move {
+            let epoch = desktop.pace(&receiver).starts();
+            let paced = Some((receiver.clone(), epoch));
+            desktop.start(key, paced, async move {
                 let done = match key.side {
                     Side::Outgoing => attempt::outgoing(&*desk, key).await,
                     Side::Incoming => import::incoming(&*desk, key).await,
                 };
-                if let Err(error) = done {
-                    tracing::error!(packet.id = %key.id, %error, "an attempt could not be made");
-                    tokio::time::sleep(BREATH).await;
+                match done {
+                    Ok(ended) => ended,
+                    Err(error) => {
+                        tracing::error!(packet.id = %key.id, %error, "an attempt could not be made");
+                        tokio::time::sleep(BREATH).await;
+                        Ended::Untried
+                    }
                 }
             });
-            under_way.insert(task.id(), key);
         }
-        match self.desk.index().next_due() {
-            Ok(Some(next)) if next > now => {
-                Duration::from_millis(u64::try_from(next - now).unwrap_or_default()).min(NAP)
+        // With less than was asked for, the next one to come due is worth waking for.
+        if found < free + under_way { self.desk.index().next_due(lane, now) } else { Ok(None) }
+    }
+
+    /// Looks at what must be looked at, whatever the receivers do.
+    fn start_looks(&self, desktop: &mut Desktop, now: i64) -> Result<(), IndexError> {
+        let free = LOOKS.saturating_sub(desktop.looks);
+        if free == 0 {
+            return Ok(());
+        }
+        let watched = self.desk.index().watched(now, free + desktop.busy.len())?;
+        let fresh: Vec<_> =
+            watched.into_iter().filter(|key| !desktop.busy.contains(key)).take(free).collect();
+        for key in fresh {
+            let desk = Arc::clone(&self.desk);
+            desktop.looks += 1;
+            desktop.start(key, None, async move {
+                if let Err(error) = watch::look(&*desk, key).await {
+                    tracing::error!(packet.id = %key.id, %error, "a packet could not be looked at");
+                    tokio::time::sleep(BREATH).await;
+                }
+                Ended::Untried
+            });
+        }
+        Ok(())
+    }
+
+    /// Whoever answers for a unit: several units may have one gateway.
+    fn receiver(&self, side: Side, unit: &str) -> String {
+        let route = match side {
+            Side::Outgoing => unit.parse().ok().and_then(|unit| self.desk.route(&unit)),
+            Side::Incoming => None,
+        };
+        match route {
+            Some(route) => route.receiver,
+            None => format!("{side:?} {unit}"),
+        }
+    }
+
+    fn finished(&self, done: Result<(Id, Ended), JoinError>, desktop: &mut Desktop) {
+        let (id, ended) = match done {
+            Ok(done) => done,
+            Err(error) => {
+                tracing::error!("an attempt was cut short");
+                (error.id(), Ended::Untried)
             }
-            _ => NAP,
-        }
+        };
+        let Some(Task { key, paced }) = desktop.tasks.remove(&id) else { return };
+        desktop.busy.remove(&key);
+        let Some((receiver, epoch)) = paced else {
+            desktop.looks = desktop.looks.saturating_sub(1);
+            return;
+        };
+        let now = self.desk.now().as_millisecond();
+        let by = (self.desk.schedule(), self.desk.chance(), self.per_receiver);
+        desktop.pace(&receiver).ended(epoch, ended, now, by);
     }
 }
 
-fn finished(
-    done: Result<(tokio::task::Id, ()), tokio::task::JoinError>,
-    under_way: &mut HashMap<tokio::task::Id, PacketKey>,
-) {
-    let id = match done {
-        Ok((id, ())) => id,
-        Err(error) => {
-            tracing::error!("an attempt was cut short");
-            error.id()
-        }
-    };
-    under_way.remove(&id);
+impl Desktop {
+    fn pace(&mut self, receiver: &str) -> &mut Pace {
+        self.paces.entry(receiver.to_owned()).or_default()
+    }
+
+    fn start(
+        &mut self,
+        key: PacketKey,
+        paced: Option<(String, u64)>,
+        task: impl Future<Output = Ended> + Send + 'static,
+    ) {
+        let handle = self.work.spawn(task);
+        self.busy.insert(key);
+        self.tasks.insert(handle.id(), Task { key, paced });
+    }
 }

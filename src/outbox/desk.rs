@@ -8,7 +8,7 @@ use crate::index::{Index, PacketRow};
 use crate::policy::{Answer, Decision};
 use crate::transport::{Transport, TransportError};
 use crate::wire::v1;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use v1::record::Event;
 
@@ -37,6 +37,18 @@ pub(crate) struct Route {
     pub(crate) counterpart: Option<Arc<Counterpart>>,
     /// The peer's HSA-id, or the pack's name.
     pub(crate) name: String,
+    /// What can't be reached together has this in common.
+    pub(crate) receiver: String,
+    /// Whether more is to be heard of a packet after the receiver's gateway has stored it.
+    pub(crate) tells_import: bool,
+}
+
+/// How a record system took a packet.
+pub(crate) struct Imported {
+    /// The pack that it was rendered by.
+    pub(crate) pack: String,
+    /// Whether the record system itself says what becomes of it.
+    pub(crate) reports: bool,
 }
 
 /// The port from the courier to the gateway that it works for.
@@ -68,11 +80,26 @@ pub(crate) trait Desk: Send + Sync + 'static {
 
     fn route(&self, receiver: &HsaId) -> Option<Route>;
 
-    /// Hands a packet that came in to the receiving unit's record system, and names the pack that took it.
-    fn import(&self, packet: &Packet) -> Result<String, TransportError>;
+    /// Every gateway that packets are sent to, once.
+    fn routes(&self) -> Vec<Route>;
+
+    /// The units whose receivers a person wants tried at once; each is told once.
+    fn hurried(&self) -> Vec<String>;
+
+    /// A throw of the dice, for jitter.
+    fn chance(&self) -> u8;
+
+    /// How long a receiver may be silent before a person is told.
+    fn patience(&self, urgent: bool) -> SignedDuration;
+
+    /// Hands a packet that came in to the receiving unit's record system.
+    fn import(&self, packet: &Packet) -> Result<Imported, TransportError>;
 
     /// Puts one event on record; returns when it is durable and in the index.
     fn record(&self, event: Event) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Puts events on record in their order, none without those before it; returns when all are durable and in the index.
+    fn record_all(&self, events: Vec<Event>) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// Tells a person, of a packet of this kind: somebody must look.
     fn alarm(&self, what: &'static str, packet: crate::domain::PacketId, kind: &str);

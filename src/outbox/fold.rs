@@ -1,6 +1,7 @@
-//! What a record means for its packet's row in the index. A step that the state doesn't allow is counted and changes nothing.
+//! What a record means for its packet's row in the index. A step that contradicts the state is counted and changes nothing.
 
-use crate::domain::{PacketStatus, Step};
+use super::line;
+use crate::domain::{After, PacketStatus, Step};
 use crate::index::{IndexError, IndexWriter, PacketKey, PacketRow, Place, Side};
 
 /// How long an attempt may stay without an outcome before it is made again: a crash in the midst of it must not strand a packet.
@@ -17,8 +18,19 @@ pub(crate) struct Stepped {
     pub(crate) at: i64,
     /// When the courier must look again, where the record says so.
     pub(crate) due: Option<i64>,
+    /// When a person must be told that nothing was heard, where the record says so.
+    pub(crate) alarm_at: Option<i64>,
     /// Whether the record holds a new decision.
     pub(crate) decides: bool,
+    /// Whether an operator did it.
+    pub(crate) by_operator: bool,
+}
+
+impl Stepped {
+    /// A step that says nothing else.
+    pub(crate) fn plain(key: PacketKey, step: Step, at: i64) -> Self {
+        Self { key, step, at, due: None, alarm_at: None, decides: false, by_operator: false }
+    }
 }
 
 /// Takes in a packet that is new here.
@@ -28,68 +40,86 @@ pub(crate) fn begin(
     place: Place,
     mut row: PacketRow,
 ) -> Result<(), IndexError> {
-    // Held packets are looked at when they expire; a change in the register comes to them by itself.
-    if row.status() == PacketStatus::Held {
-        row.next_attempt = row.expires;
-    }
     let lifetime = row.expires.saturating_sub(row.not_before).max(0);
     row.warn_at = row.expires.saturating_sub((lifetime / 10).min(WARNED_AT_LATEST_MS));
-    row.look_when_due(key.side);
     row.stored = Some(place);
     row.decided = Some(place);
     let before = writer.packet(key)?;
-    writer.put_packet(key, before.as_ref(), &row)?;
-    writer.add_history(key, &place)
+    line::put(writer, key, before.as_ref(), row)
 }
 
 /// Takes in one step.
 pub(crate) fn step(
     writer: &mut IndexWriter<'_>,
-    place: Place,
+    mut place: Place,
     stepped: &Stepped,
 ) -> Result<(), IndexError> {
-    let Stepped { key, step, at, due, decides } = stepped;
-    writer.add_history(key, &place)?;
-    let Some(before) = writer.packet(key)? else { return Ok(()) };
+    let Stepped { key, step, at, due, alarm_at, decides, by_operator } = stepped;
+    let Some(before) = writer.packet(key)? else { return writer.add_history(key, &place) };
     let mut row = before.clone();
-    match before.status().next(*step) {
-        Ok(status) => {
+    match before.status().after(*step) {
+        After::Moves(status) => {
             if status != before.status() {
                 row.since = *at;
             }
             row.set_status(status);
-            // An import is put on record once it has failed or succeeded; sending is, before it is tried.
-            row.attempts += u32::from(match key.side {
-                Side::Outgoing => *step == Step::Attempt,
-                Side::Incoming => *step == Step::Fail,
-            });
+            row.attempts += u32::from(*step == Step::Attempt);
             row.next_attempt = match status {
                 PacketStatus::Sent => at.saturating_add(ATTEMPT_LIMIT_MS),
-                PacketStatus::Held => row.expires,
                 _ => due.unwrap_or(*at).max(row.not_before),
             };
-            row.look_when_due(key.side);
+            row.operator_holds =
+                status == PacketStatus::Held && (row.operator_holds || *by_operator);
+            wait_for_word(&mut row, *step, *alarm_at);
+            if status.is_terminal() {
+                (row.alarm_at, row.missing) = (0, false);
+            }
             if *decides {
                 row.decided = Some(place);
             }
         }
-        Err(_) => row.late += 1,
+        // An import is put on record once it has failed; sending is, before it is tried.
+        After::Stays if key.side == Side::Incoming && *step == Step::Fail => {
+            row.attempts += 1;
+            row.next_attempt = due.unwrap_or(*at);
+        }
+        After::Stays => {}
+        After::Late => {
+            row.late += 1;
+            place.late = true;
+        }
     }
-    writer.put_packet(key, Some(&before), &row)
+    writer.add_history(key, &place)?;
+    line::put(writer, key, Some(&before), row)
 }
 
-/// Takes in that a person was told of a packet's near end.
-pub(crate) fn warned(
+/// From an attempt on, the receiver's word is waited for; each word ends the wait or begins the next one.
+fn wait_for_word(row: &mut PacketRow, step: Step, alarm_at: Option<i64>) {
+    match step {
+        // The first attempt counts: later ones must not put the alarm off for ever.
+        Step::Attempt if row.alarm_at == 0 && !row.missing => {
+            row.alarm_at = alarm_at.unwrap_or_default();
+        }
+        Step::Acknowledge | Step::Import | Step::Read | Step::Reject => {
+            row.alarm_at = alarm_at.unwrap_or_default();
+            row.missing = false;
+        }
+        _ => {}
+    }
+}
+
+/// Takes in something that changes a packet's row without being a step.
+pub(crate) fn touch(
     writer: &mut IndexWriter<'_>,
     key: &PacketKey,
     place: Place,
+    change: impl FnOnce(&mut PacketRow),
 ) -> Result<(), IndexError> {
     writer.add_history(key, &place)?;
     let Some(before) = writer.packet(key)? else { return Ok(()) };
     let mut row = before.clone();
-    row.warned = true;
-    row.look_when_due(key.side);
-    writer.put_packet(key, Some(&before), &row)
+    change(&mut row);
+    line::put(writer, key, Some(&before), row)
 }
 
 /// Takes in a record that tells of a packet without changing it.

@@ -3,7 +3,7 @@
 use super::desk::Desk;
 use crate::Error;
 use crate::domain::PacketStatus;
-use crate::index::{PacketKey, WaitingPage};
+use crate::index::{PacketKey, PacketRow, Page};
 use crate::policy::Answer;
 use crate::wire::v1;
 use bytes::Bytes;
@@ -13,8 +13,6 @@ use v1::record::Event;
 
 /// Often enough that what holds from a day on is released that day.
 const EVERY: Duration = Duration::from_secs(3600);
-/// How many packets are read from the index at once.
-const PAGE: usize = 256;
 
 /// Looks through what waits, at the start and every hour, for as long as it is polled.
 pub(super) async fn look_again(desk: Arc<impl Desk>) {
@@ -29,7 +27,7 @@ pub(super) async fn look_again(desk: Arc<impl Desk>) {
 
 async fn look(desk: &impl Desk) -> Result<(), Error> {
     let mut from = Vec::new();
-    while let Some(WaitingPage { packets, next }) = desk.index().waiting_page(&from, PAGE)? {
+    while let Some(Page { packets, next }) = desk.index().held_page(&from)? {
         for key in packets {
             release(desk, key).await?;
         }
@@ -42,7 +40,8 @@ async fn look(desk: &impl Desk) -> Result<(), Error> {
 async fn release(desk: &impl Desk, key: PacketKey) -> Result<(), Error> {
     let held = |key| -> Result<_, Error> {
         let row = desk.index().packet(&key)?;
-        Ok(row.filter(|row| row.status() == PacketStatus::Held))
+        let by_law = |row: &PacketRow| row.status() == PacketStatus::Held && !row.operator_holds;
+        Ok(row.filter(by_law))
     };
     let Some(row) = held(key)? else { return Ok(()) };
     let _turn = desk.turn(&row.child).await;

@@ -5,12 +5,19 @@ mod attempt;
 mod courier;
 mod desk;
 mod fold;
+mod hear;
 mod held;
 mod import;
+mod line;
+mod pace;
 mod schedule;
+mod watch;
 
 pub(crate) use acknowledgement::{Counterpart, signed_part};
 pub(crate) use courier::Courier;
-pub(crate) use desk::{ChildLock, Deciding, Desk, Route};
-pub(crate) use fold::{Stepped, begin, note, step, warned};
+pub(crate) use desk::{ChildLock, Deciding, Desk, Imported, Route};
+pub(crate) use fold::{Stepped, begin, note, step, touch};
 pub(crate) use schedule::Schedule;
+
+#[cfg(test)]
+mod tests;

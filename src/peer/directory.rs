@@ -19,14 +19,16 @@ pub(crate) enum Right {
     Register,
     /// Read the ledger.
     Audit,
-    /// See how the gateway fares and all that waits, and enter agreements and parties.
+    /// See how the gateway fares and all that waits, act on it, and enter agreements and parties.
     Operate,
+    /// Say what became of packets that came to its units.
+    Receive,
 }
 
 impl Right {
     /// All, in the order they are spelled out to people.
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Submit, Self::Deliver, Self::Register, Self::Audit, Self::Operate];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Submit, Self::Deliver, Self::Register, Self::Audit, Self::Operate, Self::Receive];
 
     /// The word in the configuration.
     pub(crate) fn word(self) -> &'static str {
@@ -36,6 +38,7 @@ impl Right {
             Self::Register => "register",
             Self::Audit => "audit",
             Self::Operate => "operate",
+            Self::Receive => "receive",
         }
     }
 }
@@ -48,7 +51,7 @@ impl fmt::Display for Right {
 
 /// The word names no right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("unknown word; one of submit, deliver, register, audit, operate")]
+#[error("unknown word; one of submit, deliver, register, audit, operate, receive")]
 pub(crate) struct NotARight;
 
 impl FromStr for Right {
@@ -69,11 +72,38 @@ pub(crate) struct KnownPeer<K> {
     pub(crate) answering: Option<Answering<K>>,
 }
 
-/// Where a peer takes deliveries, and the key that its acknowledgements are signed with.
+/// Where a peer takes deliveries, the key that its acknowledgements are signed with, and how far they go.
 #[derive(Debug, Clone)]
 pub(crate) struct Answering<K> {
     pub(crate) endpoint: Endpoint,
     pub(crate) ledger_key: K,
+    pub(crate) tells: Tells,
+}
+
+/// What is to be expected of a peer's acknowledgements: without it, a person is told that one is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tells {
+    /// That its gateway has the packet, and no more.
+    Stored,
+    /// That its record system has it, too.
+    Imported,
+}
+
+/// The word names no depth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("unknown word; right is stored or imported")]
+pub(crate) struct NotADepth;
+
+impl FromStr for Tells {
+    type Err = NotADepth;
+
+    fn from_str(word: &str) -> Result<Self, NotADepth> {
+        match word {
+            "stored" => Ok(Self::Stored),
+            "imported" => Ok(Self::Imported),
+            _ => Err(NotADepth),
+        }
+    }
 }
 
 /// The configured peers. What it doesn't list is refused.

@@ -22,7 +22,7 @@ mod verifier;
 
 pub(crate) use self::{
     connector::Connector,
-    directory::{Answering, Directory, KnownPeer, Right, Unauthorised},
+    directory::{Answering, Directory, KnownPeer, Right, Tells, Unauthorised},
     endpoint::Endpoint,
     keep_fresh::keep_fresh,
     material::{Fault, Files, Part, Revocation},

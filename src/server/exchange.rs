@@ -19,4 +19,13 @@ impl Contract for Service {
         let acknowledgement = self.0.deliver(&caller, request.into_inner()).await;
         Ok(Response::new(acknowledgement.map_err(|error| status::of(&error))?))
     }
+
+    async fn news(
+        &self,
+        request: Request<v1::NewsRequest>,
+    ) -> Result<Response<v1::NewsReply>, Status> {
+        let caller = caller(&self.0, &request)?;
+        let reply = self.0.news(&caller, request.into_inner()).await;
+        Ok(Response::new(reply.map_err(|error| status::of(&error))?))
+    }
 }

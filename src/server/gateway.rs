@@ -87,6 +87,34 @@ impl Contract for Service {
         let reply = self.0.queue(&caller, request.into_inner()).await;
         Ok(Response::new(reply.map_err(|error| status::of(&error))?))
     }
+
+    async fn explain(
+        &self,
+        request: Request<v1::ExplainRequest>,
+    ) -> Result<Response<v1::PreviewReply>, Status> {
+        let caller = caller(&self.0, &request)?;
+        let v1::ExplainRequest { packet_id } = request.into_inner();
+        let reply = self.0.explain_waiting(&caller, &packet_id).await;
+        Ok(Response::new(reply.map_err(|error| status::of(&error))?))
+    }
+
+    async fn operate(
+        &self,
+        request: Request<v1::OperateRequest>,
+    ) -> Result<Response<v1::OperateReply>, Status> {
+        let caller = caller(&self.0, &request)?;
+        let reply = self.0.operate(&caller, request.into_inner()).await;
+        Ok(Response::new(reply.map_err(|error| status::of(&error))?))
+    }
+
+    async fn acknowledge(
+        &self,
+        request: Request<v1::AcknowledgeRequest>,
+    ) -> Result<Response<v1::AcknowledgeReply>, Status> {
+        let caller = caller(&self.0, &request)?;
+        let reply = self.0.acknowledge(&caller, request.into_inner()).await;
+        Ok(Response::new(reply.map_err(|error| status::of(&error))?))
+    }
 }
 
 type Answer = tokio::task::JoinHandle<Result<v1::SubmitManyReply, Status>>;

@@ -7,6 +7,8 @@ use tonic_types::{ErrorDetails, StatusExt};
 
 /// What a caller is told to wait before it sends again.
 const RETRY: Duration = Duration::from_secs(1);
+/// What must be delivered or expire first takes longer.
+const LATER: Duration = Duration::from_secs(60);
 
 /// The status of an error: its code, its words, and the field or delay as `google.rpc` details.
 pub(crate) fn of(error: &Error) -> Status {
@@ -26,6 +28,9 @@ pub(crate) fn of(error: &Error) -> Status {
         Error::Busy | Error::DiskFull => {
             Status::with_error_details(code, words, ErrorDetails::with_retry_info(Some(RETRY)))
         }
+        Error::QueueFull => {
+            Status::with_error_details(code, words, ErrorDetails::with_retry_info(Some(LATER)))
+        }
         _ => Status::new(code, words),
     }
 }
@@ -36,12 +41,14 @@ pub(crate) fn code(error: &Error) -> Code {
         Error::Malformed { .. } | Error::Invalid { .. } | Error::UnknownParty { .. } => {
             Code::InvalidArgument
         }
-        Error::TooLarge { .. } | Error::Busy => Code::ResourceExhausted,
+        Error::TooLarge { .. } | Error::Busy | Error::QueueFull | Error::DiskFull => {
+            Code::ResourceExhausted
+        }
         Error::Stranger | Error::NotAllowed { .. } | Error::ForeignUnit => Code::PermissionDenied,
         Error::OtherContent => Code::AlreadyExists,
         Error::Absent => Code::NotFound,
         Error::Ended { .. } => Code::FailedPrecondition,
-        Error::DiskFull | Error::Halted | Error::Closing => Code::Unavailable,
+        Error::Halted | Error::Closing => Code::Unavailable,
         Error::Internal(_) => Code::Internal,
     }
 }

@@ -1,14 +1,18 @@
 //! Delivery to another gateway, over its `Exchange`.
 
 use super::Parcel;
-use super::port::{Delivering, Handed, Transport, TransportError};
+use super::port::{Delivering, Handed, Hearing, Transport, TransportError};
 use crate::wire::{RawDeliver, v1};
 use std::time::Duration;
-use tonic::{Code, transport::Channel};
+use tonic::{Code, Status, transport::Channel};
+use tonic_types::StatusExt;
 use v1::exchange_client::ExchangeClient;
 
 /// How long one delivery may take.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How long the peer may wait for something to tell, in milliseconds, and how long we wait for the peer.
+const NEWS_WAIT_MS: u32 = 25_000;
+const NEWS_PATIENCE: Duration = Duration::from_secs(40);
 
 /// One peer's `Exchange`, over few connections that many deliveries share.
 #[derive(Clone)]
@@ -36,14 +40,37 @@ impl Transport for Grpc {
             let answer = tokio::time::timeout(PATIENCE, client.deliver(request)).await;
             match answer {
                 Ok(Ok(reply)) => Ok(Handed::Acknowledged(Box::new(reply.into_inner()))),
-                Ok(Err(status)) => Err(match status.code() {
-                    Code::Unavailable | Code::Unknown => TransportError::Unreachable,
-                    Code::DeadlineExceeded | Code::Cancelled => TransportError::TimedOut,
-                    Code::AlreadyExists => TransportError::OtherContent,
-                    _ => TransportError::NotTaken,
-                }),
+                Ok(Err(status)) => Err(reason(&status)),
                 Err(_) => Err(TransportError::TimedOut),
             }
         })
+    }
+
+    fn news(&self, from: u64) -> Option<Hearing<'_>> {
+        let request = v1::NewsRequest { from, limit: 0, wait_ms: NEWS_WAIT_MS };
+        let mut client = self.client.clone();
+        Some(Box::pin(async move {
+            match tokio::time::timeout(NEWS_PATIENCE, client.news(request)).await {
+                Ok(Ok(reply)) => Ok(reply.into_inner().news),
+                Ok(Err(status)) if status.code() == Code::Unimplemented => {
+                    Err(TransportError::TellsNothing)
+                }
+                Ok(Err(status)) => Err(reason(&status)),
+                Err(_) => Err(TransportError::TimedOut),
+            }
+        }))
+    }
+}
+
+fn reason(status: &Status) -> TransportError {
+    match status.code() {
+        Code::Unavailable | Code::Unknown => TransportError::Unreachable,
+        Code::DeadlineExceeded | Code::Cancelled => TransportError::TimedOut,
+        Code::AlreadyExists => TransportError::OtherContent,
+        // A packet that is too large is told so without a delay after which it would fit.
+        Code::ResourceExhausted if status.get_details_retry_info().is_some() => {
+            TransportError::Busy
+        }
+        _ => TransportError::NotTaken,
     }
 }

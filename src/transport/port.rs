@@ -23,6 +23,9 @@ pub enum TransportError {
     /// It took too long. The packet may have arrived; delivering again is harmless.
     #[error("timed-out")]
     TimedOut,
+    /// The receiver can't take more now.
+    #[error("busy")]
+    Busy,
     /// The receiver answered and did not take it; the operators of both must talk.
     #[error("not-taken")]
     NotTaken,
@@ -35,13 +38,37 @@ pub enum TransportError {
     /// The folder can't be written; its operator must act.
     #[error("folder-failed")]
     FolderFailed,
+    /// The receiver does not tell what becomes of packets.
+    #[error("tells-nothing")]
+    TellsNothing,
+}
+
+impl TransportError {
+    /// Whether any other packet for the same receiver would fare the same now.
+    pub(crate) fn is_the_receivers(self) -> bool {
+        match self {
+            Self::Unreachable | Self::TimedOut | Self::Busy | Self::FolderFailed => true,
+            Self::NotTaken | Self::OtherContent | Self::NotRenderable | Self::TellsNothing => false,
+        }
+    }
 }
 
 /// An attempt under way.
 pub type Delivering<'a> = Pin<Box<dyn Future<Output = Result<Handed, TransportError>> + Send + 'a>>;
 
+/// A question under way.
+pub type Hearing<'a> =
+    Pin<Box<dyn Future<Output = Result<Vec<v1::Acknowledgement>, TransportError>> + Send + 'a>>;
+
 /// Carries one packet to its receiver. May be called again with the same packet; that must be harmless.
 pub trait Transport: Send + Sync + 'static {
     /// Hands over one parcel.
     fn deliver<'a>(&'a self, parcel: &'a Parcel) -> Delivering<'a>;
+
+    /// What became of packets after the receiver's gateway had them, from an entry of its ledger on, oldest first. Where there is
+    /// nothing to tell, the answer may wait for a while. Nothing where this receiver never tells.
+    fn news(&self, from: u64) -> Option<Hearing<'_>> {
+        let _ = from;
+        None
+    }
 }

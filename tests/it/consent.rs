@@ -24,7 +24,7 @@ async fn a_missing_consent_holds_the_packet_and_is_named() {
     let reply = bvc.record(child, consent("g2")).await.unwrap();
     assert_eq!(reply.released, [id_of(&packet)]);
     let told = bvc.until(&id_of(&packet), PacketStatus::Delivered).await;
-    assert_eq!(events(&told), ["accepted", "released", "attempted", "acknowledged"]);
+    assert_eq!(events(&told)[..4], ["accepted", "released", "attempted", "acknowledged"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -26,7 +26,7 @@ async fn a_handover_with_both_consents_is_delivered_imported_and_proved() {
     log.proves(receipt.proof.as_ref().unwrap()).unwrap();
 
     let told = bvc.until(&id_of(&packet), PacketStatus::Delivered).await;
-    assert_eq!(events(&told), ["accepted", "attempted", "acknowledged"]);
+    assert_eq!(events(&told)[..3], ["accepted", "attempted", "acknowledged"]);
     assert_eq!(told.attempts, 1);
 
     // The other side has it in its record system, and in its own ledger.

@@ -10,6 +10,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod acknowledgements;
 mod clock;
 mod closure;
 mod commands;
@@ -31,6 +32,8 @@ mod leaks;
 mod ledger;
 mod limits;
 mod local_pack;
+mod operator;
+mod order;
 mod process;
 mod protection;
 mod queue;

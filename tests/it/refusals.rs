@@ -187,7 +187,7 @@ async fn who_may_not_is_refused_and_that_is_on_record() {
             tyst.record(CHILDREN[0], hiding()).await.unwrap_err(),
             String::new(),
         ),
-        ("no right to ask", tyst.status(&id_of(&packet)).await.unwrap_err(), String::new()),
+        ("no right to ask", revisor.status(&id_of(&packet)).await.unwrap_err(), String::new()),
         ("no right to audit", bvc.entries_from(0, 0).await.unwrap_err(), String::new()),
     ];
     let entries = revisor.entries().await;
@@ -218,6 +218,14 @@ async fn a_stranger_with_a_good_certificate_gets_nothing() {
         ("Checkpoint", okand.checkpoint().await.unwrap_err()),
         ("Inclusion", okand.inclusion(0, 0).await.unwrap_err()),
         ("Consistency", okand.consistency(0, 0).await.unwrap_err()),
+        ("News", okand.news(0).await.unwrap_err()),
+        ("Queue", okand.queue(v1::QueueRequest::default()).await.unwrap_err()),
+        ("Operate", okand.gateway().operate(v1::OperateRequest::default()).await.unwrap_err()),
+        ("Explain", okand.gateway().explain(v1::ExplainRequest::default()).await.unwrap_err()),
+        (
+            "Acknowledge",
+            okand.gateway().acknowledge(v1::AcknowledgeRequest::default()).await.unwrap_err(),
+        ),
     ];
     for (what, refusal) in refusals {
         assert_eq!(told(&refusal), (Code::PermissionDenied, None), "{what}");

@@ -126,6 +126,13 @@ impl Client {
         Ok(exchange.deliver(request).await?.into_inner())
     }
 
+    /// What became of packets that this caller delivered.
+    pub(crate) async fn news(&self, from: u64) -> Answer<Vec<v1::Acknowledgement>> {
+        let mut exchange = ExchangeClient::new(self.channel.clone());
+        let request = v1::NewsRequest { from, limit: 0, wait_ms: 5_000 };
+        Ok(exchange.news(request).await?.into_inner().news)
+    }
+
     pub(crate) async fn record(&self, child: &str, change: Change) -> Answer<v1::RecordReply> {
         let mut register = RegisterClient::new(self.channel.clone());
         Ok(register.record(change_of(child, change)).await?.into_inner())
@@ -179,9 +186,15 @@ impl Client {
         self.queue(v1::QueueRequest::default()).await.unwrap().packets
     }
 
-    /// Waits until a packet stands so.
+    /// Waits until a packet stands so, or has come farther: what is delivered may be imported by now.
     pub(crate) async fn until(&self, packet_id: &str, wanted: v1::PacketStatus) -> v1::StatusReply {
-        self.until_told(packet_id, &format!("{wanted:?}"), |told| told.status() == wanted).await
+        let arrived =
+            [v1::PacketStatus::Delivered, v1::PacketStatus::Imported, v1::PacketStatus::Read];
+        let far_enough = |status| match arrived.iter().position(|it| *it == wanted) {
+            Some(place) => arrived.iter().skip(place).any(|it| *it == status),
+            None => status == wanted,
+        };
+        self.until_told(packet_id, &format!("{wanted:?}"), |told| far_enough(told.status())).await
     }
 
     /// Waits until what is told of a packet is as wanted.

@@ -8,6 +8,7 @@ use tokio::sync::watch;
 /// What came, in order.
 pub(crate) struct Postbox {
     letters: Mutex<Vec<Letter>>,
+    refused: Mutex<Option<String>>,
     state: watch::Sender<State>,
 }
 
@@ -44,7 +45,13 @@ impl Postbox {
     }
 
     fn that_is(state: State) -> Arc<Self> {
-        Arc::new(Self { letters: Mutex::default(), state: watch::Sender::new(state) })
+        let (letters, refused) = (Mutex::default(), Mutex::default());
+        Arc::new(Self { letters, refused, state: watch::Sender::new(state) })
+    }
+
+    /// Does not take this packet from now on.
+    pub(crate) fn refuse(&self, packet_id: Option<String>) {
+        *self.refused.lock().unwrap() = packet_id;
     }
 
     pub(crate) fn mend(&self) {
@@ -67,6 +74,9 @@ impl Transport for Postbox {
                     let _ = self.state.subscribe().wait_for(|state| *state != State::Silent).await;
                     return Err(TransportError::TimedOut);
                 }
+            }
+            if self.refused.lock().unwrap().as_ref() == Some(&parcel.id().to_string()) {
+                return Err(TransportError::NotTaken);
             }
             self.letters.lock().unwrap().push(Letter {
                 packet_id: parcel.id().to_string(),

@@ -50,7 +50,7 @@ fn sections_and_keys() {
             "parallel = 4",
             "paralel = 4",
             "region.toml:18: courier.paralel: unknown key; one of first_retry_ms, \
-             ceiling_seconds, parallel",
+             ceiling_seconds, parallel, per_receiver, alarm_minutes, urgent_alarm_minutes",
         ),
         (
             "authority = \"hsn\"",
@@ -262,7 +262,7 @@ fn keys_and_numbers() {
             "parallel = 4",
             "parallel = 4.0",
             "region.toml:18: courier.parallel: cannot be used; right is a whole number from 1 to \
-             1024",
+             4096",
         ),
         (
             "parallel = 4",

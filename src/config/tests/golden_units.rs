@@ -81,7 +81,18 @@ fn peers_and_deliveries() {
             "may = [\"deliver\"]",
             "may = [\"deliver\",\n\"everything\"]",
             "region.toml:44: peer.may: unknown word; one of submit, deliver, register, audit, \
-             operate",
+             operate, receive",
+        ),
+        (
+            "endpoint = \"https://127.0.0.1:7444\"",
+            "endpoint = \"https://127.0.0.1:7444\"\ntells = \"all\"",
+            "region.toml:46: peer.tells: unknown word; right is stored or imported",
+        ),
+        (
+            "pack = \"cosmic-mapp\"",
+            "pack = \"cosmic-mapp\"\nimported = \"perhaps\"",
+            "region.toml:57: deliver.imported: unknown word; right is written, where a file in the folder counts as \
+             imported, or reported, where its record system says so itself",
         ),
         (
             "may = [\"submit\", \"register\"]",

@@ -41,7 +41,10 @@ fn what_may_be_left_out_may_be_left_out() {
     let (least, _) = right.split_once("[limits]").unwrap();
     let config = site.load(least).unwrap();
     assert_eq!(config.limits.packet_bytes, 1024 * 1024);
-    assert_eq!(config.courier.parallel, 16);
+    assert_eq!((config.courier.parallel, config.courier.per_receiver), (128, 64));
+    assert_eq!(config.courier.silence, Duration::from_secs(24 * 3600));
+    assert_eq!(config.courier.urgent_silence, Duration::from_secs(1800));
+    assert_eq!(config.limits.waiting, 10_000_000);
     assert!(config.parties.is_empty());
     assert_eq!(config.directory.peers().count(), 0);
 }

@@ -1,14 +1,23 @@
 //! Who must do what before a packet can go on, in words for people.
 
 use crate::domain::PacketStatus;
-use crate::index::Side;
+use crate::index::{PacketRow, Side};
 
 /// One line for each that must do something. `missing` is the decision's, where the packet is held.
-pub(super) fn waits_for(side: Side, status: PacketStatus, missing: &[String]) -> Vec<String> {
-    match (side, status) {
+pub(super) fn waits_for(side: Side, row: &PacketRow, missing: &[String]) -> Vec<String> {
+    match (side, row.status()) {
+        (Side::Incoming, _) if row.handed => {
+            vec!["the receiving record system: to say that it has it".to_owned()]
+        }
         (Side::Incoming, _) => vec!["the receiving record system: to take it in".to_owned()],
+        (Side::Outgoing, PacketStatus::Delivered) => {
+            vec!["the receiver: to say that its record system has it".to_owned()]
+        }
         (Side::Outgoing, PacketStatus::Held) => missing.iter().map(|lack| who(lack)).collect(),
         (Side::Outgoing, PacketStatus::Sent) => vec!["the receiver: its answer".to_owned()],
+        (Side::Outgoing, _) if row.blocked => {
+            vec!["the packets before it for the same child and receiver".to_owned()]
+        }
         (Side::Outgoing, _) => vec!["the receiver: to be reached".to_owned()],
     }
 }
@@ -52,6 +61,12 @@ mod tests {
     use super::*;
     use crate::domain::{Attested, DutyBasis};
 
+    fn held() -> PacketRow {
+        let mut row = PacketRow::default();
+        row.set_status(PacketStatus::Held);
+        row
+    }
+
     #[test]
     fn whatever_can_be_missing_names_somebody() {
         let attested = Attested::ALL.map(|what| format!("attestation:{what}"));
@@ -66,7 +81,7 @@ mod tests {
         ];
         let others = others.map(str::to_owned);
         for missing in attested.iter().chain(&duties).chain(&others) {
-            let told = waits_for(Side::Outgoing, PacketStatus::Held, std::slice::from_ref(missing));
+            let told = waits_for(Side::Outgoing, &held(), std::slice::from_ref(missing));
             let [line] = told.as_slice() else { panic!("{missing}: {told:?}") };
             assert!(line.contains(": ") && !line.contains(missing.as_str()), "{missing}: {line}");
         }
@@ -76,7 +91,7 @@ mod tests {
     fn where_either_would_do_both_are_named() {
         let either = "consent:g2|attestation:necessary".to_owned();
         assert_eq!(
-            waits_for(Side::Outgoing, PacketStatus::Held, &[either]),
+            waits_for(Side::Outgoing, &held(), &[either]),
             [
                 "guardian g2: consent, or a named official: attestation that care or support needs it"
             ]

@@ -1,7 +1,7 @@
 //! What a known peer may do, and that nobody may do more.
 
 use crate::peer::{
-    Answering, Directory, KnownPeer, Right, Unauthorised, VerifiedPeer,
+    Answering, Directory, KnownPeer, Right, Tells, Unauthorised, VerifiedPeer,
     fixtures::{TestCa, hsa_id},
 };
 
@@ -20,6 +20,7 @@ fn known(id: &str, rights: &[Right], units: &[&str], answers: bool) -> KnownPeer
         answering: answers.then(|| Answering {
             endpoint: "https://localhost:7444".parse().unwrap(),
             ledger_key: "key",
+            tells: Tells::Imported,
         }),
     }
 }

@@ -1,6 +1,6 @@
-//! `stafett queue`: what waits, for whom and until when.
+//! What waits, for whom and until when, as a table.
 
-use super::{
+use crate::cli::{
     connection::{self, ConnectionArgs, with_gateway},
     exit::Exit,
     table, words,
@@ -12,15 +12,18 @@ use std::io::{self, Write};
 /// The widest that this table is drawn.
 const WIDEST: u16 = 120;
 
-/// List what waits, for whom and until when; what expires first stands at the top
+/// Which packets are listed.
 #[derive(Debug, Args)]
-pub(crate) struct QueueArgs {
+pub(super) struct ListArgs {
     /// Only packets from or to this unit
     #[arg(long, value_name = "HSA-ID")]
     unit: Option<HsaId>,
     /// Only packets of this kind, such as handover.bhv
     #[arg(long, value_name = "KIND")]
     kind: Option<String>,
+    /// Only packets of this case, by the sender's reference
+    #[arg(long, value_name = "CASE")]
+    case: Option<String>,
     /// Only what waits for a person
     #[arg(long)]
     held: bool,
@@ -28,20 +31,21 @@ pub(crate) struct QueueArgs {
     connection: ConnectionArgs,
 }
 
-impl QueueArgs {
+impl ListArgs {
     /// The list goes to `out`.
-    pub(crate) fn run(
+    pub(super) fn run(
         self,
         clock: &dyn Clock,
         out: &mut dyn Write,
         err: &mut dyn Write,
     ) -> io::Result<Exit> {
-        let Self { unit, kind, held, connection } = self;
+        let Self { unit, kind, case, held, connection } = self;
         let request = v1::QueueRequest {
             unit: unit.map(|unit| unit.to_string()).unwrap_or_default(),
             kind: kind.unwrap_or_default(),
             held,
             limit: 0,
+            case_id: case.unwrap_or_default(),
         };
         with_gateway(connection, clock, err, async |connection, err| {
             match connection.gateway().queue(request).await {
@@ -91,6 +95,8 @@ fn row(packet: &v1::WaitingPacket) -> [String; 3] {
         next_attempt,
         expires,
         alarm,
+        operator_holds: _,
+        in_line: _,
     } = packet;
     let standing = words::standing(packet.status());
     let mut stands = vec![
@@ -124,4 +130,5 @@ fn row(packet: &v1::WaitingPacket) -> [String; 3] {
 }
 
 #[cfg(test)]
+#[path = "tests.rs"]
 mod tests;

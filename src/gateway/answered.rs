@@ -1,0 +1,74 @@
+//! The receiving record system says what became of a packet: it has it, a person has read it, or it says no.
+
+use super::{Caller, Gateway, prove};
+use crate::Error;
+use crate::domain::{After, Step};
+use crate::index::{PacketKey, number_of};
+use crate::peer::Right;
+use crate::wire::field::Path;
+use crate::wire::{packet, v1};
+use bytes::Bytes;
+use v1::record::Event;
+
+impl Gateway {
+    /// Puts a receiver's word on record; the sender's gateway hears of it when it asks.
+    ///
+    /// # Errors
+    /// Where no such packet came to a unit of the caller's, or the word contradicts where it stands.
+    pub async fn acknowledge(
+        &self,
+        caller: &Caller,
+        request: v1::AcknowledgeRequest,
+    ) -> Result<v1::AcknowledgeReply, Error> {
+        let gateway = &*self.0;
+        let _place = gateway.admit_one_more()?;
+        gateway.authorise_right(caller, Right::Receive, None).await?;
+        let (depth, reason) = (request.depth(), request.reason());
+        let step = match (depth, reason) {
+            (v1::Depth::Imported, v1::RejectReason::Unspecified) => Step::Import,
+            (v1::Depth::Read, v1::RejectReason::Unspecified) => Step::Read,
+            (v1::Depth::Rejected, v1::RejectReason::Unspecified) => {
+                return Err(Error::invalid(
+                    "reason",
+                    "missing; right is one of the reasons of the contract",
+                ));
+            }
+            (v1::Depth::Rejected, _) => Step::Reject,
+            (v1::Depth::Imported | v1::Depth::Read, _) => {
+                return Err(Error::invalid("reason", "right only where the packet is rejected"));
+            }
+            (v1::Depth::Unspecified | v1::Depth::Stored, _) => {
+                return Err(Error::invalid("depth", "right is imported, read or rejected"));
+            }
+        };
+        let id = packet::packet_id_of(Path::root("packet_id"), &request.packet_id)?;
+        let key = PacketKey::incoming(id);
+        gateway.caught_up().await?;
+        let row = gateway.index.packet(&key)?.ok_or(Error::Absent)?;
+        let unit = row.receiver.parse().map_err(|_| Error::Absent)?;
+        let admitted = gateway.directory.admit_named(caller.hsa_id(), Right::Receive);
+        let own = admitted.and_then(|admitted| admitted.speaking_for(&unit).map(drop));
+        // A packet of another unit is as absent as one that never was.
+        own.map_err(|_| Error::Absent)?;
+        let _turn = gateway.turns.lock(&row.child).await;
+        let row = gateway.index.packet(&key)?.ok_or(Error::Absent)?;
+        let committed = match row.status().after(step) {
+            After::Moves(_) => {
+                let packet_id = Bytes::copy_from_slice(key.id.as_bytes());
+                let (depth, reason) = (depth.into(), reason.into());
+                let answered = Event::Answered(v1::Answered { packet_id, depth, reason });
+                let committed = gateway.commit(Some(caller), answered).await?;
+                gateway.folded(committed.number).await?;
+                Some(committed)
+            }
+            // Said before.
+            After::Stays => None,
+            After::Late => return Err(Error::Ended { status: row.status() }),
+        };
+        let row = gateway.index.packet(&key)?.ok_or(Error::Absent)?;
+        Ok(v1::AcknowledgeReply {
+            status: i32::try_from(number_of(row.status())).unwrap_or_default(),
+            proof: committed.as_ref().map(prove::entry),
+        })
+    }
+}

@@ -1,0 +1,214 @@
+//! The operator's hands: what waits is held, released, sent again or withdrawn, each with a reason and on record.
+
+use super::open::Inner;
+use super::{Caller, Gateway, prove};
+use crate::Error;
+use crate::domain::{After, HsaId, PacketStatus, Step};
+use crate::index::{PacketKey, PacketRow, Side};
+use crate::peer::Right;
+use crate::wire::field::Path;
+use crate::wire::packet;
+use crate::wire::v1::{self, OperatorAct, OperatorReason, operate_request::Target};
+use bytes::Bytes;
+use std::sync::{Arc, PoisonError};
+use v1::record::Event;
+
+/// The most packets that one call changes.
+const MOST: usize = 1000;
+
+impl Gateway {
+    /// Does one act on a packet, a case, or all that goes to a receiver.
+    ///
+    /// # Errors
+    /// Where the caller may not, there is no such packet, or it has ended.
+    pub async fn operate(
+        &self,
+        caller: &Caller,
+        request: v1::OperateRequest,
+    ) -> Result<v1::OperateReply, Error> {
+        let gateway = &*self.0;
+        let _place = gateway.admit_one_more()?;
+        gateway.authorise_right(caller, Right::Operate, None).await?;
+        let (act, reason) = (request.act(), request.reason());
+        if act == OperatorAct::Unspecified {
+            return Err(Error::invalid("act", "missing; right is one of the acts of the contract"));
+        }
+        if reason == OperatorReason::Unspecified {
+            let right = "missing; right is one of the reasons of the contract";
+            return Err(Error::invalid("reason", right));
+        }
+        gateway.caught_up().await?;
+        match request.target {
+            Some(Target::PacketId(id)) => {
+                let id = packet::packet_id_of(Path::root("packet_id"), &id)?;
+                let key = gateway.known(id)?;
+                self.act_on(caller, &[key], (act, reason), true).await
+            }
+            Some(Target::CaseId(case)) if case.is_empty() => {
+                Err(Error::invalid("case_id", "missing; right is the sender's reference of a case"))
+            }
+            Some(Target::CaseId(case)) => {
+                let keys = self.waiting_where(move |row| row.case == case).await?;
+                if keys.is_empty() {
+                    return Err(Error::Absent);
+                }
+                self.act_on(caller, &keys, (act, reason), false).await
+            }
+            Some(Target::ReceiverUnit(unit)) => {
+                let unit: HsaId =
+                    unit.parse().map_err(|_| Error::invalid("receiver_unit", "not an HSA-id"))?;
+                self.act_on_receiver(caller, unit, (act, reason)).await
+            }
+            None => Err(Error::invalid(
+                "target",
+                "missing; right is packet_id, case_id or receiver_unit",
+            )),
+        }
+    }
+
+    async fn act_on_receiver(
+        &self,
+        caller: &Caller,
+        unit: HsaId,
+        (act, reason): (OperatorAct, OperatorReason),
+    ) -> Result<v1::OperateReply, Error> {
+        let gateway = &*self.0;
+        let text = unit.as_str().to_owned();
+        if act == OperatorAct::Withdraw {
+            let goes_there = move |row: &PacketRow| row.receiver.eq_ignore_ascii_case(&text);
+            let keys = self.waiting_where(goes_there).await?;
+            return self.act_on(caller, &keys, (act, reason), false).await;
+        }
+        if !gateway.routes.contains_key(&unit) {
+            return Err(Error::invalid("receiver_unit", "no unit that packets go to from here"));
+        }
+        let operated = v1::Operated {
+            act: act.into(),
+            reason: reason.into(),
+            receiver_unit: text.clone(),
+            ..v1::Operated::default()
+        };
+        let committed = gateway.commit(Some(caller), Event::Operated(operated)).await?;
+        gateway.folded(committed.number).await?;
+        if act != OperatorAct::Hold {
+            gateway.hurry(&text);
+        }
+        Ok(v1::OperateReply { proof: Some(prove::entry(&committed)), ..Default::default() })
+    }
+
+    async fn act_on(
+        &self,
+        caller: &Caller,
+        keys: &[PacketKey],
+        (act, reason): (OperatorAct, OperatorReason),
+        alone: bool,
+    ) -> Result<v1::OperateReply, Error> {
+        let mut reply = v1::OperateReply::default();
+        let (now, later) = keys.split_at(keys.len().min(MOST));
+        for key in now {
+            match self.act_on_packet(caller, *key, (act, reason)).await {
+                Ok(Some(proof)) => {
+                    reply.packet_ids.push(key.id.to_string());
+                    reply.proof = Some(proof);
+                }
+                Ok(None) => {}
+                // Among many, one that has moved on meanwhile is none of the act's.
+                Err(Error::Ended { .. }) if !alone => {}
+                Err(error) => return Err(error),
+            }
+        }
+        reply.left = later.len() as u64;
+        Ok(reply)
+    }
+
+    /// The entry of the act; nothing where the packet stands so already.
+    async fn act_on_packet(
+        &self,
+        caller: &Caller,
+        key: PacketKey,
+        (act, reason): (OperatorAct, OperatorReason),
+    ) -> Result<Option<v1::EntryProof>, Error> {
+        let gateway = &*self.0;
+        let row = gateway.index.packet(&key)?.ok_or(Error::Absent)?;
+        let _turn = gateway.turns.lock(&row.child).await;
+        let deciding = gateway.decide_about(&row.child).await;
+        let row = gateway.index.packet(&key)?.ok_or(Error::Absent)?;
+        let ended = || Error::Ended { status: row.status() };
+        let sends = key.side == Side::Outgoing && row.status().is_waiting();
+        let imports = key.side == Side::Incoming && row.status() == PacketStatus::Delivered;
+        let does = match act {
+            OperatorAct::Hold if sends => !row.operator_holds,
+            OperatorAct::Release if sends => row.operator_holds,
+            OperatorAct::SendAgain if sends || imports => row.status() != PacketStatus::Held,
+            OperatorAct::Withdraw if sends => {
+                matches!(row.status().after(Step::Withdraw), After::Moves(_))
+            }
+            _ => return Err(ended()),
+        };
+        if !does {
+            return Ok(None);
+        }
+        let operated = v1::Operated {
+            act: act.into(),
+            reason: reason.into(),
+            packet_id: Bytes::copy_from_slice(key.id.as_bytes()),
+            incoming: key.side == Side::Incoming,
+            receiver_unit: String::new(),
+        };
+        let committed = gateway.commit(Some(caller), Event::Operated(operated)).await?;
+        gateway.folded(committed.number).await?;
+        match act {
+            // What the law asks for is asked for now.
+            OperatorAct::Release => {
+                let mut reply = v1::RecordReply::default();
+                self.judge_again(key, false, PacketStatus::Held, &mut reply).await;
+            }
+            OperatorAct::SendAgain => gateway.hurry(&row.receiver),
+            _ => {}
+        }
+        drop(deciding);
+        Ok(Some(prove::entry(&committed)))
+    }
+
+    /// All that waits, as far as `wanted`; looked through off the threads that others wait for.
+    async fn waiting_where(
+        &self,
+        wanted: impl Fn(&PacketRow) -> bool + Send + 'static,
+    ) -> Result<Vec<PacketKey>, Error> {
+        let inner = Arc::clone(&self.0);
+        let looked = tokio::task::spawn_blocking(move || {
+            let (mut found, mut from) = (Vec::new(), Vec::new());
+            while let Some(page) = inner.index.waiting_page(&from)? {
+                for key in page.packets {
+                    if inner.index.packet(&key)?.is_some_and(|row| wanted(&row)) {
+                        found.push(key);
+                    }
+                }
+                from = page.next;
+            }
+            Ok(found)
+        });
+        looked
+            .await
+            .map_err(|_| Error::Internal("the queue could not be read; ask again".into()))?
+    }
+}
+
+impl Inner {
+    /// The packet of an id, on whichever side it waits.
+    pub(super) fn known(&self, id: crate::domain::PacketId) -> Result<PacketKey, Error> {
+        for key in [PacketKey::outgoing(id), PacketKey::incoming(id)] {
+            if self.index.packet(&key)?.is_some() {
+                return Ok(key);
+            }
+        }
+        Err(Error::Absent)
+    }
+
+    /// Has the courier try a unit's receiver at once, whatever came of the last attempts.
+    fn hurry(&self, unit: &str) {
+        let mut hurried = self.hurried.lock().unwrap_or_else(PoisonError::into_inner);
+        hurried.push(unit.to_owned());
+        self.moved.notify_one();
+    }
+}

@@ -1,0 +1,46 @@
+//! What an operator's act means in the index.
+
+use super::follow::side_key;
+use crate::domain::{PacketStatus, Step};
+use crate::index::{IndexError, IndexWriter, Lane, Place, Side};
+use crate::outbox::{self, Stepped};
+use crate::wire::v1::{self, OperatorAct};
+
+/// Takes in one act: on a packet, or on all that goes to a unit.
+pub(super) fn fold(
+    writer: &mut IndexWriter<'_>,
+    place: Place,
+    at: i64,
+    operated: &v1::Operated,
+) -> Result<(), IndexError> {
+    let unit = operated.receiver_unit.as_str();
+    let Some(key) = side_key(&operated.packet_id, operated.incoming) else {
+        return match operated.act() {
+            OperatorAct::Hold => writer.set_paused(unit, Some(&place)),
+            OperatorAct::Release => writer.set_paused(unit, None),
+            OperatorAct::SendAgain => {
+                writer.hurry(&Lane { side: Side::Outgoing, unit: unit.to_owned() }, at)
+            }
+            OperatorAct::Withdraw | OperatorAct::Unspecified => Ok(()),
+        };
+    };
+    match operated.act() {
+        OperatorAct::Hold => {
+            let stepped = Stepped { by_operator: true, ..Stepped::plain(key, Step::Hold, at) };
+            outbox::step(writer, place, &stepped)
+        }
+        // What is missing by law is asked for by the decision that follows.
+        OperatorAct::Release => {
+            outbox::touch(writer, &key, place, |row| row.operator_holds = false)
+        }
+        OperatorAct::SendAgain => outbox::touch(writer, &key, place, |row| {
+            if row.status() != PacketStatus::Sent {
+                row.next_attempt = at.max(row.not_before);
+            }
+        }),
+        OperatorAct::Withdraw => {
+            outbox::step(writer, place, &Stepped::plain(key, Step::Withdraw, at))
+        }
+        OperatorAct::Unspecified => outbox::note(writer, &key, place),
+    }
+}

@@ -1,0 +1,121 @@
+//! What receivers tell of packets after they have stored them: imported, read, or refused after all.
+
+use super::attempt::{bytes_of, later};
+use super::desk::{Desk, Route};
+use crate::Error;
+use crate::domain::{After, PacketId, Step};
+use crate::index::{PacketKey, PacketRow};
+use crate::transport::TransportError;
+use crate::wire::{field::stamp, v1};
+use std::sync::Arc;
+use std::time::Duration;
+use v1::record::Event;
+
+/// A peer that answers at once that it has nothing to tell is not asked again before this.
+const PAUSE: Duration = Duration::from_millis(500);
+/// A peer that never tells may do so one day.
+const SELDOM: Duration = Duration::from_secs(3600);
+
+/// Asks one peer again and again, for as long as it is polled.
+pub(super) async fn listen(desk: Arc<impl Desk>, route: Route) {
+    let mut from = 0;
+    let mut failures = 0_u32;
+    loop {
+        match hear(&*desk, &route, &mut from).await {
+            Ok(true) => failures = 0,
+            Ok(false) => {
+                failures = 0;
+                tokio::time::sleep(PAUSE).await;
+            }
+            Err(Deaf::Never) => return,
+            Err(Deaf::Asked(TransportError::TellsNothing)) => tokio::time::sleep(SELDOM).await,
+            Err(Deaf::Asked(_)) => {
+                failures = failures.saturating_add(1);
+                tokio::time::sleep(desk.schedule().wait(failures, desk.chance())).await;
+            }
+            Err(Deaf::Ours(error)) => {
+                tracing::error!(%error, peer = route.name, "what a receiver tells can't be put on record");
+                failures = failures.saturating_add(1);
+                tokio::time::sleep(desk.schedule().wait(failures, desk.chance())).await;
+            }
+        }
+    }
+}
+
+/// Why nothing was heard.
+enum Deaf {
+    /// This receiver is no gateway.
+    Never,
+    Asked(TransportError),
+    Ours(Error),
+}
+
+impl From<Error> for Deaf {
+    fn from(error: Error) -> Self {
+        Self::Ours(error)
+    }
+}
+
+/// Asks once, and puts on record what is new. False where there was nothing.
+async fn hear(desk: &impl Desk, route: &Route, from: &mut u64) -> Result<bool, Deaf> {
+    *from = (*from).max(desk.index().heard(&route.name).map_err(Error::from)?);
+    let news = route.transport.news(*from).ok_or(Deaf::Never)?.await.map_err(Deaf::Asked)?;
+    let any = !news.is_empty();
+    let mut next = *from;
+    let mut events = Vec::new();
+    for told in news {
+        next = next.max(told.proof.as_ref().map_or(0, |proof| proof.index.saturating_add(1)));
+        events.extend(believed(desk, route, told)?);
+    }
+    // Crash before all of it is on record: the peer is asked again from the newest entry that is. None stands without those before it.
+    desk.record_all(events).await?;
+    *from = next;
+    Ok(any)
+}
+
+/// What a receiver's word is on record as; nothing where it says nothing new, or can't be believed.
+fn believed(
+    desk: &impl Desk,
+    route: &Route,
+    told: v1::Acknowledgement,
+) -> Result<Option<Event>, Error> {
+    let Ok(id) = told.packet_id.parse::<PacketId>() else { return Ok(None) };
+    let Some(row) = desk.index().packet(&PacketKey::outgoing(id))? else {
+        tracing::warn!(packet.id = %id, peer = route.name, "a receiver tells of a packet that is not known here");
+        return Ok(None);
+    };
+    if !is_theirs(route, &told, id, &row) {
+        desk.alarm("acknowledgement-unverified", id, &row.kind);
+        return Ok(None);
+    }
+    let step = match told.depth() {
+        v1::Depth::Unspecified | v1::Depth::Stored => Step::Acknowledge,
+        v1::Depth::Imported => Step::Import,
+        v1::Depth::Read => Step::Read,
+        v1::Depth::Rejected => Step::Reject,
+    };
+    match row.status().after(step) {
+        After::Stays => return Ok(None),
+        // It contradicts where the packet stands. On record as a deviation, and a person must know.
+        After::Late => desk.alarm("late-news", id, &row.kind),
+        After::Moves(_) if step == Step::Reject => desk.alarm("rejected", id, &row.kind),
+        After::Moves(_) => {}
+    }
+    let patience = (step == Step::Acknowledge).then(|| desk.patience(row.urgent));
+    Ok(Some(Event::Acknowledged(v1::Acknowledged {
+        packet_id: bytes_of(id),
+        acknowledgement: Some(told),
+        peer: route.name.clone(),
+        alarm_at: patience.map(|patience| stamp(later(desk, patience))),
+    })))
+}
+
+/// Whether it is about what was sent there, and signed by whoever answers there.
+fn is_theirs(route: &Route, told: &v1::Acknowledgement, id: PacketId, row: &PacketRow) -> bool {
+    let (Some(counterpart), Ok(origin)) =
+        (&route.counterpart, <&[u8; 32]>::try_from(row.digest.as_slice()))
+    else {
+        return false;
+    };
+    counterpart.holds(told, &id.to_string(), origin)
+}

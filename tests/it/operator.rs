@@ -1,0 +1,217 @@
+//! The operator's hands: what waits is held, released, sent again, withdrawn and explained; each act has a reason and is on record.
+
+use crate::support::*;
+use stafett::wire::v1::{
+    self, OperatorAct as Act, OperatorReason as Why, PacketStatus, operate_request::Target,
+};
+use tonic::{Code, Status};
+
+async fn act(
+    client: &Client,
+    act: Act,
+    reason: Why,
+    target: Target,
+) -> Result<v1::OperateReply, Status> {
+    let request =
+        v1::OperateRequest { act: act.into(), reason: reason.into(), target: Some(target) };
+    Ok(client.gateway().operate(request).await?.into_inner())
+}
+
+fn one(packet: &v1::Packet) -> Target {
+    Target::PacketId(id_of(packet))
+}
+
+fn receiver(unit: &str) -> Target {
+    Target::ReceiverUnit(unit.to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_held_packet_stays_until_its_operator_releases_it_and_the_law_is_asked_again() {
+    let site = Site::new();
+    let postbox = Postbox::out_of_order();
+    let region = site.start_with(REGION, EMI, postbox.clone()).await;
+    let (bvc, tyst) = (site.client("bvc", &region).await, site.client("tyst", &region).await);
+    let packet = permitted_handover(&bvc, CHILDREN[0]).await;
+    bvc.submit(&packet).await.unwrap();
+    let held = act(&tyst, Act::Hold, Why::Secrecy, one(&packet)).await.unwrap();
+    assert_eq!(held.packet_ids, [id_of(&packet)]);
+    let revisor = site.client("revisor", &region).await;
+    Ledger::of(&site.verifier_key(REGION)).proves(held.proof.as_ref().unwrap()).unwrap();
+    let entries = revisor.entries().await;
+    let entry = entries.iter().find(|it| it.event == "operator-held").unwrap();
+    assert_eq!((entry.index, entry.packet_id.clone()), (held.proof.unwrap().index, id_of(&packet)));
+    postbox.mend();
+    // What the register learns releases nothing that an operator holds.
+    let again = bvc.record(CHILDREN[0], consent_called("g1", "c-new")).await.unwrap();
+    assert!(again.released.is_empty());
+    assert_eq!(bvc.status(&id_of(&packet)).await.unwrap().status(), PacketStatus::Held);
+    let waiting = bvc.whole_queue().await;
+    assert!(waiting[0].operator_holds);
+    assert_eq!(waiting[0].waits_for, ["the operator: to release it"]);
+    // A release asks the law: a consent that is gone meanwhile still stops it.
+    let other = permitted_handover(&bvc, CHILDREN[1]).await;
+    act(&tyst, Act::Hold, Why::Maintenance, receiver(EMI)).await.unwrap();
+    bvc.submit(&other).await.unwrap();
+    act(&tyst, Act::Hold, Why::Secrecy, one(&other)).await.unwrap();
+    bvc.record(CHILDREN[1], revocation("c-g2")).await.unwrap();
+    act(&tyst, Act::Release, Why::FaultMended, receiver(EMI)).await.unwrap();
+    act(&tyst, Act::Release, Why::FaultMended, one(&other)).await.unwrap();
+    let told = bvc.status(&id_of(&other)).await.unwrap();
+    assert_eq!(told.status(), PacketStatus::Held);
+    assert_eq!(told.decision.unwrap().missing, ["consent:g2"]);
+
+    act(&tyst, Act::Release, Why::FaultMended, one(&packet)).await.unwrap();
+    bvc.until(&id_of(&packet), PacketStatus::Imported).await;
+    assert_eq!(postbox.letters().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receiver_that_is_held_gets_nothing_until_its_release_over_a_restart_too() {
+    let site = Site::new();
+    let postbox = Postbox::open();
+    let region = site.start_with(REGION, EMI, postbox.clone()).await;
+    let (bvc, tyst) = (site.client("bvc", &region).await, site.client("tyst", &region).await);
+    act(&tyst, Act::Hold, Why::ReceiverAsked, receiver(EMI)).await.unwrap();
+    let packet = permitted_handover(&bvc, CHILDREN[0]).await;
+    assert_eq!(bvc.submit(&packet).await.unwrap().status(), PacketStatus::Queued);
+    let elsewhere = orosanmalan(CHILDREN[1], SOC);
+    bvc.submit(&elsewhere).await.unwrap();
+    bvc.until_told(&id_of(&elsewhere), "an attempt elsewhere", |told| told.attempts > 0).await;
+    let waiting = bvc.whole_queue().await;
+    let told = waiting.iter().find(|it| it.packet_id == id_of(&packet)).unwrap();
+    assert_eq!(told.waits_for, ["the operator: to release its receiver"]);
+    region.stop().await;
+    let region = site.start_with(REGION, EMI, postbox.clone()).await;
+    let (bvc, tyst) = (site.client("bvc", &region).await, site.client("tyst", &region).await);
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    assert_eq!(bvc.status(&id_of(&packet)).await.unwrap().attempts, 0);
+    assert!(postbox.letters().is_empty());
+    act(&tyst, Act::Release, Why::FaultMended, receiver(EMI)).await.unwrap();
+    bvc.until(&id_of(&packet), PacketStatus::Imported).await;
+    let entries = site.client("revisor", &region).await.entries().await;
+    for event in ["receiver-held", "receiver-released"] {
+        assert_eq!(entries.iter().filter(|it| it.event == event).count(), 1, "{event}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sent_again_it_is_tried_at_once_and_not_at_its_next_time() {
+    let site = Site::new();
+    site.reconfigure(REGION, "first_retry_ms = 50", "first_retry_ms = 600000");
+    site.reconfigure(REGION, "ceiling_seconds = 1", "ceiling_seconds = 3600");
+    let postbox = Postbox::out_of_order();
+    let region = site.start_with(REGION, EMI, postbox.clone()).await;
+    let (bvc, tyst) = (site.client("bvc", &region).await, site.client("tyst", &region).await);
+    let (first, second) =
+        (permitted_handover(&bvc, CHILDREN[0]).await, permitted_handover(&bvc, CHILDREN[1]).await);
+    bvc.submit(&first).await.unwrap();
+    let tried = |told: &v1::StatusReply| events(told).contains(&"attempt-failed");
+    bvc.until_told(&id_of(&first), "a failed attempt", tried).await;
+    bvc.submit(&second).await.unwrap();
+    postbox.mend();
+    act(&tyst, Act::SendAgain, Why::FaultMended, one(&first)).await.unwrap();
+    // Once the receiver answers again, what had waited for it goes too.
+    for packet in [&first, &second] {
+        bvc.until(&id_of(packet), PacketStatus::Imported).await;
+    }
+    let ended = act(&tyst, Act::SendAgain, Why::FaultMended, one(&first)).await.unwrap_err();
+    assert_eq!(ended.code(), Code::FailedPrecondition);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_is_acted_on_as_a_whole() {
+    let site = Site::new();
+    let region = site.start_with(REGION, EMI, Postbox::out_of_order()).await;
+    let (bvc, tyst) = (site.client("bvc", &region).await, site.client("tyst", &region).await);
+    let of_case =
+        |packet: &v1::Packet, case: &str| edited(packet, |header| header.case_id = case.to_owned());
+    let one = of_case(&permitted_handover(&bvc, CHILDREN[0]).await, "case-1");
+    let two = of_case(&permitted_handover(&bvc, CHILDREN[1]).await, "case-1");
+    let other = of_case(&permitted_handover(&bvc, CHILDREN[2]).await, "case-2");
+    for packet in [&one, &two, &other] {
+        bvc.submit(packet).await.unwrap();
+    }
+    let listed =
+        tyst.queue(v1::QueueRequest { case_id: "case-1".to_owned(), ..Default::default() });
+    assert_eq!(listed.await.unwrap().packets.len(), 2);
+    let case = |name: &str| Target::CaseId(name.to_owned());
+    let mut gone =
+        act(&tyst, Act::Withdraw, Why::WrongReceiver, case("case-1")).await.unwrap().packet_ids;
+    gone.sort();
+    let mut expected = [id_of(&one), id_of(&two)];
+    expected.sort();
+    assert_eq!(gone, expected);
+    for packet in [&one, &two] {
+        let told = bvc.status(&id_of(packet)).await.unwrap();
+        assert_eq!(told.status(), PacketStatus::Withdrawn);
+        assert!(events(&told).contains(&"operator-withdrew"));
+    }
+    assert!(!bvc.status(&id_of(&other)).await.unwrap().status().is_ended());
+    let none = act(&tyst, Act::Hold, Why::Secrecy, case("case-1")).await.unwrap_err();
+    assert_eq!(none.code(), Code::NotFound, "nothing of it waits");
+}
+
+trait Ended {
+    fn is_ended(self) -> bool;
+}
+
+impl Ended for PacketStatus {
+    fn is_ended(self) -> bool {
+        !matches!(self, Self::Queued | Self::Held | Self::Sent)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operator_is_told_what_the_law_says_of_a_packet_and_nothing_of_its_child() {
+    let site = Site::new();
+    let region = site.start(REGION).await;
+    let (bvc, tyst) = (site.client("bvc", &region).await, site.client("tyst", &region).await);
+    let packet = handover(CHILDREN[0]);
+    bvc.submit(&packet).await.unwrap();
+    let explain = async |client: &Client, packet_id: String| {
+        Ok::<_, Status>(
+            client.gateway().explain(v1::ExplainRequest { packet_id }).await?.into_inner(),
+        )
+    };
+    for client in [&bvc, &tyst] {
+        let told = explain(client, id_of(&packet)).await.unwrap();
+        assert_eq!(told.decision.unwrap().missing, ["consent:guardian"]);
+        assert!(told.path.iter().any(|tried| tried.rule == "handover-bhv-by-consent"));
+    }
+    assert_eq!(tyst.status(&id_of(&packet)).await.unwrap().status(), PacketStatus::Held);
+    let revisor = site.client("revisor", &region).await;
+    assert_eq!(explain(&revisor, id_of(&packet)).await.unwrap_err().code(), Code::PermissionDenied);
+    bvc.withdraw(&id_of(&packet)).await.unwrap();
+    assert_eq!(explain(&bvc, id_of(&packet)).await.unwrap_err().code(), Code::FailedPrecondition);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_act_without_right_reason_or_target_is_refused() {
+    let site = Site::new();
+    let region = site.start_with(REGION, EMI, Postbox::out_of_order()).await;
+    let (bvc, tyst) = (site.client("bvc", &region).await, site.client("tyst", &region).await);
+    let packet = permitted_handover(&bvc, CHILDREN[0]).await;
+    bvc.submit(&packet).await.unwrap();
+    let refused = act(&bvc, Act::Hold, Why::Secrecy, one(&packet)).await.unwrap_err();
+    assert_eq!(refused.code(), Code::PermissionDenied);
+    let absent = Target::PacketId(new_id());
+    let refused = act(&tyst, Act::Hold, Why::Secrecy, absent).await.unwrap_err();
+    assert_eq!(refused.code(), Code::NotFound);
+    for (what, why, target, field) in [
+        (Act::Unspecified, Why::Secrecy, one(&packet), "act"),
+        (Act::Hold, Why::Unspecified, one(&packet), "reason"),
+        (Act::Hold, Why::Secrecy, Target::PacketId("Kvarnby".to_owned()), "packet_id"),
+        (Act::Hold, Why::Secrecy, Target::CaseId(String::new()), "case_id"),
+        (Act::Hold, Why::Secrecy, receiver("Kvarnby"), "receiver_unit"),
+        (Act::Hold, Why::Secrecy, receiver(BVC), "receiver_unit"),
+    ] {
+        let refused = act(&tyst, what, why, target).await.unwrap_err();
+        assert_eq!(field_at_fault(&refused), (Code::InvalidArgument, Some(field.to_owned())));
+        assert!(!refused.message().contains("Kvarnby"));
+    }
+    let missing =
+        v1::OperateRequest { act: Act::Hold.into(), reason: Why::Fault.into(), target: None };
+    let refused = tyst.gateway().operate(missing).await.unwrap_err();
+    assert_eq!(field_at_fault(&refused), (Code::InvalidArgument, Some("target".to_owned())));
+    assert!(!bvc.status(&id_of(&packet)).await.unwrap().status().is_ended());
+}

@@ -1,0 +1,94 @@
+//! Packets of one child to one receiver leave in order; one stuck child holds up nobody else.
+
+use crate::support::*;
+use stafett::wire::v1::PacketStatus;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn packets_of_one_child_arrive_in_the_order_they_were_handed_over() {
+    let site = Site::new();
+    let postbox = Postbox::out_of_order();
+    let region = site.start_with(REGION, EMI, postbox.clone()).await;
+    let bvc = site.client("bvc", &region).await;
+    let mut packets = vec![permitted_handover(&bvc, CHILDREN[0]).await];
+    packets.extend((0..5).map(|_| handover(CHILDREN[0])));
+    for packet in &packets {
+        bvc.submit(packet).await.unwrap();
+    }
+    let first = id_of(&packets[0]);
+    bvc.until_told(&first, "attempts", |told| told.attempts > 1).await;
+    for later in &packets[1..] {
+        assert_eq!(bvc.status(&id_of(later)).await.unwrap().attempts, 0, "it waits its turn");
+    }
+    let waiting = bvc.whole_queue().await;
+    let in_line = waiting.iter().filter(|it| it.in_line).count();
+    assert_eq!((waiting.len(), in_line), (6, 5));
+    let told = waiting.iter().find(|it| it.in_line).unwrap();
+    assert_eq!(told.waits_for, ["the packets before it for the same child and receiver"]);
+    postbox.mend();
+    bvc.until(&id_of(packets.last().unwrap()), PacketStatus::Imported).await;
+    let came: Vec<_> = postbox.letters().into_iter().map(|letter| letter.packet_id).collect();
+    assert_eq!(came, packets.iter().map(id_of).collect::<Vec<_>>());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_packet_that_its_receiver_does_not_take_holds_up_its_own_child_alone() {
+    let site = Site::new();
+    let postbox = Postbox::open();
+    let region = site.start_with(REGION, EMI, postbox.clone()).await;
+    let bvc = site.client("bvc", &region).await;
+    let stuck = permitted_handover(&bvc, CHILDREN[0]).await;
+    postbox.refuse(Some(id_of(&stuck)));
+    let behind = handover(CHILDREN[0]);
+    let other = permitted_handover(&bvc, CHILDREN[1]).await;
+    for packet in [&stuck, &behind, &other] {
+        bvc.submit(packet).await.unwrap();
+    }
+    bvc.until(&id_of(&other), PacketStatus::Imported).await;
+    bvc.until_told(&id_of(&stuck), "attempts", |told| told.attempts > 1).await;
+    assert_eq!(bvc.status(&id_of(&behind)).await.unwrap().attempts, 0);
+    // What steps aside to wait for a person lets the next one go, and goes when it is released.
+    bvc.withdraw(&id_of(&stuck)).await.unwrap();
+    bvc.until(&id_of(&behind), PacketStatus::Imported).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_packet_that_waits_for_a_consent_lets_the_next_one_pass() {
+    let site = Site::new();
+    let region = site.start_with(REGION, EMI, Postbox::open()).await;
+    let bvc = site.client("bvc", &region).await;
+    let held = edited(&handover(CHILDREN[0]), |header| header.case_id = "first".to_owned());
+    assert_eq!(bvc.submit(&held).await.unwrap().status(), PacketStatus::Held);
+    bvc.record(CHILDREN[0], guardians(&["g1"])).await.unwrap();
+    bvc.record(CHILDREN[0], consent("g1")).await.unwrap();
+    let next = handover(CHILDREN[0]);
+    bvc.submit(&next).await.unwrap();
+    bvc.until(&id_of(&next), PacketStatus::Imported).await;
+    bvc.until(&id_of(&held), PacketStatus::Imported).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receiver_that_is_down_is_tried_by_one_packet_and_not_by_all() {
+    let site = Site::new();
+    // Retries so slow that only the receiver's pace can be at work.
+    site.reconfigure(REGION, "first_retry_ms = 50", "first_retry_ms = 1000");
+    let postbox = Postbox::out_of_order();
+    let region = site.start_with(REGION, EMI, postbox.clone()).await;
+    let bvc = site.client("bvc", &region).await;
+    let mut packets = Vec::new();
+    for child in CHILDREN {
+        packets.push(permitted_handover(&bvc, child).await);
+    }
+    for packet in &packets {
+        bvc.submit(packet).await.unwrap();
+    }
+    bvc.until_told(&id_of(&packets[0]), "an attempt", |told| told.attempts > 0).await;
+    let mut attempts = 0;
+    for packet in &packets {
+        attempts += bvc.status(&id_of(packet)).await.unwrap().attempts;
+    }
+    assert!(attempts < 3, "{attempts} attempts at a receiver that does not answer");
+    postbox.mend();
+    for packet in &packets {
+        bvc.until(&id_of(packet), PacketStatus::Imported).await;
+    }
+}

@@ -221,6 +221,19 @@ impl Index {
         Ok(self.page(DUE, &from, &end, most)?.map(|page| page.packets).unwrap_or_default())
     }
 
+    /// A page of what comes due in a lane after one moment, and at another or before (milliseconds since 1970); nothing where none
+    /// is left.
+    pub(crate) fn due_page(
+        &self,
+        lane: &Lane,
+        (after, until): (i64, i64),
+        from: &[u8],
+    ) -> Result<Option<Page>, IndexError> {
+        let lane = lane.bytes();
+        let at = |time: i64| [lane.as_slice(), &time_key(time.saturating_add(1))].concat();
+        self.page(DUE, &at(after).max(from.to_vec()), &at(until), PAGE)
+    }
+
     /// When the first packet of a lane comes due after `now`, both in milliseconds since 1970.
     pub(crate) fn next_due(&self, lane: &Lane, now: i64) -> Result<Option<i64>, IndexError> {
         let lane = lane.bytes();

@@ -3,7 +3,7 @@
 
 use super::desk::Desk;
 use super::pace::{Ended, Pace};
-use super::{attempt, hear, held, import, watch};
+use super::{attempt, cut_short, hear, held, import, watch};
 use crate::index::{IndexError, Lane, PacketKey, Side};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -52,6 +52,7 @@ impl<D: Desk> Courier<D> {
     pub(crate) async fn run(self, mut stop: state::Receiver<bool>) {
         let mut beside = JoinSet::new();
         beside.spawn(held::look_again(Arc::clone(&self.desk)));
+        beside.spawn(cut_short::make_again(Arc::clone(&self.desk)));
         for route in self.desk.routes() {
             beside.spawn(hear::listen(Arc::clone(&self.desk), route));
         }

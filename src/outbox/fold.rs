@@ -5,7 +5,7 @@ use crate::domain::{After, PacketStatus, Step};
 use crate::index::{IndexError, IndexWriter, PacketKey, PacketRow, Place, Side};
 
 /// How long an attempt may stay without an outcome before it is made again: a crash in the midst of it must not strand a packet.
-const ATTEMPT_LIMIT_MS: i64 = 60_000;
+pub(super) const ATTEMPT_LIMIT_MS: i64 = 60_000;
 
 /// A person is warned when a tenth of the lifetime is left, and when a day is left at the latest.
 const WARNED_AT_LATEST_MS: i64 = 24 * 3_600_000;

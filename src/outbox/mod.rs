@@ -3,6 +3,7 @@
 mod acknowledgement;
 mod attempt;
 mod courier;
+mod cut_short;
 mod desk;
 mod fold;
 mod hear;

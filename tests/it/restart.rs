@@ -101,6 +101,26 @@ async fn an_attempt_that_a_crash_cut_short_is_made_again() {
     assert_eq!(postbox.letters()[0].origin_digest, sha256(&encoded(&packet)));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_attempt_that_the_process_did_not_outlive_is_made_again_at_once() {
+    let site = Site::new();
+    let silent = Postbox::silent();
+    let region = site.start_with(REGION, EMI, silent.clone()).await;
+    let bvc = site.client("bvc", &region).await;
+    let packet = permitted_handover(&bvc, CHILDREN[0]).await;
+    bvc.submit(&packet).await.unwrap();
+    bvc.until(&id_of(&packet), PacketStatus::Sent).await;
+    let image = site.crash_image(REGION);
+    silent.mend();
+    region.stop().await;
+    site.restore(REGION, &image);
+
+    let region = site.start_with(REGION, EMI, Postbox::open()).await;
+    let bvc = site.client("bvc", &region).await;
+    let told = bvc.until(&id_of(&packet), PacketStatus::Imported).await;
+    assert_eq!(events(&told), ["accepted", "attempted", "attempt-failed", "attempted", "imported"]);
+}
+
 /// The clerk of the embedding program.
 fn clerk() -> Caller {
     Caller::in_process("SE2321000156-BVC".parse().unwrap())

@@ -1,7 +1,17 @@
 //! Faults, on purpose: `cargo test` runs a short form, `cargo torture` the long one. Both print what they did and what came of it.
 
 mod counts;
+mod kills;
 mod plan;
+#[path = "../support/mod.rs"]
+#[allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "written for tests, which fail by panicking"
+)]
+mod support;
 
 use counts::Counts;
 use plan::Plan;
@@ -13,7 +23,7 @@ pub(crate) type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>
 type Part = fn(&Plan) -> Outcome<Counts>;
 
 /// Each part by the word that chooses it.
-const PARTS: [(&str, Part); 0] = [];
+const PARTS: [(&str, Part); 1] = [("kills", kills::run)];
 
 fn main() -> ExitCode {
     let words: Vec<String> = env::args().skip(1).collect();

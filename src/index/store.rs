@@ -80,8 +80,12 @@ impl Index {
     /// # Errors
     /// Where the file can't be opened as an index of this form.
     pub(crate) fn open(path: &Path, seal: ValueSeal) -> Result<Self, IndexError> {
+        // Values are sealed; keys, and the branches that lead to them, are not: one that was altered would hide what is due,
+        // or what is known of a child. Every page is held against its checksum, as after a crash, and at the same cost.
         let database = guarded(|| {
-            Database::builder().set_cache_size(CACHE).create(path).map_err(IndexError::store)
+            let mut builder = Database::builder();
+            builder.set_cache_size(CACHE).set_check_integrity_on_open(true);
+            builder.create(path).map_err(IndexError::store)
         })?;
         let index = Self { database, seal, waiting: AtomicU64::default() };
         index.write(true, |writer| {

@@ -25,7 +25,7 @@ pub(super) struct Store {
 pub(crate) enum StoreError {
     #[error("{}: {cause}; the operator must see to the disk", path.display())]
     Io { path: PathBuf, cause: io::Error },
-    #[error("{} is gone or not full; delete the folder of tiles, and the journal builds it again", path.display())]
+    #[error("{} is gone, not full or altered; delete the folder of tiles, and the journal builds it again", path.display())]
     Damaged { path: PathBuf },
 }
 
@@ -67,6 +67,11 @@ impl Store {
         let tile = Arc::new(tile.ok_or(StoreError::Damaged { path })?);
         self.keep(id, Arc::clone(&tile));
         Ok(tile)
+    }
+
+    /// Says that a tile is not what was written.
+    pub(super) fn damaged(&self, id: TileId) -> StoreError {
+        StoreError::Damaged { path: self.path(id) }
     }
 
     /// Writes a full tile.

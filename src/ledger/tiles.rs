@@ -13,7 +13,7 @@ use super::{
     store::{Store, StoreError},
     tile::{HEIGHT, Place, Tile, TileId, WIDTH},
 };
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 /// The full tiles of a folder, and the one being filled on each level, in memory.
 pub(crate) struct Tiles {
@@ -162,13 +162,23 @@ impl Tiles {
         let Place { tile, height, position } = Place::of(node);
         let full = self.full(tile.level);
         let hash = if tile.number < full {
-            self.store.read(tile)?.node(height, position)
+            self.believed(tile)?.node(height, position)
         } else {
             let partial = self.partial.get(tile.level as usize);
             let partial = partial.filter(|_| tile.number == full);
             partial.and_then(|partial| partial.node(height, position))
         };
         hash.ok_or(TileError::OutsideTree)
+    }
+
+    /// A full tile, held against what stands above it: in the end a tile in memory, which gave the root that was signed.
+    fn believed(&self, id: TileId) -> Result<Arc<Tile>, TileError> {
+        let tile = self.store.read(id)?;
+        let above = Node { level: (id.level + 1) * HEIGHT, index: id.number };
+        if tile.root() != Some(self.node(above)?) {
+            return Err(self.store.damaged(id).into());
+        }
+        Ok(tile)
     }
 
     /// How many tiles of this level are full.

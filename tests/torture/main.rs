@@ -1,6 +1,7 @@
 //! Faults, on purpose: `cargo test` runs a short form, `cargo torture` the long one. Both print what they did and what came of it.
 
 mod counts;
+mod flips;
 mod kills;
 mod plan;
 #[path = "../support/mod.rs"]
@@ -23,7 +24,7 @@ pub(crate) type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>
 type Part = fn(&Plan) -> Outcome<Counts>;
 
 /// Each part by the word that chooses it.
-const PARTS: [(&str, Part); 1] = [("kills", kills::run)];
+const PARTS: [(&str, Part); 2] = [("kills", kills::run), ("flips", flips::run)];
 
 fn main() -> ExitCode {
     let words: Vec<String> = env::args().skip(1).collect();

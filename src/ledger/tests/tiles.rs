@@ -175,6 +175,29 @@ fn no_bit_changed_in_a_tile_makes_a_proof_that_passes() {
     }
 }
 
+/// The root does not tell: only a full tile of the level above was read for it.
+#[test]
+fn no_bit_changed_in_a_tile_far_back_is_served() {
+    let (folder, tiles) = filled(SIZE);
+    let root = tiles.root(SIZE).unwrap();
+    drop(tiles);
+    let (rest, path) = (&leaves(SIZE)[COVERED as usize..], folder.path().join("tile/0/100"));
+    let honest = fs::read(&path).unwrap();
+    for bit in (0..BYTES * 8).step_by(4_099) {
+        let mut changed = honest.clone();
+        changed[bit / 8] ^= 1 << (bit % 8);
+        fs::write(&path, &changed).unwrap();
+        let mut tiles = Tiles::open(folder.path()).unwrap();
+        tiles.append(rest).unwrap();
+        assert_eq!(tiles.root(SIZE).unwrap(), root);
+        let index = 100 * 256 + bit as u64 / 256;
+        for error in [tiles.leaf(index).unwrap_err(), tiles.inclusion(index, SIZE).unwrap_err()] {
+            assert!(error.to_string().contains("tile/0/100"), "bit {bit}: {error}");
+        }
+        tiles.proven_inclusion(99 * 256, SIZE, &root).unwrap();
+    }
+}
+
 #[test]
 fn a_tile_that_cannot_be_written_takes_no_leaf() {
     let all = leaves(600);

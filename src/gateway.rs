@@ -8,9 +8,12 @@ mod catch_up;
 mod commit;
 mod desk;
 mod flights;
+#[cfg(feature = "internals")]
+mod fold_task;
 mod fold_thread;
 mod follow;
 mod locks;
+mod machine;
 mod news;
 mod notices;
 mod open;
@@ -24,10 +27,16 @@ mod receive;
 mod record;
 mod record_common;
 mod routes;
+#[cfg(feature = "internals")]
+mod simulated;
 mod standing;
 mod timekeeper;
 
 pub use caller::Caller;
+#[cfg(feature = "internals")]
+pub(crate) use machine::DataFolder;
+#[cfg(feature = "internals")]
+pub use machine::Inbox;
 pub use open::{Ports, StartError};
 pub(crate) use open_log::{LogError, open_log};
 pub use standing::Standing;

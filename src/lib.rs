@@ -15,6 +15,8 @@ mod domain;
 mod error;
 mod gateway;
 mod index;
+#[cfg(feature = "internals")]
+pub mod internals;
 mod journal;
 pub mod law;
 mod ledger;

@@ -1,19 +1,19 @@
 //! Recovers the journal and brings index and tiles up to it; refuses a journal that is shorter or other than what was signed.
 
 use super::follow::{Attachment, Fold, FoldedGroup};
+use super::machine::DataFolder;
 use super::open::StartError;
 use super::open_log::open_log;
 use super::timekeeper::Timekeeper;
 use crate::index::{Index, IndexError, ValueSeal};
-use crate::journal::{
-    FileStorage, FrameKey, Group, Mark, PortError, Reader, Recovered, Settings, recover,
-};
-use crate::ledger::{Checkpoint, Frontier, Hash, Tiles, VerifierKey};
+use crate::journal::{FrameKey, Group, Mark, PortError, Reader, Recovered, Settings, recover};
+use crate::ledger::{Checkpoint, Frontier, Hash, Shelf, Tiles, VerifierKey};
 use crate::seal::Keyring;
-use std::fs::{self, File};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io;
 use std::sync::Arc;
+
+/// Where the newest checkpoint is kept, apart from the journal.
+pub(super) const ANCHOR: &str = "checkpoint";
 
 /// A journal ready to be started, with everything that is folded from it.
 pub(super) struct CaughtUp {
@@ -27,23 +27,25 @@ pub(super) struct CaughtUp {
 
 /// Opens everything under `data`.
 pub(super) fn open(
-    data: &Path,
+    data: &dyn DataFolder,
     keyring: &Keyring,
     settings: Settings,
     verifier: &VerifierKey,
     time: &Timekeeper,
 ) -> Result<CaughtUp, StartError> {
-    let storage = FileStorage::create(&data.join("journal"));
-    let storage = Arc::new(storage.map_err(|cause| StartError::of("the journal's folder", cause))?);
+    let storage = data.journal().map_err(|cause| StartError::of("the journal's folder", cause))?;
     let frame_key = || {
         FrameKey::new(keyring.journal_key())
             .map_err(|cause| StartError::of("the journal's key", cause))
     };
-    let reader = Reader::new(storage.clone(), Some(frame_key()?));
-    publish_verifier(data, verifier)
+    let reader = Reader::new(Arc::clone(&storage), Some(frame_key()?));
+    let shelf = data.ledger();
+    // For whoever verifies the folder.
+    shelf
+        .put("verifier.vkey", format!("{verifier}\n").as_bytes())
         .map_err(|cause| StartError::of("the ledger's folder", cause))?;
-    let (index, mark) = open_index(&data.join("index.redb"), keyring)?;
-    let mut tiles = open_tiles(data, &reader, mark.as_ref())?;
+    let (index, mark) = open_index(data, keyring)?;
+    let mut tiles = open_tiles(&shelf, &reader, mark.as_ref())?;
 
     let fold = Fold { keyring };
     let recovered = recover(storage, frame_key()?, settings, mark.as_ref(), |group| {
@@ -68,14 +70,17 @@ pub(super) fn open(
     let frontier =
         tiles.frontier(recovered.records).map_err(|cause| StartError::of("ledger tiles", cause))?;
     let checkpoint = newest(&reader, &recovered, keyring, time)?;
-    check(&checkpoint, &anchor_file(data), &frontier, &tiles, verifier)?;
+    check(&checkpoint, &*shelf, &frontier, &tiles, verifier)?;
     Ok(CaughtUp { recovered, index, tiles, frontier, checkpoint })
 }
 
 /// An index that can't be opened, or isn't this journal's form, is set aside and built anew: it holds no truth.
-fn open_index(path: &Path, keyring: &Keyring) -> Result<(Index, Option<Mark>), StartError> {
+fn open_index(
+    data: &dyn DataFolder,
+    keyring: &Keyring,
+) -> Result<(Index, Option<Mark>), StartError> {
     let attempt = || -> Result<(Index, Option<Mark>), IndexError> {
-        let index = Index::open(path, ValueSeal::new(keyring.index_key())?)?;
+        let index = data.index(ValueSeal::new(keyring.index_key())?)?;
         let mark = index.mark()?;
         Ok((index, mark.and_then(|bytes| Mark::from_bytes(&bytes))))
     };
@@ -85,20 +90,23 @@ fn open_index(path: &Path, keyring: &Keyring) -> Result<(Index, Option<Mark>), S
         Err(error) => error,
     };
     tracing::warn!(%error, "the index can't be used; it is set aside and built anew");
-    fs::rename(path, path.with_extension("broken"))
+    data.set_index_aside()
         .map_err(|cause| StartError::of("the broken index can't be set aside", cause))?;
     attempt().map_err(|cause| StartError::of("index", cause))
 }
 
 /// Tiles up to the mark. Leaves that the folder lacks are read from the journal.
-fn open_tiles(data: &Path, reader: &Reader, mark: Option<&Mark>) -> Result<Tiles, StartError> {
-    let folder = data.join("ledger");
+fn open_tiles(
+    shelf: &Arc<dyn Shelf>,
+    reader: &Reader,
+    mark: Option<&Mark>,
+) -> Result<Tiles, StartError> {
     let failed = |cause: &dyn std::fmt::Display| StartError::of("ledger tiles", cause);
-    let mut tiles = Tiles::open(&folder).map_err(|cause| failed(&cause))?;
+    let mut tiles = Tiles::open(Arc::clone(shelf)).map_err(|cause| failed(&cause))?;
     let until = mark.map_or(0, Mark::next);
     if tiles.size() > until {
         // Tiles are written without a sync: what the index has not seen is written again.
-        tiles = Tiles::anew(&folder).map_err(|cause| failed(&cause))?;
+        tiles = Tiles::anew(Arc::clone(shelf)).map_err(|cause| failed(&cause))?;
     }
     if tiles.size() < until {
         for group in reader.scan_near(tiles.size()).map_err(|cause| failed(&cause))? {
@@ -116,13 +124,6 @@ fn open_tiles(data: &Path, reader: &Reader, mark: Option<&Mark>) -> Result<Tiles
         }
     }
     Ok(tiles)
-}
-
-/// Leaves the ledger's public key beside it, for whoever verifies the folder.
-fn publish_verifier(data: &Path, verifier: &VerifierKey) -> io::Result<()> {
-    let folder = data.join("ledger");
-    fs::create_dir_all(&folder)?;
-    fs::write(folder.join("verifier.vkey"), format!("{verifier}\n"))
 }
 
 /// A stored group, opened as the fold wants it.
@@ -165,7 +166,7 @@ fn newest(
 /// The tree must be the one that was signed last, in the journal and in the anchor beside it.
 fn check(
     checkpoint: &str,
-    anchor: &Path,
+    shelf: &dyn Shelf,
     frontier: &Frontier,
     tiles: &Tiles,
     verifier: &VerifierKey,
@@ -184,8 +185,8 @@ fn check(
             ));
         }
     }
-    let anchored = match fs::read_to_string(anchor) {
-        Ok(note) => signed(&note, "the ledger's anchor")?,
+    let anchored = match shelf.read(ANCHOR) {
+        Ok(note) => signed(&String::from_utf8_lossy(&note), "the ledger's anchor")?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(StartError::of("the ledger's anchor", error)),
     };
@@ -198,20 +199,6 @@ fn check(
         "the journal is shorter or other than what was signed at {} entries ({}); it was rolled back: restore the newer \
          journal, nothing was changed",
         anchored.size(),
-        anchor.display()
+        shelf.place(ANCHOR).display()
     )))
-}
-
-/// Where the newest checkpoint is kept, apart from the journal.
-pub(super) fn anchor_file(data: &Path) -> PathBuf {
-    data.join("ledger").join("checkpoint")
-}
-
-/// Replaces the anchor. Crash in between: the older one stands, which is as true.
-pub(super) fn write_anchor(file: &Path, note: &str) -> io::Result<()> {
-    let temporary = file.with_extension("new");
-    let mut writing = File::create(&temporary)?;
-    writing.write_all(note.as_bytes())?;
-    writing.sync_all()?;
-    fs::rename(&temporary, file)
 }

@@ -296,11 +296,7 @@ impl Desk for Inner {
     }
 
     fn chance(&self) -> u8 {
-        let mut chance = [0];
-        // Without randomness there is no jitter, which is no reason to stop.
-        let _ = aws_lc_rs::rand::fill(&mut chance);
-        let [chance] = chance;
-        chance
+        (self.chance)()
     }
 
     fn patience(&self, urgent: bool) -> SignedDuration {

@@ -4,10 +4,9 @@ use super::board::Board;
 use super::follow::{Fold, FoldedGroup};
 use crate::clock::Stopwatch;
 use crate::index::{Index, IndexError};
-use crate::ledger::{TileError, Tiles};
+use crate::ledger::{Shelf, TileError, Tiles};
 use crate::seal::Keyring;
 use std::io;
-use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -19,8 +18,8 @@ pub(super) struct FoldParts {
     pub(super) keyring: Arc<Keyring>,
     pub(super) index: Arc<Index>,
     pub(super) tiles: Arc<Mutex<Tiles>>,
-    /// The file that holds the newest checkpoint, apart from the journal.
-    pub(super) anchor: PathBuf,
+    /// Holds the newest checkpoint, apart from the journal.
+    pub(super) shelf: Arc<dyn Shelf>,
     /// Agreements and parties, renewed before anybody hears that they have changed.
     pub(super) board: Arc<Board>,
     pub(super) moved: Arc<Notify>,
@@ -30,7 +29,7 @@ pub(super) struct FoldParts {
 
 /// Why the fold stopped. The journal then stops too; nothing is lost, for the fold is made again at the next start.
 #[derive(Debug, thiserror::Error)]
-enum FoldError {
+pub(super) enum FoldError {
     #[error(transparent)]
     Index(#[from] IndexError),
     #[error("the ledger's tiles: {0}")]
@@ -40,11 +39,11 @@ enum FoldError {
 }
 
 /// The index is synced once nothing has come for so long: its sync holds up the journal's.
-const QUIET: Duration = Duration::from_millis(250);
+pub(super) const QUIET: Duration = Duration::from_millis(250);
 /// Or after so long at the latest. A crash in between costs folding that much again.
 const SYNC_AT_LAST: Duration = Duration::from_secs(30);
 /// How many groups are folded in one step at most.
-const STEP: usize = 64;
+pub(super) const STEP: usize = 64;
 
 /// Starts the fold. It ends when the journal does.
 pub(super) fn spawn(groups: Receiver<FoldedGroup>, parts: FoldParts) -> io::Result<JoinHandle<()>> {
@@ -88,7 +87,7 @@ impl FoldParts {
     }
 
     /// Folds groups in, and returns the newest checkpoint.
-    fn step(&self, groups: &[FoldedGroup]) -> Result<String, FoldError> {
+    pub(super) fn step(&self, groups: &[FoldedGroup]) -> Result<String, FoldError> {
         let fold = Fold { keyring: &self.keyring };
         {
             let mut tiles = self.tiles.lock().unwrap_or_else(PoisonError::into_inner);
@@ -110,8 +109,8 @@ impl FoldParts {
         Ok(newest.checkpoint.clone())
     }
 
-    fn sync(&self, newest: &str) -> Result<(), FoldError> {
+    pub(super) fn sync(&self, newest: &str) -> Result<(), FoldError> {
         self.index.write(true, |_| Ok(()))?;
-        Ok(super::catch_up::write_anchor(&self.anchor, newest)?)
+        Ok(self.shelf.put_durably(super::catch_up::ANCHOR, newest.as_bytes())?)
     }
 }

@@ -28,8 +28,14 @@ pub(super) struct FoldedGroup {
     pub(super) records: Vec<(Position, Attachment)>,
 }
 
-/// Hands each group to the fold's thread. When the fold lags too far, the writer waits for it.
-pub(super) struct ToFold(pub(super) SyncSender<FoldedGroup>);
+/// Hands each group to the fold.
+pub(super) enum ToFold {
+    /// On its thread. When the fold lags too far, the writer waits for it.
+    Thread(SyncSender<FoldedGroup>),
+    /// On the writer's own.
+    #[cfg(feature = "internals")]
+    Task(tokio::sync::mpsc::UnboundedSender<FoldedGroup>),
+}
 
 impl Follower<Attachment> for ToFold {
     fn committed(&mut self, group: CommittedGroup<Attachment>) -> Result<(), PortError> {
@@ -37,9 +43,13 @@ impl Follower<Attachment> for ToFold {
         let records =
             records.into_iter().map(|record| (record.position, record.attachment)).collect();
         let checkpoint = String::from_utf8(trailer)?;
-        self.0
-            .send(FoldedGroup { mark, checkpoint, records })
-            .map_err(|_| PortError::from("the fold has stopped"))
+        let group = FoldedGroup { mark, checkpoint, records };
+        let handed = match self {
+            Self::Thread(groups) => groups.send(group).is_ok(),
+            #[cfg(feature = "internals")]
+            Self::Task(groups) => groups.send(group).is_ok(),
+        };
+        handed.then_some(()).ok_or_else(|| PortError::from("the fold has stopped"))
     }
 }
 

@@ -6,6 +6,7 @@ use super::flights::Flights;
 use super::fold_thread::{self, FoldParts};
 use super::follow::{Attachment, ToFold};
 use super::locks::ChildLocks;
+use super::machine::Machine;
 use super::routes::{self, LocalDelivery};
 use super::standing::Standing;
 use super::timekeeper::Timekeeper;
@@ -15,7 +16,7 @@ use crate::codes::CodeMaps;
 use crate::config::{Config, Courier as CourierSettings, Limits};
 use crate::domain::HsaId;
 use crate::index::Index;
-use crate::journal::{Appender, Journal, Reader, Settings};
+use crate::journal::{Appender, Journal, Reader, Recovered, Settings};
 use crate::ledger::{Signer, Tiles, VerifierKey};
 use crate::outbox::{Courier, Route};
 use crate::peer::{Directory, Refusals, Tls};
@@ -94,6 +95,8 @@ pub(crate) struct Inner {
     /// One more than the highest record number that anybody was told of.
     pub(super) answered: AtomicU64,
     pub(super) checkpoint: watch::Receiver<Arc<str>>,
+    /// Spreads retries.
+    pub(super) chance: Arc<dyn Fn() -> u8 + Send + Sync>,
     pub(super) standing: Arc<watch::Sender<Standing>>,
     pub(super) refusals: Arc<Refusals>,
 }
@@ -111,6 +114,16 @@ impl Gateway {
     /// # Errors
     /// Where anything is not as it must be; nothing is served then.
     pub fn open(config: Config, ports: Ports) -> Result<Self, StartError> {
+        let machine = Machine::real(&config.gateway.data);
+        Self::open_on(config, ports, machine)
+    }
+
+    /// The same on a machine that need not be real.
+    pub(crate) fn open_on(
+        config: Config,
+        ports: Ports,
+        machine: Machine,
+    ) -> Result<Self, StartError> {
         // The library's first random bytes take tens of milliseconds: no sender shall wait for them.
         aws_lc_rs::rand::fill(&mut [0; 32]).map_err(|_| {
             StartError("the machine gives no random bytes; its operator must look".to_owned())
@@ -126,44 +139,37 @@ impl Gateway {
                 .map_err(|cause| StartError::of("keys.ledger", cause))?,
         );
         let time = Timekeeper::new(ports.clock);
-        let deliveries = routes::deliveries(&config)?;
-        let routes = routes::routes(&config, &deliveries, ports.transports)?;
+        let Machine { data, links, inbox, chance, on_runtime } = machine;
+        let deliveries = routes::deliveries(&config, inbox.as_ref())?;
+        let routes = routes::routes(&config, &deliveries, &links, ports.transports)?;
 
         let settings = Settings {
             segment_bytes: u32::try_from(config.limits.segment_bytes).unwrap_or(u32::MAX),
             ..Settings::default()
         };
-        let caught_up =
-            catch_up::open(&config.gateway.data, &keyring, settings, signer.verifier(), &time)?;
+        let caught_up = catch_up::open(&*data, &keyring, settings, signer.verifier(), &time)?;
         let catch_up::CaughtUp { recovered, index, tiles, frontier, checkpoint } = caught_up;
 
         let (index, tiles) = (Arc::new(index), Arc::new(Mutex::new(tiles)));
         let board = Board::open(&index, config.parties.into_values().collect())
             .map_err(|cause| StartError::of("index", cause))?;
         let board = Arc::new(board);
-        let (to_fold, groups) = mpsc::sync_channel(FOLD_LAG);
         let (publish, checkpoint) = watch::channel(Arc::from(checkpoint));
         let (next, folded) = watch::channel(recovered.records);
         let standing = Arc::new(watch::Sender::new(Standing::Serving));
         let (flights, moved) = (Arc::new(Flights::default()), Arc::new(Notify::new()));
-        let fold = fold_thread::spawn(
-            groups,
-            FoldParts {
-                keyring: Arc::clone(&keyring),
-                index: Arc::clone(&index),
-                tiles: Arc::clone(&tiles),
-                anchor: catch_up::anchor_file(&config.gateway.data),
-                board: Arc::clone(&board),
-                moved: Arc::clone(&moved),
-                folded: next,
-                checkpoint: publish,
-            },
-        )
-        .map_err(|cause| StartError::of("the fold's thread", cause))?;
+        let parts = FoldParts {
+            keyring: Arc::clone(&keyring),
+            index: Arc::clone(&index),
+            tiles: Arc::clone(&tiles),
+            shelf: data.ledger(),
+            board: Arc::clone(&board),
+            moved: Arc::clone(&moved),
+            folded: next,
+            checkpoint: publish,
+        };
         let sealer = TreeSealer { origin, frontier, signer: Arc::clone(&signer) };
-        let journal = recovered
-            .start(sealer, ToFold(to_fold))
-            .map_err(|cause| StartError::of("journal", cause))?;
+        let (journal, fold) = start(recovered, sealer, parts, on_runtime)?;
         tokio::spawn(super::standing::follow(journal.condition(), Arc::clone(&standing)));
 
         let places = Arc::new(Semaphore::new(config.limits.in_flight));
@@ -183,7 +189,7 @@ impl Gateway {
             appender: journal.appender(),
             reader: journal.reader(),
             journal: Mutex::new(Some(journal)),
-            fold: Mutex::new(Some(fold)),
+            fold: Mutex::new(fold),
             index,
             tiles,
             flights,
@@ -196,6 +202,7 @@ impl Gateway {
             answered: AtomicU64::default(),
             folded,
             checkpoint,
+            chance,
             standing,
             refusals: Arc::default(),
         })))
@@ -227,6 +234,34 @@ impl Gateway {
     pub fn verifier_key(&self) -> String {
         self.0.signer.verifier().to_string()
     }
+}
+
+type Started = (Journal<Attachment, Sealed>, Option<JoinHandle<()>>);
+
+/// Starts journal and fold, each on a thread of its own; with `on_runtime` neither has one.
+fn start(
+    recovered: Recovered,
+    sealer: TreeSealer,
+    parts: FoldParts,
+    #[cfg_attr(
+        not(feature = "internals"),
+        expect(unused_variables, reason = "only a simulation asks for it")
+    )]
+    on_runtime: bool,
+) -> Result<Started, StartError> {
+    let failed = |cause| StartError::of("journal", cause);
+    #[cfg(feature = "internals")]
+    if on_runtime {
+        let (to_fold, groups) = tokio::sync::mpsc::unbounded_channel();
+        tokio::spawn(parts.fold(groups));
+        let journal = recovered.start_on_runtime(sealer, ToFold::Task(to_fold)).map_err(failed)?;
+        return Ok((journal, None));
+    }
+    let (to_fold, groups) = mpsc::sync_channel(FOLD_LAG);
+    let fold = fold_thread::spawn(groups, parts)
+        .map_err(|cause| StartError::of("the fold's thread", cause))?;
+    let journal = recovered.start(sealer, ToFold::Thread(to_fold)).map_err(failed)?;
+    Ok((journal, Some(fold)))
 }
 
 impl Inner {

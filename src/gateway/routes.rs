@@ -1,5 +1,6 @@
 //! Where packets go: to a peer's gateway, into a folder of our own, or through the embedding program's transport.
 
+use super::machine::Inbox;
 use super::open::StartError;
 use crate::adapter::{Pack, Packs};
 use crate::config::Config;
@@ -21,7 +22,7 @@ pub(super) struct LocalDelivery {
     /// Whether the record system itself says what becomes of what lies in the folder.
     pub(super) reports: bool,
     rendering: Arc<Pack>,
-    spool: Arc<Spool>,
+    inbox: Arc<dyn Inbox>,
 }
 
 impl LocalDelivery {
@@ -31,7 +32,7 @@ impl LocalDelivery {
             tracing::warn!(pack = self.pack, %error, "a packet can't be rendered");
             TransportError::NotRenderable
         })?;
-        self.spool.write(&rendered).map_err(|error| {
+        self.inbox.take(&rendered.file_name, &rendered.bytes).map_err(|error| {
             tracing::warn!(pack = self.pack, %error, "the folder can't be written");
             TransportError::FolderFailed
         })
@@ -44,8 +45,17 @@ impl Transport for LocalDelivery {
     }
 }
 
+impl Inbox for Spool {
+    fn take(&self, file_name: &str, bytes: &[u8]) -> std::io::Result<()> {
+        self.write(file_name, bytes)
+    }
+}
+
 /// The units that are served from here.
-pub(super) fn deliveries(config: &Config) -> Result<BTreeMap<HsaId, LocalDelivery>, StartError> {
+pub(super) fn deliveries(
+    config: &Config,
+    inbox: Option<&Arc<dyn Inbox>>,
+) -> Result<BTreeMap<HsaId, LocalDelivery>, StartError> {
     let packs = Packs::load(None).map_err(|cause| StartError::of("adapter packs", cause))?;
     config
         .deliveries
@@ -57,9 +67,10 @@ pub(super) fn deliveries(config: &Config) -> Result<BTreeMap<HsaId, LocalDeliver
                 let problem = format!("no such pack; one of {known}");
                 StartError(config.wrong(delivery.pack_line, "deliver.pack", &problem).to_string())
             })?;
-            let spool = Arc::new(Spool::new(&delivery.folder));
+            let folder = || Arc::new(Spool::new(&delivery.folder)) as Arc<dyn Inbox>;
+            let inbox = inbox.map_or_else(folder, Arc::clone);
             let (pack, reports) = (name.clone(), delivery.reports);
-            Ok((delivery.unit.clone(), LocalDelivery { pack, reports, rendering, spool }))
+            Ok((delivery.unit.clone(), LocalDelivery { pack, reports, rendering, inbox }))
         })
         .collect()
 }
@@ -68,17 +79,25 @@ pub(super) fn deliveries(config: &Config) -> Result<BTreeMap<HsaId, LocalDeliver
 pub(super) fn routes(
     config: &Config,
     deliveries: &BTreeMap<HsaId, LocalDelivery>,
+    links: &[(HsaId, Arc<dyn Transport>)],
     embedded: Vec<(HsaId, Arc<dyn Transport>)>,
 ) -> Result<BTreeMap<HsaId, Route>, StartError> {
     let mut routes = BTreeMap::new();
     for peer in config.directory.peers() {
         let Some(Answering { endpoint, ledger_key, tells }) = &peer.answering else { continue };
         let failed = |cause: &dyn std::fmt::Display| StartError::of("peer.endpoint", cause);
-        let connector =
-            config.tls.connector(peer.hsa_id.clone()).map_err(|cause| failed(&cause))?;
-        let channel = channel(endpoint, connector).map_err(|cause| failed(&cause))?;
+        let link = links.iter().find(|(hsa_id, _)| *hsa_id == peer.hsa_id);
+        let transport: Arc<dyn Transport> = match link {
+            Some((_, link)) => Arc::clone(link),
+            None => {
+                let connector =
+                    config.tls.connector(peer.hsa_id.clone()).map_err(|cause| failed(&cause))?;
+                let channel = channel(endpoint, connector).map_err(|cause| failed(&cause))?;
+                Arc::new(Grpc::new(channel))
+            }
+        };
         let route = Route {
-            transport: Arc::new(Grpc::new(channel)),
+            transport,
             counterpart: Some(Arc::new(counterpart(ledger_key.clone()))),
             name: peer.hsa_id.to_string(),
             receiver: peer.hsa_id.to_string(),

@@ -8,7 +8,7 @@ use super::tables::{
 };
 use super::writer::IndexWriter;
 use prost::Message;
-use redb::{Database, Durability, ReadableDatabase, TableDefinition};
+use redb::{Builder, Database, DatabaseError, Durability, ReadableDatabase, TableDefinition};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -80,12 +80,31 @@ impl Index {
     /// # Errors
     /// Where the file can't be opened as an index of this form.
     pub(crate) fn open(path: &Path, seal: ValueSeal) -> Result<Self, IndexError> {
+        Self::begin(seal, |builder| builder.create(path))
+    }
+
+    /// The same on something else than a file.
+    ///
+    /// # Errors
+    /// As `open`.
+    #[cfg(feature = "internals")]
+    pub(crate) fn open_on(
+        backend: impl redb::StorageBackend,
+        seal: ValueSeal,
+    ) -> Result<Self, IndexError> {
+        Self::begin(seal, |builder| builder.create_with_backend(backend))
+    }
+
+    fn begin(
+        seal: ValueSeal,
+        create: impl FnOnce(&mut Builder) -> Result<Database, DatabaseError>,
+    ) -> Result<Self, IndexError> {
         // Values are sealed; keys, and the branches that lead to them, are not: one that was altered would hide what is due,
         // or what is known of a child. Every page is held against its checksum, as after a crash, and at the same cost.
         let database = guarded(|| {
             let mut builder = Database::builder();
             builder.set_cache_size(CACHE).set_check_integrity_on_open(true);
-            builder.create(path).map_err(IndexError::store)
+            create(&mut builder).map_err(IndexError::store)
         })?;
         let index = Self { database, seal, waiting: AtomicU64::default() };
         index.write(true, |writer| {

@@ -19,6 +19,8 @@ mod files;
 mod frame;
 mod group;
 mod health;
+#[cfg(feature = "internals")]
+mod on_runtime;
 mod parse;
 mod ports;
 mod prepare;
@@ -49,3 +51,6 @@ pub(crate) use record::{Draft, KeySlot, Position, Record};
 pub(crate) use recover::{Recovered, Settings, recover};
 pub(crate) use running::Journal;
 pub(crate) use scan::Scan;
+pub(crate) use storage::Storage;
+#[cfg(feature = "internals")]
+pub(crate) use storage::{FolderLock, StoredFile};

@@ -49,6 +49,15 @@ enum State {
 /// The next segment could not be made, for another reason than a lack of room.
 pub(super) struct Failed;
 
+/// Where the writer gets its segments from.
+pub(super) trait Spares: Send {
+    /// The next segment, waiting for it if it is still being made; nothing if there is no room for one.
+    fn take(&mut self) -> Result<Option<Spare>, Failed>;
+
+    /// Told how far the writer has filled its segment.
+    fn filled(&mut self, until: u32);
+}
+
 impl Preparer {
     /// Starts with the segment after the writer's, which is filled so far.
     pub(super) fn start(
@@ -70,9 +79,10 @@ impl Preparer {
         let thread = thread::Builder::new().name("journal-spare".into()).spawn(work);
         Ok(Self { desk, thread: Some(thread.map_err(JournalError::Thread)?) })
     }
+}
 
-    /// The next segment, waiting for it if it is still being made; nothing if there is no room for one.
-    pub(super) fn take(&self) -> Result<Option<Spare>, Failed> {
+impl Spares for Preparer {
+    fn take(&mut self) -> Result<Option<Spare>, Failed> {
         let mut state = self.desk.lock();
         loop {
             match std::mem::replace(&mut *state, State::Making { in_a_hurry: true }) {
@@ -95,8 +105,7 @@ impl Preparer {
         }
     }
 
-    /// Tells how far the writer has filled its segment.
-    pub(super) fn filled(&self, until: u32) {
+    fn filled(&mut self, until: u32) {
         let before = self.desk.filled.swap(until, Ordering::Relaxed);
         if (before..until).contains(&self.desk.soon) {
             // With the lock, or the thread could miss it between looking and waiting.

@@ -11,7 +11,8 @@ use super::{
     queue::{Appender, Message},
     reader::Reader,
     record::{Position, Which},
-    recover::Recovered,
+    recover::{Recovered, Settings},
+    storage::Storage,
     writer::Writer,
 };
 use std::{
@@ -26,6 +27,9 @@ pub(crate) struct Journal<A, O> {
     reader: Reader,
     writer: Option<JoinHandle<()>>,
 }
+
+/// What writes, and what is asked of it.
+type Assembled<A, S, F, P> = (Writer<A, S, F, P>, Journal<A, <S as GroupSealer>::Outcome>);
 
 impl Recovered {
     /// Reads what was recovered.
@@ -44,6 +48,19 @@ impl Recovered {
         S: GroupSealer + 'static,
         F: Follower<A> + 'static,
     {
+        let (writer, mut journal) = self.assemble(sealer, follower, Preparer::start)?;
+        let thread = Builder::new().name("journal".into()).spawn(move || writer.run());
+        journal.writer = Some(thread.map_err(JournalError::Thread)?);
+        Ok(journal)
+    }
+
+    /// The parts of a running journal; `spares` gets what `Preparer::start` gets.
+    pub(super) fn assemble<A, S: GroupSealer, F, P>(
+        self,
+        sealer: S,
+        follower: F,
+        spares: impl FnOnce(Arc<dyn Storage>, Health, (u32, u32), &Settings) -> Result<P, JournalError>,
+    ) -> Result<Assembled<A, S, F, P>, JournalError> {
         let reader = self.reader();
         let Self { lock, storage, key, settings, tail, .. } = self;
         let record_limit = segment_capacity(settings.segment_bytes, sealer.trailer_limit());
@@ -53,8 +70,7 @@ impl Recovered {
         }
         let health = Health::new();
         let at = (tail.segment, tail.offset);
-        let spares = Arc::clone(&storage);
-        let preparer = Preparer::start(spares, health.clone(), at, &settings)?;
+        let spares = spares(Arc::clone(&storage), health.clone(), at, &settings)?;
         let room = Arc::new(Semaphore::new(settings.queue_bytes as usize));
         let (queue, queued) = mpsc::unbounded_channel();
         let writer = Writer {
@@ -62,17 +78,15 @@ impl Recovered {
             follower,
             queue: queued,
             room: Arc::clone(&room),
-            preparer,
+            spares,
             health: health.clone(),
             group_bytes: settings.group_bytes,
             group_records: settings.group_records,
             _lock: lock,
         };
-        let thread = Builder::new().name("journal".into()).spawn(move || writer.run());
-        let writer = Some(thread.map_err(JournalError::Thread)?);
         let queue_bytes = settings.queue_bytes;
         let appender = Appender { queue, room, queue_bytes, record_limit, health };
-        Ok(Journal { appender, reader, writer })
+        Ok((writer, Journal { appender, reader, writer: None }))
     }
 }
 

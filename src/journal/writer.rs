@@ -5,7 +5,7 @@ use super::{
     error::{AppendError, JournalError},
     health::{Condition, Health},
     ports::{CommittedGroup, CommittedRecord, Follower, GroupSealer, SealedGroup},
-    preparer::{Failed, Preparer},
+    preparer::{Failed, Spares},
     queue::{Appended, Job, Message},
     storage::FolderLock,
 };
@@ -13,12 +13,12 @@ use std::sync::Arc;
 use tokio::sync::{Semaphore, mpsc};
 
 /// Everything that only the writer's thread touches. However the thread ends, dropping this says so.
-pub(super) struct Writer<A, S: GroupSealer, F> {
+pub(super) struct Writer<A, S: GroupSealer, F, P> {
     pub(super) committer: Committer<S>,
     pub(super) follower: F,
     pub(super) queue: mpsc::UnboundedReceiver<Message<A, S::Outcome>>,
     pub(super) room: Arc<Semaphore>,
-    pub(super) preparer: Preparer,
+    pub(super) spares: P,
     pub(super) health: Health,
     pub(super) group_bytes: usize,
     pub(super) group_records: usize,
@@ -26,38 +26,39 @@ pub(super) struct Writer<A, S: GroupSealer, F> {
     pub(super) _lock: Box<dyn FolderLock>,
 }
 
+/// It is said in the journal's condition.
+pub(super) struct Halted;
+
 type Jobs<A, O> = Vec<Job<A, O>>;
 
-impl<A: Send, S: GroupSealer, F: Follower<A>> Writer<A, S, F> {
+impl<A: Send, S: GroupSealer, F: Follower<A>, P: Spares> Writer<A, S, F, P> {
     /// Commits until the journal is closed or halts.
     pub(super) fn run(mut self) {
-        let mut waiting = Vec::new();
-        let mut messages = Vec::new();
-        while self.receive(&mut messages, &mut waiting) {
-            if let Err(cause) = self.round(&mut waiting) {
-                self.health.halted(&cause);
+        let (mut messages, mut waiting) = (Vec::new(), Vec::new());
+        loop {
+            // Waits only if there is nothing to do.
+            if waiting.is_empty()
+                && self.queue.blocking_recv_many(&mut messages, self.group_records) == 0
+            {
+                break;
+            }
+            if self.work(&mut messages, &mut waiting).is_err() {
                 return;
             }
         }
         self.health.closed();
     }
 
-    /// Takes in what has come meanwhile, and waits only if there is nothing to do; false once there never will be.
-    fn receive(
+    /// Takes in what has come meanwhile, and commits as much of what waits as makes one group. An error halts the journal.
+    pub(super) fn work(
         &mut self,
         messages: &mut Vec<Message<A, S::Outcome>>,
         waiting: &mut Jobs<A, S::Outcome>,
-    ) -> bool {
-        if waiting.is_empty() {
-            if self.queue.blocking_recv_many(messages, self.group_records) == 0 {
-                return false;
-            }
-        } else {
-            while waiting.len() + messages.len() < self.group_records
-                && let Ok(message) = self.queue.try_recv()
-            {
-                messages.push(message);
-            }
+    ) -> Result<(), Halted> {
+        while waiting.len() + messages.len() < self.group_records
+            && let Ok(message) = self.queue.try_recv()
+        {
+            messages.push(message);
         }
         for message in messages.drain(..) {
             match message {
@@ -65,7 +66,10 @@ impl<A: Send, S: GroupSealer, F: Follower<A>> Writer<A, S, F> {
                 Message::Close => self.queue.close(),
             }
         }
-        true
+        self.round(waiting).map_err(|cause| {
+            self.health.halted(&cause);
+            Halted
+        })
     }
 
     /// Commits what waits, as much as makes one group.
@@ -78,7 +82,7 @@ impl<A: Send, S: GroupSealer, F: Follower<A>> Writer<A, S, F> {
             return Err(JournalError::Halted);
         }
         if first.length > self.committer.room() {
-            match self.preparer.take().map_err(|Failed| JournalError::Halted)? {
+            match self.spares.take().map_err(|Failed| JournalError::Halted)? {
                 Some(spare) => self.committer.move_to(spare)?,
                 None => {
                     self.settle(waiting, 1).for_each(|job| job.reply(Err(AppendError::Full)));
@@ -110,7 +114,7 @@ impl<A: Send, S: GroupSealer, F: Follower<A>> Writer<A, S, F> {
         &self,
         waiting: &'a mut Jobs<A, S::Outcome>,
         count: usize,
-    ) -> impl Iterator<Item = Job<A, S::Outcome>> + use<'a, A, S, F> {
+    ) -> impl Iterator<Item = Job<A, S::Outcome>> + use<'a, A, S, F, P> {
         let permits = waiting.iter().take(count).map(|job| job.permits as usize).sum();
         self.room.add_permits(permits);
         waiting.drain(..count)
@@ -122,7 +126,7 @@ impl<A: Send, S: GroupSealer, F: Follower<A>> Writer<A, S, F> {
         durable: Durable<S::Outcome>,
     ) -> Result<(), JournalError> {
         let Durable { mark, positions, sealed: SealedGroup { trailer, outcomes } } = durable;
-        self.preparer.filled(self.committer.tail.offset);
+        self.spares.filled(self.committer.tail.offset);
         let mut records = Vec::with_capacity(group.len());
         let mut answers = Vec::with_capacity(group.len());
         let numbered = (mark.first()..).zip(positions).zip(outcomes);
@@ -141,7 +145,7 @@ impl<A: Send, S: GroupSealer, F: Follower<A>> Writer<A, S, F> {
     }
 }
 
-impl<A, S: GroupSealer, F> Drop for Writer<A, S, F> {
+impl<A, S: GroupSealer, F, P> Drop for Writer<A, S, F, P> {
     fn drop(&mut self) {
         // Nothing, if it was closed in good order.
         self.health.halted(&JournalError::Halted);

@@ -3,9 +3,9 @@
 //! What is written here follows others' formats unchanged, so that others' tools verify it: the tree is that of RFC 6962,
 //! its verification that of RFC 9162, tiles, checkpoints and signed notes are those of C2SP (c2sp.org).
 //!
-//! **Pure**, knowing no clock, no async, no I/O: everything but `store`, `tiles`, which answers from it, and `verify`, which walks a
-//! journal.
-//! **I/O**: `store` alone. What it keeps is not trusted: a fold of the journal, checked against a signed root, rebuilt at will.
+//! **Pure**, knowing no clock, no async, no I/O: everything but `shelf`, `store` and `tiles`, which answer from it, and `verify`, which
+//! walks a journal.
+//! **I/O**: `shelf` alone. What it keeps is not trusted: a fold of the journal, checked against a signed root, rebuilt at will.
 
 mod checkpoint;
 mod frontier;
@@ -16,6 +16,7 @@ mod leaf;
 mod note;
 mod proof;
 mod shape;
+mod shelf;
 mod store;
 mod tile;
 mod tiles;
@@ -40,5 +41,6 @@ pub(crate) use hash::Hash;
 pub(crate) use keys::{KeyError, Signer, VerifierKey};
 pub(crate) use leaf::{LeafKey, leaf};
 pub(crate) use proof::verify_inclusion;
+pub(crate) use shelf::{LocalShelf, Shelf};
 pub(crate) use tiles::{TileError, Tiles};
 pub(crate) use verify::{Flaw, Kept, Verified, verify};

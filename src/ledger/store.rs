@@ -1,11 +1,12 @@
-//! Full tiles as files: the ledger's only I/O.
+//! Full tiles as files.
 //!
 //! A file is written under another name, renamed, and never changed. Nothing is synced: after a crash a tile may be missing
 //! or short, which counts as not there, or hold something else, which a proof's check against a signed root shows.
 
+use super::shelf::Shelf;
 use super::tile::{BYTES, Tile, TileId, WIDTH};
 use std::{
-    fs, io,
+    io,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -15,7 +16,7 @@ const CACHED: usize = 32;
 
 /// The folder of the full tiles, and the ones last read.
 pub(super) struct Store {
-    dir: PathBuf,
+    shelf: Arc<dyn Shelf>,
     /// The last read comes last.
     cache: Mutex<Vec<(TileId, Arc<Tile>)>>,
 }
@@ -30,8 +31,8 @@ pub(crate) enum StoreError {
 }
 
 impl Store {
-    pub(super) fn new(dir: PathBuf) -> Self {
-        Self { dir, cache: Mutex::default() }
+    pub(super) fn new(shelf: Arc<dyn Shelf>) -> Self {
+        Self { shelf, cache: Mutex::default() }
     }
 
     /// By level, how many tiles may be built upon: all of them are there from the first on, and so are those above them.
@@ -58,66 +59,48 @@ impl Store {
         if let Some(tile) = self.cached(id) {
             return Ok(tile);
         }
-        let path = self.path(id);
-        let tile = match fs::read(&path) {
+        let name = id.path();
+        let tile = match self.shelf.read(&name) {
             Ok(bytes) => Tile::from_bytes(&bytes),
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => None,
-            Err(cause) => return Err(StoreError::Io { path, cause }),
+            Err(cause) => return Err(self.failed(&name, cause)),
         };
-        let tile = Arc::new(tile.ok_or(StoreError::Damaged { path })?);
+        let path = || self.shelf.place(&name);
+        let tile = Arc::new(tile.ok_or_else(|| StoreError::Damaged { path: path() })?);
         self.keep(id, Arc::clone(&tile));
         Ok(tile)
     }
 
     /// Says that a tile is not what was written.
     pub(super) fn damaged(&self, id: TileId) -> StoreError {
-        StoreError::Damaged { path: self.path(id) }
+        StoreError::Damaged { path: self.shelf.place(&id.path()) }
     }
 
     /// Writes a full tile.
     pub(super) fn write(&self, id: TileId, tile: &Tile) -> Result<(), StoreError> {
-        let path = self.path(id);
-        let unfinished = path.with_extension("tmp");
-        let bytes = tile.to_bytes();
-        fs::write(&unfinished, &bytes)
-            .or_else(|cause| match (cause.kind(), path.parent()) {
-                (io::ErrorKind::NotFound, Some(folder)) => {
-                    fs::create_dir_all(folder)?;
-                    fs::write(&unfinished, &bytes)
-                }
-                _ => Err(cause),
-            })
-            // Crash before: the name is free, and the tile counts as missing. Crash after: it may be missing, short or whole.
-            .and_then(|()| fs::rename(&unfinished, &path))
-            .map_err(|cause| StoreError::Io { path, cause })
+        let name = id.path();
+        // Crash before: the name is free, and the tile counts as missing. Crash after: it may be missing, short or whole.
+        self.shelf.put(&name, &tile.to_bytes()).map_err(|cause| self.failed(&name, cause))
     }
 
     /// Removes every tile; for a store that has read none.
     pub(super) fn clear(&self) -> Result<(), StoreError> {
-        let path = self.dir.join("tile");
-        match fs::remove_dir_all(&path) {
-            Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
-                Err(StoreError::Io { path, cause })
-            }
-            _ => Ok(()),
-        }
+        self.shelf.clear("tile").map_err(|cause| self.failed("tile", cause))
     }
 
     fn count(&self, level: u32, most: u64) -> Result<u64, StoreError> {
         for number in 0..most {
-            let path = self.path(TileId { level, number });
-            match fs::metadata(&path) {
-                Ok(file) if file.len() == BYTES as u64 => {}
-                Ok(_) => return Ok(number),
-                Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(number),
-                Err(cause) => return Err(StoreError::Io { path, cause }),
+            let name = TileId { level, number }.path();
+            match self.shelf.length(&name).map_err(|cause| self.failed(&name, cause))? {
+                Some(length) if length == BYTES as u64 => {}
+                Some(_) | None => return Ok(number),
             }
         }
         Ok(most)
     }
 
-    fn path(&self, id: TileId) -> PathBuf {
-        self.dir.join(id.path())
+    fn failed(&self, name: &str, cause: io::Error) -> StoreError {
+        StoreError::Io { path: self.shelf.place(name), cause }
     }
 
     fn cached(&self, id: TileId) -> Option<Arc<Tile>> {

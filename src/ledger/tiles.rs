@@ -10,10 +10,11 @@ use super::{
     hash::{Hash, fold},
     proof::ProofError,
     shape::{Node, Sibling, peaks, seam, siblings},
+    shelf::Shelf,
     store::{Store, StoreError},
     tile::{HEIGHT, Place, Tile, TileId, WIDTH},
 };
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 /// The full tiles of a folder, and the one being filled on each level, in memory.
 pub(crate) struct Tiles {
@@ -41,8 +42,8 @@ impl Tiles {
     ///
     /// # Errors
     /// Where a tile can't be read.
-    pub(crate) fn open(dir: impl Into<PathBuf>) -> Result<Self, TileError> {
-        let store = Store::new(dir.into());
+    pub(crate) fn open(shelf: Arc<dyn Shelf>) -> Result<Self, TileError> {
+        let store = Store::new(shelf);
         let full = store.full()?;
         let mut partial = vec![Tile::new()];
         for (level, count) in (0..).zip(&full) {
@@ -58,8 +59,8 @@ impl Tiles {
     }
 
     /// Removes what the folder holds, and starts from no leaf.
-    pub(crate) fn anew(dir: impl Into<PathBuf>) -> Result<Self, TileError> {
-        let store = Store::new(dir.into());
+    pub(crate) fn anew(shelf: Arc<dyn Shelf>) -> Result<Self, TileError> {
+        let store = Store::new(shelf);
         store.clear()?;
         Ok(Self { store, size: 0, partial: vec![Tile::new()] })
     }

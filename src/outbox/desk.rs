@@ -59,6 +59,9 @@ pub(crate) trait Desk: Send + Sync + 'static {
 
     fn schedule(&self) -> Schedule;
 
+    /// Any byte: it spreads retries.
+    fn chance(&self) -> u8;
+
     /// Waits until nobody else deals with this child's waiting packets; held while one is delivered.
     fn turn(&self, child: &[u8]) -> impl Future<Output = ChildLock> + Send;
 
@@ -85,9 +88,6 @@ pub(crate) trait Desk: Send + Sync + 'static {
 
     /// The units whose receivers a person wants tried at once; each is told once.
     fn hurried(&self) -> Vec<String>;
-
-    /// A throw of the dice, for jitter.
-    fn chance(&self) -> u8;
 
     /// How long a receiver may be silent before a person is told.
     fn patience(&self, urgent: bool) -> SignedDuration;

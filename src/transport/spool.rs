@@ -3,7 +3,6 @@
 #[cfg(test)]
 mod tests;
 
-use crate::adapter::Rendered;
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Write},
@@ -28,8 +27,7 @@ impl Spool {
     }
 
     /// Writes a file so that a crash leaves it whole or absent. The same file again changes nothing.
-    pub(crate) fn write(&self, rendered: &Rendered) -> io::Result<()> {
-        let name = rendered.file_name.as_str();
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         let mut parts = Path::new(name).components();
         if name.starts_with('.')
             || !matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None))
@@ -38,13 +36,11 @@ impl Spool {
         }
         let _one_writer = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let (place, hidden) = (self.folder.join(name), self.folder.join(format!(".{name}.part")));
-        if fs::read(&place).is_ok_and(|there| there == rendered.bytes) {
+        if fs::read(&place).is_ok_and(|there| there == bytes) {
             // A crash may have come between the renaming and the folder's sync.
             return self.sync_folder();
         }
-        if let Err(error) =
-            fill(&hidden, &rendered.bytes).and_then(|()| fs::rename(&hidden, &place))
-        {
+        if let Err(error) = fill(&hidden, bytes).and_then(|()| fs::rename(&hidden, &place)) {
             // Nothing of the packet should lie about; the next attempt clears away what is left all the same.
             drop(fs::remove_file(&hidden));
             return Err(error);

@@ -1,7 +1,5 @@
 //! Tests of the journal, on a disk in memory that fails, tears and forgets, and on a real one.
 
-mod content;
-mod dice;
 mod faults;
 mod flips;
 mod halting;
@@ -18,7 +16,7 @@ use super::{
     storage::{FolderLock, Storage},
     *,
 };
-use dice::Dice;
+use crate::internals::Dice;
 use memory::Memory;
 use std::{sync::Arc, time::Duration};
 

@@ -1,6 +1,6 @@
 //! Proofs with one bit changed, a hash too few or too many: every one is refused.
 
-use super::{Defined, leaves, scattered};
+use super::{Defined, leaves, scattered, shelf};
 use crate::ledger::{Hash, ProofError, Tiles, verify_consistency, verify_inclusion};
 
 fn flipped(hash: &Hash, bit: usize) -> Hash {
@@ -127,7 +127,7 @@ fn a_log_that_edited_an_entry_continues_no_earlier_root() {
         let mut rewritten = leaves(100);
         rewritten[changed as usize] = honest.leaves[99];
         let folder = tempfile::tempdir().unwrap();
-        let mut tiles = Tiles::open(folder.path()).unwrap();
+        let mut tiles = Tiles::open(shelf(&folder)).unwrap();
         tiles.append(&rewritten).unwrap();
         let (old, new) = ((60, &honest.root(60)), (100, &tiles.root(100).unwrap()));
         assert!(tiles.proven_consistency(old, new).is_err());

@@ -8,7 +8,13 @@ mod tiles;
 mod vectors;
 
 use super::hash::{Hash, leaf_hash, node_hash};
-use std::{cell::RefCell, collections::HashMap, fs, path::Path};
+use super::{LocalShelf, Shelf};
+use std::{cell::RefCell, collections::HashMap, fs, path::Path, sync::Arc};
+use tempfile::TempDir;
+
+fn shelf(folder: &TempDir) -> Arc<dyn Shelf> {
+    Arc::new(LocalShelf::new(folder.path()))
+}
 
 /// Data of the leaf at `index`; each is different.
 fn data(index: u64) -> [u8; 8] {

@@ -1,6 +1,6 @@
 //! Tiles against the definitions, and against what crashes and disks do to them.
 
-use super::{Defined, leaves, scattered};
+use super::{Defined, leaves, scattered, shelf};
 use crate::ledger::{
     Frontier, TileError, Tiles,
     tile::{BYTES, TileId},
@@ -16,7 +16,7 @@ const COVERED: u64 = 273 * 256;
 
 fn filled(count: u64) -> (TempDir, Tiles) {
     let folder = tempdir().unwrap();
-    let mut tiles = Tiles::open(folder.path()).unwrap();
+    let mut tiles = Tiles::open(shelf(&folder)).unwrap();
     for group in leaves(count).chunks(97) {
         tiles.append(group).unwrap();
     }
@@ -100,7 +100,7 @@ fn reopened_tiles_cover_what_was_full_and_grow_on() {
     let (folder, tiles) = filled(SIZE);
     let root = tiles.root(SIZE).unwrap();
     drop(tiles);
-    let mut again = Tiles::open(folder.path()).unwrap();
+    let mut again = Tiles::open(shelf(&folder)).unwrap();
     assert_eq!(again.size(), COVERED);
     again.append(&leaves(SIZE)[COVERED as usize..]).unwrap();
     assert_eq!(again.root(SIZE).unwrap(), root);
@@ -127,7 +127,7 @@ fn what_a_crash_or_a_hand_took_away_is_built_again() {
         let (folder, tiles) = filled(SIZE);
         drop(tiles);
         damage(&folder.path().join(path));
-        let mut tiles = Tiles::open(folder.path()).unwrap();
+        let mut tiles = Tiles::open(shelf(&folder)).unwrap();
         assert_eq!(tiles.size(), covered, "{path}");
         tiles.append(&all[covered as usize..]).unwrap();
         assert_eq!(tiles.root(SIZE).unwrap(), root, "{path}");
@@ -135,7 +135,7 @@ fn what_a_crash_or_a_hand_took_away_is_built_again() {
             tiles.proven_inclusion(index, SIZE, &root).unwrap();
         }
         drop(tiles);
-        assert_eq!(Tiles::open(folder.path()).unwrap().size(), COVERED, "{path}");
+        assert_eq!(Tiles::open(shelf(&folder)).unwrap().size(), COVERED, "{path}");
     }
 }
 
@@ -159,7 +159,7 @@ fn no_bit_changed_in_a_tile_makes_a_proof_that_passes() {
         let mut changed = honest.clone();
         changed[bit / 8] ^= 1 << (bit % 8);
         fs::write(&path, &changed).unwrap();
-        let mut tiles = Tiles::open(folder.path()).unwrap();
+        let mut tiles = Tiles::open(shelf(&folder)).unwrap();
         assert_eq!(tiles.size(), 7 * 256);
         tiles.append(&leaves(2_000)[7 * 256..]).unwrap();
         assert_ne!(tiles.root(2_000).unwrap(), root);
@@ -187,7 +187,7 @@ fn no_bit_changed_in_a_tile_far_back_is_served() {
         let mut changed = honest.clone();
         changed[bit / 8] ^= 1 << (bit % 8);
         fs::write(&path, &changed).unwrap();
-        let mut tiles = Tiles::open(folder.path()).unwrap();
+        let mut tiles = Tiles::open(shelf(&folder)).unwrap();
         tiles.append(rest).unwrap();
         assert_eq!(tiles.root(SIZE).unwrap(), root);
         let index = 100 * 256 + bit as u64 / 256;
@@ -218,9 +218,9 @@ fn a_tile_that_cannot_be_written_takes_no_leaf() {
 fn starting_anew_leaves_nothing_of_the_old() {
     let (folder, tiles) = filled(1_000);
     drop(tiles);
-    let mut tiles = Tiles::anew(folder.path()).unwrap();
+    let mut tiles = Tiles::anew(shelf(&folder)).unwrap();
     assert_eq!(tiles.size(), 0);
     tiles.append(&leaves(10)).unwrap();
     drop(tiles);
-    assert_eq!(Tiles::open(folder.path()).unwrap().size(), 0);
+    assert_eq!(Tiles::open(shelf(&folder)).unwrap().size(), 0);
 }

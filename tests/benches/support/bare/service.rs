@@ -3,7 +3,8 @@
 use stafett::wire::{
     RawSubmit,
     v1::{
-        Decision, PacketStatus, PreviewReply, QueueReply, QueueRequest, Receipt, StatusReply,
+        AcknowledgeReply, AcknowledgeRequest, Decision, ExplainRequest, OperateReply,
+        OperateRequest, PacketStatus, PreviewReply, QueueReply, QueueRequest, Receipt, StatusReply,
         StatusRequest, SubmitManyReply, Verdict, WithdrawRequest,
         gateway_server::{Gateway, GatewayServer},
     },
@@ -57,6 +58,21 @@ impl Gateway for Answer {
     }
 
     async fn queue(&self, _: Request<QueueRequest>) -> Result<Response<QueueReply>, Status> {
+        Err(absent())
+    }
+
+    async fn explain(&self, _: Request<ExplainRequest>) -> Result<Response<PreviewReply>, Status> {
+        Err(absent())
+    }
+
+    async fn operate(&self, _: Request<OperateRequest>) -> Result<Response<OperateReply>, Status> {
+        Err(absent())
+    }
+
+    async fn acknowledge(
+        &self,
+        _: Request<AcknowledgeRequest>,
+    ) -> Result<Response<AcknowledgeReply>, Status> {
         Err(absent())
     }
 }

@@ -1,0 +1,96 @@
+//! The machine that a gateway runs on: where its data lies, how its peers are reached, whose threads it uses.
+
+use crate::domain::HsaId;
+use crate::index::{Index, IndexError, ValueSeal};
+use crate::journal::{FileStorage, Storage};
+use crate::ledger::{LocalShelf, Shelf};
+use crate::transport::Transport;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::{fs, io};
+
+/// Where a gateway's data lies.
+pub(crate) trait DataFolder: Send + Sync {
+    /// The journal's folder, which is made if it isn't there.
+    fn journal(&self) -> io::Result<Arc<dyn Storage>>;
+
+    /// The index, which is begun if it isn't there.
+    fn index(&self, seal: ValueSeal) -> Result<Index, IndexError>;
+
+    /// Takes an index that can't be used out of the way.
+    fn set_index_aside(&self) -> io::Result<()>;
+
+    /// The ledger's folder.
+    fn ledger(&self) -> Arc<dyn Shelf>;
+}
+
+/// A record system that takes files.
+pub trait Inbox: Send + Sync + 'static {
+    /// Takes a whole file; the same file again changes nothing.
+    ///
+    /// # Errors
+    /// Where the file can't be written.
+    fn take(&self, file_name: &str, bytes: &[u8]) -> io::Result<()>;
+}
+
+/// All that a simulation puts another thing in the place of.
+pub(crate) struct Machine {
+    pub(super) data: Arc<dyn DataFolder>,
+    /// How these peers are reached, in place of gRPC.
+    pub(super) links: Vec<(HsaId, Arc<dyn Transport>)>,
+    /// Every unit's record system, in place of its folder.
+    pub(super) inbox: Option<Arc<dyn Inbox>>,
+    /// Spreads retries: any byte.
+    pub(super) chance: Arc<dyn Fn() -> u8 + Send + Sync>,
+    /// Whether everything runs on the runtime that opens the gateway: then a seed repeats the order of it.
+    pub(super) on_runtime: bool,
+}
+
+impl Machine {
+    /// The real one.
+    pub(super) fn real(data: &Path) -> Self {
+        Self {
+            data: Arc::new(LocalData(data.to_owned())),
+            links: Vec::new(),
+            inbox: None,
+            chance: Arc::new(random_byte),
+            on_runtime: false,
+        }
+    }
+}
+
+fn random_byte() -> u8 {
+    let mut byte = [0];
+    // Without randomness retries are not spread, which is no reason to stop.
+    let _ = aws_lc_rs::rand::fill(&mut byte);
+    let [byte] = byte;
+    byte
+}
+
+/// A folder on a local disk.
+struct LocalData(PathBuf);
+
+impl LocalData {
+    fn index_file(&self) -> PathBuf {
+        self.0.join("index.redb")
+    }
+}
+
+impl DataFolder for LocalData {
+    fn journal(&self) -> io::Result<Arc<dyn Storage>> {
+        Ok(Arc::new(FileStorage::create(&self.0.join("journal"))?))
+    }
+
+    fn index(&self, seal: ValueSeal) -> Result<Index, IndexError> {
+        Index::open(&self.index_file(), seal)
+    }
+
+    fn set_index_aside(&self) -> io::Result<()> {
+        let file = self.index_file();
+        fs::rename(&file, file.with_extension("broken"))
+    }
+
+    fn ledger(&self) -> Arc<dyn Shelf> {
+        Arc::new(LocalShelf::new(self.0.join("ledger")))
+    }
+}

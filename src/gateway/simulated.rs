@@ -1,0 +1,32 @@
+//! A gateway on a simulated machine: the same gateway, without a port and without threads of its own.
+
+use super::machine::Machine;
+use super::{Gateway, Ports, StartError};
+use crate::internals::Simulated;
+use crate::{Config, Error};
+use std::sync::Arc;
+use tokio::sync::watch;
+
+impl Gateway {
+    /// Opens a gateway on a simulated machine.
+    ///
+    /// # Errors
+    /// As `open`.
+    pub fn open_simulated(config: Config, simulated: Simulated) -> Result<Self, StartError> {
+        let Simulated { clock, disk, links, inbox, chance } = simulated;
+        let machine =
+            Machine { data: Arc::new(disk), links, inbox: Some(inbox), chance, on_runtime: true };
+        Self::open_on(config, Ports { clock, transports: Vec::new() }, machine)
+    }
+
+    /// Does what a gateway that serves does by itself, for as long as this is polled.
+    ///
+    /// # Errors
+    /// Where the start can't be put on record.
+    pub async fn work(&self) -> Result<(), Error> {
+        self.0.lifecycle("started").await?;
+        let (_stop, stopped) = watch::channel(false);
+        self.courier().run(stopped).await;
+        Ok(())
+    }
+}

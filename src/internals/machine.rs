@@ -1,0 +1,46 @@
+//! A gateway on a machine that a test holds in its hand.
+
+use super::Disk;
+use crate::gateway::DataFolder;
+use crate::index::{Index, IndexError, ValueSeal};
+use crate::journal::Storage;
+use crate::ledger::Shelf;
+use crate::transport::Transport;
+use crate::{HsaId, SharedClock};
+use std::io;
+use std::sync::Arc;
+
+pub use crate::gateway::Inbox;
+
+/// Everything that shapes what happens on such a machine. All of it runs on the runtime that it is opened in.
+pub struct Simulated {
+    /// What time it is.
+    pub clock: SharedClock,
+    /// Where the data lies.
+    pub disk: Disk,
+    /// How peers are reached.
+    pub links: Vec<(HsaId, Arc<dyn Transport>)>,
+    /// Every unit's record system.
+    pub inbox: Arc<dyn Inbox>,
+    /// Any byte.
+    pub chance: Arc<dyn Fn() -> u8 + Send + Sync>,
+}
+
+impl DataFolder for Disk {
+    fn journal(&self) -> io::Result<Arc<dyn Storage>> {
+        Ok(Arc::new(self.clone()))
+    }
+
+    fn index(&self, seal: ValueSeal) -> Result<Index, IndexError> {
+        let file = self.index_file().map_err(|error| IndexError::Store(error.to_string()))?;
+        Index::open_on(file, seal)
+    }
+
+    fn set_index_aside(&self) -> io::Result<()> {
+        self.rename_index()
+    }
+
+    fn ledger(&self) -> Arc<dyn Shelf> {
+        Arc::new(self.clone())
+    }
+}

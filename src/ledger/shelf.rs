@@ -1,0 +1,87 @@
+//! The port to the folder that tiles and the anchor lie in.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// A folder of small files that are written whole. Names may have folders in them.
+pub(crate) trait Shelf: Send + Sync {
+    /// How long a file is; nothing where there is none.
+    fn length(&self, name: &str) -> io::Result<Option<u64>>;
+
+    fn read(&self, name: &str) -> io::Result<Vec<u8>>;
+
+    /// Writes a file so that a reader sees it whole or not at all. A power cut may leave anything of it.
+    fn put(&self, name: &str, bytes: &[u8]) -> io::Result<()>;
+
+    /// Replaces a file so that even a power cut leaves the old one or the new.
+    fn put_durably(&self, name: &str, bytes: &[u8]) -> io::Result<()>;
+
+    /// Removes a folder, if it is there.
+    fn clear(&self, folder: &str) -> io::Result<()>;
+
+    /// What operators know a file by.
+    fn place(&self, name: &str) -> PathBuf;
+}
+
+/// A folder on a local disk.
+pub(crate) struct LocalShelf(PathBuf);
+
+impl LocalShelf {
+    pub(crate) fn new(folder: impl Into<PathBuf>) -> Self {
+        Self(folder.into())
+    }
+}
+
+/// What a file is called until it is whole.
+fn unfinished(path: &Path) -> PathBuf {
+    path.with_extension("new")
+}
+
+impl Shelf for LocalShelf {
+    fn length(&self, name: &str) -> io::Result<Option<u64>> {
+        match fs::metadata(self.place(name)) {
+            Ok(file) => Ok(Some(file.len())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn read(&self, name: &str) -> io::Result<Vec<u8>> {
+        fs::read(self.place(name))
+    }
+
+    fn put(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let path = self.place(name);
+        let unfinished = unfinished(&path);
+        fs::write(&unfinished, bytes).or_else(|cause| match (cause.kind(), path.parent()) {
+            (io::ErrorKind::NotFound, Some(folder)) => {
+                fs::create_dir_all(folder)?;
+                fs::write(&unfinished, bytes)
+            }
+            _ => Err(cause),
+        })?;
+        fs::rename(&unfinished, &path)
+    }
+
+    /// Crash in between: the older file stands.
+    fn put_durably(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let path = self.place(name);
+        let unfinished = unfinished(&path);
+        let mut file = File::create(&unfinished)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&unfinished, &path)
+    }
+
+    fn clear(&self, folder: &str) -> io::Result<()> {
+        match fs::remove_dir_all(self.place(folder)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    fn place(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+}

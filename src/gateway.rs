@@ -167,11 +167,13 @@ impl Gateway {
             let _ = standing.wait_for(|standing| *standing == Standing::Halted).await;
         };
         let connections = self.connections(listener);
+        let draining = Arc::clone(&self.0);
         let until = async move {
             tokio::select! {
                 () = shutdown => {}
                 () = halted => {}
             }
+            draining.draining.send_replace(true);
         };
         let served = server::serve(self.clone(), connections, until).await;
         let halted = *self.standing().borrow() == Standing::Halted;

@@ -32,6 +32,7 @@ impl Gateway {
         let wait = Duration::from_millis(wait_ms.min(LONGEST_MS).into());
         let until = Instant::now() + wait;
         let mut folded = gateway.folded.clone();
+        let mut draining = gateway.draining.subscribe();
         let peer = caller.hsa_id().as_str();
         let places = loop {
             folded.mark_unchanged();
@@ -40,10 +41,15 @@ impl Gateway {
             if !places.is_empty() {
                 break places;
             }
-            match timeout_at(until, folded.changed()).await {
-                Ok(Ok(())) => {}
-                Ok(Err(_)) => return Err(Error::Halted),
-                Err(_) => break Vec::new(),
+            tokio::select! {
+                biased;
+                // Whoever waits must not hold up the end.
+                _ = draining.wait_for(|draining| *draining) => break Vec::new(),
+                moved = timeout_at(until, folded.changed()) => match moved {
+                    Ok(Ok(())) => {}
+                    Ok(Err(_)) => return Err(Error::Halted),
+                    Err(_) => break Vec::new(),
+                },
             }
         };
         let news = places.iter().map(|place| gateway.told_of(place)).collect::<Result<_, _>>()?;

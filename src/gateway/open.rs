@@ -99,6 +99,8 @@ pub(crate) struct Inner {
     pub(super) chance: Arc<dyn Fn() -> u8 + Send + Sync>,
     pub(super) standing: Arc<watch::Sender<Standing>>,
     pub(super) refusals: Arc<Refusals>,
+    /// Whether whoever waits for something to happen must go.
+    pub(super) draining: watch::Sender<bool>,
 }
 
 impl Inner {
@@ -205,6 +207,7 @@ impl Gateway {
             chance,
             standing,
             refusals: Arc::default(),
+            draining: watch::Sender::new(false),
         })))
     }
 

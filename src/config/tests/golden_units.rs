@@ -91,7 +91,7 @@ fn peers_and_deliveries() {
         (
             "pack = \"cosmic-mapp\"",
             "pack = \"cosmic-mapp\"\nimported = \"perhaps\"",
-            "region.toml:57: deliver.imported: unknown word; right is written, where a file in the folder counts as \
+            "region.toml:55: deliver.imported: unknown word; right is written, where a file in the folder counts as \
              imported, or reported, where its record system says so itself",
         ),
         (

@@ -76,7 +76,7 @@ pub(crate) async fn compare(sides: &Sides, book: &Book, folder: &Path) -> Outcom
             Some(_) => compared.doubled(&format!("{id} was accepted more than once")),
         }
         let status = statuses.get(id).copied().unwrap_or_default();
-        let arrived = status == PacketStatus::Delivered || status == PacketStatus::Imported;
+        let arrived = has_arrived(status);
         match (end, arrived, effects.contains(id)) {
             (End::Arrives, true, true) | (_, false, false) if !stranded(*end, status) => {}
             (End::MayArrive, _, true) => {}
@@ -101,7 +101,7 @@ pub(crate) async fn compare(sides: &Sides, book: &Book, folder: &Path) -> Outcom
 /// Whether a packet stands where it must not stand when all is quiet.
 fn stranded(end: End, status: PacketStatus) -> bool {
     match end {
-        End::Arrives => !matches!(status, PacketStatus::Delivered | PacketStatus::Imported),
+        End::Arrives => !has_arrived(status),
         End::MayArrive | End::Never => status != PacketStatus::Withdrawn,
     }
 }
@@ -122,13 +122,17 @@ async fn quiet(
                 statuses.insert(id.clone(), told.status());
             }
         }
-        let arrived = statuses.values().filter(|it| **it == PacketStatus::Delivered).count();
+        let arrived = statuses.values().filter(|it| has_arrived(**it)).count();
         let all = statuses.values().all(|status| is_end(*status));
         if all && fs::read_dir(folder)?.count() == arrived || began.elapsed() > PATIENCE {
             return Ok(statuses);
         }
         sleep(Duration::from_millis(50)).await;
     }
+}
+
+fn has_arrived(status: PacketStatus) -> bool {
+    matches!(status, PacketStatus::Delivered | PacketStatus::Imported | PacketStatus::Read)
 }
 
 fn is_end(status: PacketStatus) -> bool {

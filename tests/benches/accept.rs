@@ -2,11 +2,12 @@
 //!
 //! A figure means something only beside the other one of its pair, taken a moment apart on the same machine.
 
+#[allow(dead_code, unused_imports, reason = "each bench uses its part of what they share")]
 mod support;
 
 use std::{env, path::Path, time::Duration};
 use support::{
-    Load, Outcome, Pair, Placement, Pool, Server, Site, Start, Templates, bare, load_average,
+    Due, Load, Outcome, Pair, Placement, Pool, Server, Site, Start, Templates, bare, load_average,
     median, prepare,
 };
 use tokio::{runtime::Builder, time::sleep};
@@ -67,8 +68,8 @@ async fn starts(site: &Site, placement: &Placement) -> Outcome<Start> {
 async fn pairs(site: &Site, placement: &Placement) -> Outcome<Vec<Pair>> {
     let bare = bare::start(site, placement).await?;
     let gateway = gateway(site, placement, "measured").await?;
-    let templates = prepare(&gateway).await?;
-    println!("{templates}");
+    let templates = prepare(&gateway, Due::Tomorrow).await?;
+    println!("{templates}, not before tomorrow: nothing is delivered meanwhile");
     let ledger = site.ledger()?;
     let mut rate = warm_up(&bare, &gateway, &templates).await?;
     let mut pairs = Vec::new();
@@ -109,7 +110,7 @@ async fn warm_up(bare: &Server, gateway: &Server, templates: &Templates) -> Outc
 
 async fn gateway(site: &Site, placement: &Placement, name: &str) -> Outcome<Server> {
     let mut command = placement.server(Path::new(env!("CARGO_BIN_EXE_stafett")));
-    let (config, address) = site.config(name)?;
+    let (config, address) = site.config(name, Site::nobody())?;
     command.args(["serve", "--log-level", "warn", "--config"]).arg(config);
     Server::start(command, address, site.caller()?, &site.log(name)).await
 }

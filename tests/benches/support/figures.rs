@@ -36,7 +36,7 @@ impl Measured {
         self.answered.receipt.as_ref()?.proof.as_ref()
     }
 
-    pub(super) fn figures(&self) -> Figures {
+    pub(crate) fn figures(&self) -> Figures {
         let Self { answered, server_cpu, client_cpu } = self;
         let count = answered.latencies.len() as f64;
         let each = |cpu: &Duration| cpu.as_secs_f64() * 1e6 / count;
@@ -52,10 +52,10 @@ impl Measured {
 }
 
 impl Figures {
-    pub(super) const HEAD: &str = "   req/s  p50 ms  p99 ms  CPU us load us";
+    pub(crate) const HEAD: &str = "   req/s  p50 ms  p99 ms  CPU us load us";
 
     /// Each figure's own median.
-    pub(super) fn medians(all: impl IntoIterator<Item = Self>) -> Self {
+    pub(crate) fn medians(all: impl IntoIterator<Item = Self>) -> Self {
         let all: Vec<Self> = all.into_iter().collect();
         let of = |figure: fn(&Self) -> f64| median(all.iter().map(figure));
         Self {

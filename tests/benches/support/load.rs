@@ -1,9 +1,15 @@
-//! A closed loop: so many requests are under way at any moment, each followed by the next one when it is answered.
+//! A closed loop: so many requests are under way at any moment, each followed by the next one when it is done.
 
-use super::{Outcome, pool::Supply};
+use super::{
+    Outcome,
+    pool::{Request, Supply},
+};
 use stafett::wire::v1::{PacketStatus, Receipt, Verdict, gateway_client::GatewayClient};
 use std::{collections::HashSet, sync::Arc, time::Duration};
-use tokio::{task::JoinSet, time::Instant};
+use tokio::{
+    task::JoinSet,
+    time::{Instant, timeout},
+};
 use tonic::transport::Channel;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,10 +31,13 @@ impl Load {
     }
 }
 
+/// A packet that has not come by then never will.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// What a round was answered.
 pub(crate) struct Answered {
     pub(super) elapsed: Duration,
-    /// From sending to answer, shortest first.
+    /// From sending to answer, or to arrival, shortest first.
     pub(super) latencies: Vec<Duration>,
     /// The trees that the receipts prove their entries in: one for each group that was synced.
     pub(super) trees: HashSet<u64>,
@@ -81,8 +90,14 @@ async fn send(
     let mut heard = Heard::default();
     loop {
         let begin = Instant::now();
-        let Some(request) = supply.next().filter(|_| begin < until) else { return Ok(heard) };
-        let receipt = client.submit(request).await?.into_inner();
+        let Some(Request { id, packet }) = supply.next().filter(|_| begin < until) else {
+            return Ok(heard);
+        };
+        let arrival = supply.arrivals.as_ref().map(|arrivals| arrivals.expect(id));
+        let receipt = client.submit(packet).await?.into_inner();
+        if let Some(arrival) = arrival {
+            timeout(PATIENCE, arrival).await.map_err(|_| "a packet did not arrive")??;
+        }
         heard.latencies.push(begin.elapsed());
         let permitted = receipt.decision.as_ref().map(|decision| decision.verdict());
         if permitted != Some(Verdict::Permit) || receipt.status() != PacketStatus::Queued {

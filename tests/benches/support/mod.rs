@@ -1,9 +1,12 @@
 //! What a bench needs: servers that are processes of their own, packets, a client that loads, and figures.
 
+mod arrivals;
 pub(crate) mod bare;
 mod caller;
+mod children;
 mod figures;
 mod load;
+pub(crate) mod nginx;
 mod pairs;
 mod placement;
 mod pool;
@@ -17,17 +20,21 @@ mod process;
     reason = "written for tests, which use all of it and fail where it does"
 )]
 mod proof;
+pub(crate) mod proxy;
+mod receiver;
 mod samples;
 mod server;
 mod site;
 
-pub(crate) use figures::{Start, median};
+pub(crate) use arrivals::Arrivals;
+pub(crate) use figures::{Figures, Measured, Start, median};
 pub(crate) use load::Load;
 pub(crate) use pairs::Pair;
 pub(crate) use placement::{Placement, load_average};
 pub(crate) use pool::{Pool, Templates};
-pub(crate) use prepare::prepare;
+pub(crate) use prepare::{Due, prepare};
 pub(crate) use proof::Ledger;
+pub(crate) use receiver::Receiver;
 pub(crate) use server::Server;
 pub(crate) use site::Site;
 

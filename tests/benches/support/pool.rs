@@ -1,6 +1,6 @@
 //! Requests that are built before a round begins, each packet under an identity of its own.
 
-use super::Outcome;
+use super::{Outcome, arrivals::Arrivals};
 use aws_lc_rs::rand;
 use bytes::BytesMut;
 use prost::Message;
@@ -57,8 +57,7 @@ impl fmt::Display for Templates {
         let (least, most) = (lengths().min(), lengths().max());
         write!(
             f,
-            "handovers of {} children, {} to {} bytes, each with its own id and not before tomorrow: \
-             nothing is delivered meanwhile",
+            "handovers of {} children, {} to {} bytes, each with its own id",
             self.0.len(),
             least.unwrap_or_default(),
             most.unwrap_or_default()
@@ -66,14 +65,23 @@ impl fmt::Display for Templates {
     }
 }
 
+/// One packet on its way to a server.
+#[derive(Clone)]
+pub(super) struct Request {
+    pub(super) id: PacketId,
+    pub(super) packet: RawSubmit,
+}
+
 /// One round's requests.
-pub(crate) struct Pool(Arc<[RawSubmit]>);
+pub(crate) struct Pool(Arc<[Request]>);
 
 /// Hands requests out, to as many as ask.
 pub(crate) struct Supply {
-    requests: Arc<[RawSubmit]>,
+    requests: Arc<[Request]>,
     next: AtomicUsize,
     again: bool,
+    /// Where a request is done only when its packet has come to the receiver.
+    pub(super) arrivals: Option<Arc<Arrivals>>,
 }
 
 /// Identities begin with the time they were made at, so that they come in nearly rising order, as senders' do.
@@ -88,18 +96,19 @@ impl Pool {
         let requests = templates.iter().cycle().zip(0..).take(count).map(|(template, n)| {
             let mut random = [0; 10];
             rand::fill(&mut random)?;
-            let id = PacketId::new(now + n / IDS_PER_MS, &random).to_string();
-            for part in [&template.before, id.as_bytes(), &template.after] {
+            let id = PacketId::new(now + n / IDS_PER_MS, &random);
+            for part in [&template.before, id.to_string().as_bytes(), &template.after] {
                 arena.extend_from_slice(part);
             }
-            Ok(RawSubmit { packet: arena.split().freeze() })
+            Ok(Request { id, packet: RawSubmit { packet: arena.split().freeze() } })
         });
         Ok(Self(requests.collect::<Outcome<_>>()?))
     }
 
     /// Every request once: a round that has used them all up has ended.
     pub(crate) fn once(&self) -> Supply {
-        Supply { requests: Arc::clone(&self.0), next: AtomicUsize::new(0), again: false }
+        let requests = Arc::clone(&self.0);
+        Supply { requests, next: AtomicUsize::new(0), again: false, arrivals: None }
     }
 
     /// From the beginning again when all are used up, for a server that doesn't read them.
@@ -109,7 +118,12 @@ impl Pool {
 }
 
 impl Supply {
-    pub(super) fn next(&self) -> Option<RawSubmit> {
+    /// A request is then done when its packet has come to the receiver.
+    pub(crate) fn until_arrived(self, arrivals: &Arc<Arrivals>) -> Self {
+        Self { arrivals: Some(Arc::clone(arrivals)), ..self }
+    }
+
+    pub(super) fn next(&self) -> Option<Request> {
         let place = self.next.fetch_add(1, Ordering::Relaxed);
         let place = if self.again { place % self.requests.len() } else { place };
         self.requests.get(place).cloned()

@@ -1,6 +1,11 @@
 //! Gets a gateway ready to be loaded: consents on record, and handovers of 4 KiB that its law lets go.
 
-use super::{Outcome, Server, Templates, samples, site::RECEIVER};
+use super::{
+    Outcome, Server, Templates,
+    children::{Sample, of_another, paired},
+    samples,
+    site::RECEIVER,
+};
 use jiff::{Timestamp, ToSpan};
 use stafett::{
     Clock, SystemClock,
@@ -12,21 +17,54 @@ use stafett::{
         },
     },
 };
+use tokio::task::JoinSet;
+use tonic::transport::Channel;
 
 /// As large as the messages of the bare server's baseline.
 const PACKET_BYTES: usize = 4096;
+/// Many more than are ever under way at once.
+const CHILDREN: usize = 1024;
+/// How many are recorded at once.
+const TOGETHER: usize = 16;
 
-/// Records what the register must know, and keeps the handovers that are then permitted.
-pub(crate) async fn prepare(gateway: &Server) -> Outcome<Templates> {
+/// When packets may go.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Due {
+    AtOnce,
+    /// So that delivery stays out of the figures.
+    Tomorrow,
+}
+
+/// Records what the register must know, and makes the handovers that are then permitted.
+pub(crate) async fn prepare(gateway: &Server, due: Due) -> Outcome<Templates> {
     let channel = gateway.connect().await?;
-    let mut register = RegisterClient::new(channel.clone());
-    for change in samples::changes()? {
-        register.record(change).await?;
+    let samples = permitted(&channel, due).await?;
+    let each = samples.iter().cycle().zip(0..).take(CHILDREN);
+    let children: Vec<Sample> =
+        each.map(|(sample, n)| of_another(sample, n)).collect::<Outcome<_>>()?;
+    let mut packets = Vec::new();
+    let mut recording = JoinSet::new();
+    for Sample { packet, changes } in children {
+        packets.push(packet);
+        recording.spawn(record(channel.clone(), changes));
+        if recording.len() >= TOGETHER {
+            recording.join_next().await.transpose()?.transpose()?;
+        }
     }
-    let mut asked = GatewayClient::new(channel);
+    while let Some(recorded) = recording.join_next().await {
+        recorded??;
+    }
+    Templates::of(packets)
+}
+
+/// The class's handovers that may go, and what the register must know for that.
+async fn permitted(channel: &Channel, due: Due) -> Outcome<Vec<Sample>> {
+    let changes = samples::changes()?;
+    record(channel.clone(), changes.clone()).await?;
+    let mut asked = GatewayClient::new(channel.clone());
     let mut permitted = Vec::new();
     for mut packet in samples::packets()? {
-        if !addressed(&mut packet)? {
+        if !addressed(&mut packet, due)? {
             continue;
         }
         lengthen(&mut packet);
@@ -35,15 +73,26 @@ pub(crate) async fn prepare(gateway: &Server) -> Outcome<Templates> {
             permitted.push(packet);
         }
     }
-    Templates::of(permitted)
+    Ok(paired(permitted, &changes))
 }
 
-/// Made now and due tomorrow, so that delivery stays out of the figures; false where it goes to somebody else.
-fn addressed(packet: &mut v1::Packet) -> Outcome<bool> {
+async fn record(channel: Channel, changes: Vec<v1::RecordRequest>) -> Outcome<()> {
+    let mut register = RegisterClient::new(channel);
+    for change in changes {
+        register.record(change).await?;
+    }
+    Ok(())
+}
+
+/// Made now; false where it goes to somebody else.
+fn addressed(packet: &mut v1::Packet, due: Due) -> Outcome<bool> {
     let now = SystemClock.now();
     let header = packet.header.as_mut().ok_or("a sample without a header")?;
     header.made_at = Some(stamp(now));
-    header.not_before = Some(stamp(now.checked_add(24.hours())?));
+    header.not_before = match due {
+        Due::AtOnce => None,
+        Due::Tomorrow => Some(stamp(now.checked_add(24.hours())?)),
+    };
     header.expires_at = Some(stamp(now.checked_add(480.hours())?));
     Ok(header.receiver_unit == RECEIVER)
 }

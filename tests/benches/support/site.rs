@@ -22,7 +22,7 @@ pub(crate) struct Site(TempDir);
 
 impl Site {
     pub(crate) fn new(parent: &Path) -> Outcome<Self> {
-        let folder = tempfile::Builder::new().prefix("accept-").tempdir_in(parent)?;
+        let folder = tempfile::Builder::new().prefix("bench-").tempdir_in(parent)?;
         let gateways =
             ["region:SE2321000156-STAFETT:127.0.0.1", "kommun:SE2120001850-STAFETT:127.0.0.1"];
         let journal = ["journal:SE2321000156-JOURNAL"];
@@ -50,13 +50,22 @@ impl Site {
         self.folder().join(format!("{name}.log"))
     }
 
-    /// A configuration with a data folder and a port of its own.
-    pub(crate) fn config(&self, name: &str) -> Outcome<(PathBuf, SocketAddr)> {
+    /// A configuration with a data folder and a port of its own, which delivers to `receiver`.
+    pub(crate) fn config(
+        &self,
+        name: &str,
+        receiver: SocketAddr,
+    ) -> Outcome<(PathBuf, SocketAddr)> {
         let address = Self::free_address()?;
         let ledger_key = fs::read_to_string(self.folder().join("kommun.ledger.vkey"))?;
         let file = self.folder().join(format!("{name}.toml"));
-        fs::write(&file, toml(name, address, ledger_key.trim()))?;
+        fs::write(&file, toml(name, address, receiver, ledger_key.trim()))?;
         Ok((file, address))
+    }
+
+    /// Where nobody answers.
+    pub(crate) fn nobody() -> SocketAddr {
+        SocketAddr::from(([127, 0, 0, 1], 9))
     }
 
     pub(crate) fn free_address() -> Outcome<SocketAddr> {
@@ -76,7 +85,7 @@ impl fmt::Display for Site {
     }
 }
 
-fn toml(name: &str, address: SocketAddr, ledger_key: &str) -> String {
+fn toml(name: &str, address: SocketAddr, receiver: SocketAddr, ledger_key: &str) -> String {
     format!(
         r#"[gateway]
 name = "region"
@@ -122,7 +131,7 @@ hsa_id = "SE2120001850-STAFETT"
 name = "Karlstads kommun"
 may = ["deliver"]
 speaks_for = ["{RECEIVER}"]
-endpoint = "https://127.0.0.1:9"
+endpoint = "https://{receiver}"
 ledger_key = "{ledger_key}"
 "#
     )

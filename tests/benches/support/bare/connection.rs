@@ -12,7 +12,7 @@ use tokio::{
 use tokio_rustls::server::TlsStream;
 use tonic::transport::server::Connected;
 
-pub(super) struct Connection(pub(super) TlsStream<TcpStream>);
+pub(in super::super) struct Connection(pub(super) TlsStream<TcpStream>);
 
 impl Connected for Connection {
     type ConnectInfo = ();

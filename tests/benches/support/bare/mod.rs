@@ -19,8 +19,10 @@ use tokio::{
     sync::mpsc,
 };
 use tokio_rustls::TlsAcceptor;
-use tokio_stream::{StreamExt, wrappers::ReceiverStream};
+use tokio_stream::{Stream, StreamExt, wrappers::ReceiverStream};
 use tonic::transport::Server as Tonic;
+
+pub(super) use service::new as answering;
 
 /// What the bench calls itself with to become the bare server.
 pub(crate) const WORD: &str = "bare-server";
@@ -35,26 +37,34 @@ pub(crate) async fn start(site: &Site, placement: &Placement) -> Outcome<Server>
 
 /// Serves until killed. It has one processor, so one thread serves it best.
 pub(crate) fn serve(folder: &Path, address: SocketAddr) -> Outcome<()> {
-    let acceptor = acceptor(folder)?;
     Builder::new_current_thread().enable_all().build()?.block_on(async move {
-        let listener = TcpListener::bind(address).await?;
-        let (ready, connections) = mpsc::channel(16);
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let (acceptor, ready) = (acceptor.clone(), ready.clone());
-                tokio::spawn(async move {
-                    // Whoever fails the handshake is gone.
-                    if let Ok(connection) = shake_hands(&acceptor, stream).await {
-                        let _ = ready.send(connection).await;
-                    }
-                });
-            }
-        });
+        let connections = connections(folder, "region", TcpListener::bind(address).await?)?;
         let (_, health) = tonic_health::server::health_reporter();
-        let connections = ReceiverStream::new(connections).map(Ok::<_, io::Error>);
-        let services = Tonic::builder().add_service(health).add_service(service::new());
+        let services = Tonic::builder().add_service(health).add_service(answering());
         Ok(services.serve_with_incoming(connections).await?)
     })
+}
+
+/// Whoever has a certificate of the PKI in `folder`, to whom `holder` shows its own.
+pub(super) fn connections(
+    folder: &Path,
+    holder: &str,
+    listener: TcpListener,
+) -> Outcome<impl Stream<Item = io::Result<Connection>> + use<>> {
+    let acceptor = acceptor(folder, holder)?;
+    let (ready, connections) = mpsc::channel(16);
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let (acceptor, ready) = (acceptor.clone(), ready.clone());
+            tokio::spawn(async move {
+                // Whoever fails the handshake is gone.
+                if let Ok(connection) = shake_hands(&acceptor, stream).await {
+                    let _ = ready.send(connection).await;
+                }
+            });
+        }
+    });
+    Ok(ReceiverStream::new(connections).map(Ok))
 }
 
 async fn shake_hands(acceptor: &TlsAcceptor, stream: TcpStream) -> io::Result<Connection> {
@@ -62,9 +72,9 @@ async fn shake_hands(acceptor: &TlsAcceptor, stream: TcpStream) -> io::Result<Co
     acceptor.accept(stream).await.map(Connection)
 }
 
-fn acceptor(folder: &Path) -> Outcome<TlsAcceptor> {
-    let certificate = CertificateDer::from_pem_file(folder.join("region.pem"))?;
-    let key = PrivateKeyDer::from_pem_file(folder.join("region.key"))?;
+fn acceptor(folder: &Path, holder: &str) -> Outcome<TlsAcceptor> {
+    let certificate = CertificateDer::from_pem_file(folder.join(format!("{holder}.pem")))?;
+    let key = PrivateKeyDer::from_pem_file(folder.join(format!("{holder}.key")))?;
     let provider = Arc::new(aws_lc_rs::default_provider());
     let roots = Arc::new(roots(folder)?);
     let clients = WebPkiClientVerifier::builder_with_provider(roots, Arc::clone(&provider));

@@ -17,7 +17,7 @@ const ANSWER_BYTES: usize = 128;
 /// What every packet is answered.
 struct Answer(Receipt);
 
-pub(super) fn new() -> GatewayServer<impl Gateway> {
+pub(in super::super) fn new() -> GatewayServer<impl Gateway> {
     let decision = Decision { verdict: Verdict::Permit.into(), ..Decision::default() };
     let mut answer = Receipt {
         decision: Some(decision),

@@ -14,6 +14,8 @@ pub struct Packet {
     pub kind: PacketKind,
     /// The step and codes of a `sip.step`.
     pub codes: Vec<CodedStep>,
+    /// Everything that the fields in it reveal.
+    pub reveals: Reveals,
     /// The encoded packet, header included.
     pub content: Content,
 }
@@ -97,6 +99,10 @@ pub(crate) trait CutDown {
 
 impl CutDown for Packet {
     fn cut_down(&mut self, withheld: Reveals) {
+        if withheld.is_empty() {
+            return;
+        }
         self.content = Content(redaction::cut_down(&self.content.0, withheld));
+        self.reveals = redaction::revealed(&self.content.0);
     }
 }

@@ -23,6 +23,16 @@ pub(crate) struct Field {
 
 include!(concat!(env!("OUT_DIR"), "/redaction.rs"));
 
+impl Message {
+    /// The field of that number, and its place. Most messages number their fields from 1 without a gap.
+    fn field(&self, number: u32) -> Option<(usize, &'static Field)> {
+        let guess = usize::try_from(number).ok()?.checked_sub(1)?;
+        let guessed = self.fields.get(guess).filter(|field| field.number == number);
+        let found = guessed.map(|field| (guess, field));
+        found.or_else(|| self.fields.iter().enumerate().find(|(_, field)| field.number == number))
+    }
+}
+
 /// The sender's encoding is at fault at this place of the packet; it must correct its encoder.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{field}: {problem}")]
@@ -53,26 +63,28 @@ impl Unreadable {
 }
 
 /// Whether every field in `packet`, at every depth, is one that the contract knows, and single fields stand once. Of several
-/// that exclude each other a decoder would keep the last, and the others would travel unread.
+/// that exclude each other a decoder would keep the last, and the others would travel unread. Answers with everything that
+/// the fields present reveal.
 ///
 /// # Errors
 /// The first field at fault.
-pub(crate) fn check(packet: &[u8]) -> Result<(), Unreadable> {
-    check_message(packet, 0).map_err(|fault| fault.unwrap_or_else(Unreadable::packet))
+pub(crate) fn check(packet: &[u8]) -> Result<Reveals, Unreadable> {
+    let mut bits = 0;
+    check_message(packet, 0, &mut bits)
+        .map_err(|fault| fault.unwrap_or_else(Unreadable::packet))?;
+    Ok(Reveals::from_bits(bits))
 }
 
 /// The error is nothing where the bytes are no protobuf message at all.
-fn check_message(bytes: &[u8], place: usize) -> Result<(), Option<Unreadable>> {
-    let Message { fields, .. } = MESSAGES.get(place).ok_or(None)?;
+fn check_message(bytes: &[u8], place: usize, bits: &mut u16) -> Result<(), Option<Unreadable>> {
+    let message = MESSAGES.get(place).ok_or(None)?;
     let (mut seen, mut chosen) = (0_u64, None);
     let mut rest = bytes;
     while !rest.is_empty() {
         let part = Part::take(&mut rest).ok_or(None)?;
-        let (at, field) = fields
-            .iter()
-            .enumerate()
-            .find(|(_, field)| field.number == part.number)
-            .ok_or_else(|| Unreadable::at(part.number, UNKNOWN))?;
+        let (at, field) =
+            message.field(part.number).ok_or_else(|| Unreadable::at(part.number, UNKNOWN))?;
+        *bits |= field.reveals;
         let bit = 1_u64.checked_shl(u32::try_from(at).unwrap_or(u32::MAX)).unwrap_or(0);
         if seen & bit != 0 && !field.repeated {
             return Err(Some(Unreadable::at(field.name, TWICE)));
@@ -84,7 +96,8 @@ fn check_message(bytes: &[u8], place: usize) -> Result<(), Option<Unreadable>> {
             return Err(Some(Unreadable::at(choice, TWICE)));
         }
         if let Some(inside) = field.inside {
-            let within = part.inside.ok_or(None).and_then(|bytes| check_message(bytes, inside));
+            let within =
+                part.inside.ok_or(None).and_then(|bytes| check_message(bytes, inside, bits));
             within.map_err(|fault| match fault {
                 Some(fault) => fault.inside(field.name),
                 None => Unreadable::at(field.name, NO_PROTOBUF),
@@ -105,11 +118,11 @@ pub(crate) fn cut_down(packet: &Bytes, withheld: Reveals) -> Bytes {
 }
 
 fn keep(bytes: &[u8], place: usize, withheld: u16, kept: &mut Vec<u8>) {
-    let Some(Message { fields, .. }) = MESSAGES.get(place) else { return };
+    let Some(message) = MESSAGES.get(place) else { return };
     let mut rest = bytes;
     while !rest.is_empty() {
         let Some(part) = Part::take(&mut rest) else { return };
-        let Some(field) = fields.iter().find(|field| field.number == part.number) else { continue };
+        let Some((_, field)) = message.field(part.number) else { continue };
         if field.reveals & withheld != 0 {
             continue;
         }
@@ -134,10 +147,10 @@ pub(crate) fn revealed(packet: &[u8]) -> Reveals {
 }
 
 fn collect(bytes: &[u8], place: usize, bits: &mut u16) {
-    let Some(Message { fields, .. }) = MESSAGES.get(place) else { return };
+    let Some(message) = MESSAGES.get(place) else { return };
     let mut rest = bytes;
     while let Some(part) = Part::take(&mut rest) {
-        let Some(field) = fields.iter().find(|field| field.number == part.number) else { continue };
+        let Some((_, field)) = message.field(part.number) else { continue };
         *bits |= field.reveals;
         if let (Some(inside), Some(bytes)) = (field.inside, part.inside) {
             collect(bytes, inside, bits);

@@ -3,7 +3,6 @@
 use super::facts::ChildFacts;
 use crate::domain::{
     Agreement, Agreements, Attestation, Attested, Child, Duty, Packet, PacketKind, Party, Reveal,
-    redaction,
 };
 use crate::policy::Question;
 use jiff::{Timestamp, civil::Date};
@@ -25,8 +24,8 @@ const UNNAMED: &str = "?";
 /// The relatives that the packet tells of: those whom its sender named, and an unnamed one where it tells of more.
 fn relatives(packet: &Packet) -> Vec<String> {
     let named = &packet.header.relatives;
-    let tells = || redaction::revealed(packet.content.reveal()).contains(Reveal::Relative);
-    if named.is_empty() && tells() { vec![UNNAMED.to_owned()] } else { named.clone() }
+    let tells = packet.reveals.contains(Reveal::Relative);
+    if named.is_empty() && tells { vec![UNNAMED.to_owned()] } else { named.clone() }
 }
 
 impl Case {

@@ -62,7 +62,7 @@ pub(crate) fn line(path: Path<'_>, text: &str) -> Result<(), Invalid> {
     if text.len() > LINE && text.chars().count() > LINE {
         return Err(path.invalid("longer than 256 characters"));
     }
-    if text.chars().any(char::is_control) {
+    if holds_control(text, |_| false) {
         return Err(path.invalid("holds a control character"));
     }
     Ok(())
@@ -73,10 +73,20 @@ pub(crate) fn note(path: Path<'_>, text: &str) -> Result<(), Invalid> {
     if text.len() > NOTE && text.chars().count() > NOTE {
         return Err(path.invalid("longer than 16384 characters"));
     }
-    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t' | '\r')) {
+    if holds_control(text, |byte| matches!(byte, b'\n' | b'\t' | b'\r')) {
         return Err(path.invalid("holds a control character"));
     }
     Ok(())
+}
+
+/// Whether any character is a control character, save those of one byte that are let through. Looks at bytes, many at a time:
+/// U+0080 to U+009F are C2 and a byte below A0, and no other character begins with C2 and such a byte.
+fn holds_control(text: &str, lets_through: impl Fn(u8) -> bool) -> bool {
+    let bytes = text.as_bytes();
+    let low = |byte: u8| (byte < b' ' || byte == 0x7f) && !lets_through(byte);
+    let one = bytes.iter().fold(false, |found, byte| found | low(*byte));
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    pairs.fold(one, |found, (first, second)| found | ((*first == 0xc2) & (*second < 0xa0)))
 }
 
 /// Longest text that must stay short, in characters: no journal fits.
@@ -155,4 +165,19 @@ pub(crate) fn choice<T: TryFrom<i32>>(path: Path<'_>, number: i32) -> Result<T, 
 /// A list that someone forgot to end must not become work without end.
 pub(crate) fn at_most<T>(path: Path<'_>, list: &[T], most: usize) -> Result<(), Invalid> {
     if list.len() > most { Err(path.invalid("too many")) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_are_found_as_the_standard_names_them() {
+        for letter in (0..=u32::from(char::MAX)).filter_map(char::from_u32) {
+            let text = format!("å{letter}é");
+            assert_eq!(holds_control(&text, |_| false), letter.is_control(), "{letter:?}");
+        }
+        assert!(!holds_control("a\nb\tc\r", |byte| matches!(byte, b'\n' | b'\t' | b'\r')));
+        assert!(holds_control("a\u{85}", |byte| byte == b'\n'));
+    }
 }

@@ -41,7 +41,7 @@ pub(crate) fn cut_down(content: Bytes) -> Result<ReadPacket, Unfit> {
 }
 
 fn read(content: Bytes, completeness: Completeness) -> Result<ReadPacket, Unfit> {
-    redaction::check(&content)?;
+    let reveals = redaction::check(&content)?;
     // Values of the wrong kind are all that is left to find: every field is known by now.
     let packet = v1::Packet::decode(content.clone()).map_err(|_| Unreadable::packet())?;
     let v1::Packet { header, body } = packet;
@@ -62,6 +62,6 @@ fn read(content: Bytes, completeness: Completeness) -> Result<ReadPacket, Unfit>
     if completeness.is_whole() {
         bodies::check_relatives(&body, &checked.relatives)?;
     }
-    let packet = Packet { header: checked, kind, codes, content: Content::of(content) };
+    let packet = Packet { header: checked, kind, codes, reveals, content: Content::of(content) };
     Ok(ReadPacket { packet, header })
 }

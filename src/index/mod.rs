@@ -2,6 +2,8 @@
 //!
 //! Invariant: nothing here is the truth. Keys hold no personal data, values are sealed, and no sync stands on the accept path.
 
+mod layers;
+mod recent;
 mod rows;
 mod sealed;
 mod store;

@@ -1,35 +1,76 @@
 //! The tables of the index, and how their keys are written.
 
 use super::rows::{PacketKey, PacketRow, Side};
-use redb::TableDefinition;
 
-pub(super) type Bytes = &'static [u8];
+/// One table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Table {
+    /// How far the fold has come.
+    Meta,
+    /// Packet key -> packet row.
+    Packets,
+    /// Lane, time, packet key -> nothing: what waits for an attempt or an import, soonest first in each lane.
+    Due,
+    /// Time, packet key -> nothing: what somebody must look at whatever its receiver does.
+    Watch,
+    /// Child's pseudonym, place in its line, packet key -> nothing: what somebody still has to do something about, and a change
+    /// in the register may touch; what is in line in the order that it leaves in.
+    Waiting,
+    /// Packet key -> nothing: what waits for a person.
+    Held,
+    /// Packet key, record number -> place of a later record; the first one stands in the packet's row.
+    History,
+    /// Child's pseudonym -> what the register knows.
+    Facts,
+    /// Tree size -> signed checkpoint.
+    Checkpoints,
+    /// Peer, record number -> place of what is to be told to the peer of a packet that it delivered.
+    News,
+    /// Peer -> from which of its ledger's entries on its news have not been heard.
+    Heard,
+    /// Receiving unit -> place of the operator's hold on all that goes there.
+    Paused,
+}
 
-/// How far the fold has come.
-pub(super) const META: TableDefinition<Bytes, Bytes> = TableDefinition::new("meta");
-/// Packet key -> packet row.
-pub(super) const PACKETS: TableDefinition<Bytes, Bytes> = TableDefinition::new("packets");
-/// Lane, time, packet key -> nothing: what waits for an attempt or an import, soonest first in each lane.
-pub(super) const DUE: TableDefinition<Bytes, ()> = TableDefinition::new("due");
-/// Time, packet key -> nothing: what somebody must look at whatever its receiver does.
-pub(super) const WATCH: TableDefinition<Bytes, ()> = TableDefinition::new("watch");
-/// Child's pseudonym, place in its line, packet key -> nothing: what somebody still has to do something about, and a change in
-/// the register may touch; what is in line in the order that it leaves in.
-pub(super) const WAITING: TableDefinition<Bytes, ()> = TableDefinition::new("waiting");
-/// Packet key -> nothing: what waits for a person.
-pub(super) const HELD: TableDefinition<Bytes, ()> = TableDefinition::new("held");
-/// Packet key, record number -> place of a later record; the first one stands in the packet's row.
-pub(super) const HISTORY: TableDefinition<Bytes, Bytes> = TableDefinition::new("history");
-/// Child's pseudonym -> what the register knows.
-pub(super) const FACTS: TableDefinition<Bytes, Bytes> = TableDefinition::new("facts");
-/// Tree size -> signed checkpoint.
-pub(super) const CHECKPOINTS: TableDefinition<Bytes, Bytes> = TableDefinition::new("checkpoints");
-/// Peer, record number -> place of what is to be told to the peer of a packet that it delivered.
-pub(super) const NEWS: TableDefinition<Bytes, Bytes> = TableDefinition::new("news");
-/// Peer -> from which of its ledger's entries on its news have not been heard.
-pub(super) const HEARD: TableDefinition<Bytes, Bytes> = TableDefinition::new("heard");
-/// Receiving unit -> place of the operator's hold on all that goes there.
-pub(super) const PAUSED: TableDefinition<Bytes, Bytes> = TableDefinition::new("paused");
+impl Table {
+    /// Each at its own place.
+    pub(super) const ALL: [Self; 12] = [
+        Self::Meta,
+        Self::Packets,
+        Self::Due,
+        Self::Watch,
+        Self::Waiting,
+        Self::Held,
+        Self::History,
+        Self::Facts,
+        Self::Checkpoints,
+        Self::News,
+        Self::Heard,
+        Self::Paused,
+    ];
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Meta => "meta",
+            Self::Packets => "packets",
+            Self::Due => "due",
+            Self::Watch => "watch",
+            Self::Waiting => "waiting",
+            Self::Held => "held",
+            Self::History => "history",
+            Self::Facts => "facts",
+            Self::Checkpoints => "checkpoints",
+            Self::News => "news",
+            Self::Heard => "heard",
+            Self::Paused => "paused",
+        }
+    }
+
+    /// Where the key says all, there is nothing to seal.
+    pub(super) fn is_sealed(self) -> bool {
+        !matches!(self, Self::Due | Self::Watch | Self::Waiting | Self::Held)
+    }
+}
 
 pub(super) const MARK: &[u8] = b"mark";
 /// Raised when rows change their meaning: an index of another form is built again.

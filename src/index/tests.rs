@@ -135,7 +135,12 @@ fn a_value_moved_to_another_key_or_changed_by_a_bit_is_refused() {
 #[test]
 fn an_index_of_another_version_is_not_read() {
     let folder = tempfile::tempdir().unwrap();
-    index(folder.path()).write(true, |writer| writer.set_form(1)).unwrap();
+    index(folder.path())
+        .write(true, |writer| {
+            writer.set_form(1);
+            Ok(())
+        })
+        .unwrap();
     let seal = ValueSeal::new(&[7; 32]).unwrap();
     let opened = Index::open(&folder.path().join("index.redb"), seal);
     assert!(matches!(opened.map(drop), Err(IndexError::OtherForm)));
@@ -215,4 +220,96 @@ fn history_keeps_the_order_of_the_journal() {
         index.history(&key(1)).unwrap().iter().map(|place| place.number).collect();
     assert_eq!(numbers, [2, 300, 70_000]);
     assert!(index.history(&key(2)).unwrap().is_empty());
+}
+
+#[test]
+fn the_same_value_is_never_sealed_twice_alike() {
+    let seal = ValueSeal::new(&[7; 32]).unwrap();
+    let sealed = |_| seal.close("packets", b"one", b"value").unwrap();
+    let different: std::collections::HashSet<_> = (0..1_000).map(sealed).collect();
+    assert_eq!(different.len(), 1_000);
+}
+
+/// Both layers are asked as one, whatever of it has been written to the store.
+#[test]
+fn what_is_in_memory_shadows_what_is_stored() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = index(folder.path());
+    let put = |durable, n, status, due| {
+        let row = row(status, due);
+        index
+            .write(durable, |writer| {
+                let before = writer.packet(&key(n))?;
+                writer.put_packet(&key(n), before.as_ref(), &row)
+            })
+            .unwrap();
+    };
+    for (n, due) in [(1, 100), (3, 300), (5, 500)] {
+        put(true, n, PacketStatus::Queued, due);
+    }
+    put(false, 2, PacketStatus::Queued, 200);
+    put(false, 3, PacketStatus::Delivered, 300);
+    put(false, 4, PacketStatus::Queued, 400);
+    put(false, 4, PacketStatus::Withdrawn, 400);
+    put(false, 5, PacketStatus::Queued, 50);
+    let told = |index: &Index| {
+        let statuses: Vec<_> =
+            (1..=5).map(|n| index.packet(&key(n)).unwrap().unwrap().status()).collect();
+        let page = index.waiting_page(&[]).unwrap().unwrap();
+        assert!(index.waiting_page(&page.next).unwrap().is_none());
+        (
+            statuses,
+            index.due(&lane(), 1_000, 9).unwrap(),
+            index.due(&lane(), 1_000, 2).unwrap(),
+            index.lanes().unwrap(),
+            index.waiting_of(&[1; 32]).unwrap(),
+            page.packets,
+            index.waiting(),
+        )
+    };
+    use PacketStatus::{Delivered, Queued, Withdrawn};
+    let waiting = vec![key(1), key(2), key(5)];
+    let expected = (
+        vec![Queued, Queued, Delivered, Withdrawn, Queued],
+        vec![key(5), key(1), key(2)],
+        vec![key(5), key(1)],
+        vec![(lane(), 50)],
+        waiting.clone(),
+        waiting,
+        3,
+    );
+    assert_eq!(told(&index), expected);
+    // Written, it is the same; and so it is when it is opened again.
+    index.write(true, |_| Ok(())).unwrap();
+    assert_eq!(told(&index), expected);
+    drop(index);
+    assert_eq!(told(&self::index(folder.path())), expected);
+}
+
+#[test]
+fn what_was_not_asked_to_be_durable_goes_with_its_mark() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = index(folder.path());
+    index.write(true, |writer| writer.set_mark(b"first")).unwrap();
+    for n in 0..9_000_u32 {
+        index
+            .write(false, |writer| {
+                writer.put_facts(&n.to_be_bytes(), &n.to_be_bytes())?;
+                writer.set_mark(&n.to_be_bytes())
+            })
+            .unwrap();
+    }
+    assert_eq!(index.mark().unwrap().unwrap(), 8_999_u32.to_be_bytes());
+    assert_eq!(index.facts(&8_191_u32.to_be_bytes()).unwrap().unwrap(), 8_191_u32.to_be_bytes());
+    // As after a crash: what the store was told to write without a sync, or never told, is not there, nor is its mark.
+    let copy = folder.path().join("copy");
+    std::fs::create_dir(&copy).unwrap();
+    std::fs::copy(folder.path().join("index.redb"), copy.join("index.redb")).unwrap();
+    let crashed = self::index(&copy);
+    let mark = crashed.mark().unwrap().unwrap();
+    let known = |n: u32| crashed.facts(&n.to_be_bytes()).unwrap().is_some();
+    match <[u8; 4]>::try_from(mark.as_slice()).map(u32::from_be_bytes) {
+        Ok(n) => assert!(known(n) && !known(n + 1)),
+        Err(_) => assert!(mark == b"first" && !known(0)),
+    }
 }

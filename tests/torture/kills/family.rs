@@ -22,17 +22,21 @@ impl Family {
     pub(crate) async fn run(self, stopped: watch::Receiver<bool>) -> Outcome<()> {
         self.record(guardians(&["g1"])).await?;
         self.record(given("c-0")).await?;
+        let mut released: Option<v1::Packet> = None;
         for n in 0.. {
             if *stopped.borrow() {
                 break;
             }
             let consented = self.hand_over(PacketStatus::Queued).await?;
-            // What has not left yet is stopped by this, and what has stays where it is.
-            self.book.end(&consented, End::MayArrive);
+            // What has not left yet is stopped by this, and what has stays where it is: the one released before, too.
+            for packet in [Some(&consented), released.as_ref()].into_iter().flatten() {
+                self.book.end(packet, End::MayArrive);
+            }
             self.record(revocation(&format!("c-{n}"))).await?;
             let unconsented = self.hand_over(PacketStatus::Held).await?;
             self.record(given(&format!("c-{}", n + 1))).await?;
             self.released(&unconsented).await?;
+            released = Some(unconsented);
         }
         Ok(())
     }

@@ -12,6 +12,7 @@ mod flights;
 mod fold_task;
 mod fold_thread;
 mod follow;
+mod heads;
 mod locks;
 mod machine;
 mod news;

@@ -1,19 +1,20 @@
 //! Where packets go: to a peer's gateway, into a folder of our own, or through the embedding program's transport.
 
+use super::heads::Heads;
 use super::machine::Inbox;
 use super::open::StartError;
 use crate::adapter::{Pack, Packs};
 use crate::config::Config;
 use crate::domain::HsaId;
-use crate::ledger::{Checkpoint, Hash, VerifierKey, verify_inclusion};
+use crate::ledger::{Hash, VerifierKey, verify_inclusion};
 use crate::outbox::{Counterpart, Route};
 use crate::peer::{Answering, Tells};
 use crate::transport::{
     Delivering, Grpc, Handed, Parcel, Spool, Transport, TransportError, channel,
 };
 use crate::wire::v1;
-use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A unit's own record system: its pack, and the folder that it imports from.
 #[derive(Clone)]
@@ -131,35 +132,11 @@ pub(super) fn routes(
 
 /// Believes an acknowledgement when the peer's ledger key signed it, its head, and its entry is under that head.
 fn counterpart(key: VerifierKey) -> Counterpart {
-    let heads = Heads { key, newest: Mutex::default() };
+    let heads = Heads::of(key);
     Counterpart::new(move |acknowledgement, signed| {
         let Some(proof) = &acknowledgement.proof else { return false };
-        heads.key.verifies(signed, &acknowledgement.signature) && stands_in_ledger(proof, &heads)
+        heads.key().verifies(signed, &acknowledgement.signature) && stands_in_ledger(proof, &heads)
     })
-}
-
-/// A peer's heads that were verified last: all that it committed at once stands under the same one.
-struct Heads {
-    key: VerifierKey,
-    newest: Mutex<VecDeque<(String, Checkpoint)>>,
-}
-
-/// As many groups as may be on their way at once.
-const HEADS: usize = 16;
-
-impl Heads {
-    /// The head that a note holds, where the peer has signed it.
-    fn open(&self, note: &str) -> Option<Checkpoint> {
-        let newest = || self.newest.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, head)) = newest().iter().find(|(known, _)| known == note) {
-            return Some(head.clone());
-        }
-        let head = Checkpoint::open(note.as_bytes(), &self.key).ok()?;
-        let mut newest = newest();
-        newest.truncate(HEADS - 1);
-        newest.push_front((note.to_owned(), head.clone()));
-        Some(head)
-    }
 }
 
 fn stands_in_ledger(proof: &v1::EntryProof, heads: &Heads) -> bool {

@@ -35,6 +35,8 @@ mod timekeeper;
 
 pub use caller::Caller;
 #[cfg(feature = "internals")]
+pub(crate) use commit::{Sealed, TreeSealer};
+#[cfg(feature = "internals")]
 pub(crate) use machine::DataFolder;
 #[cfg(feature = "internals")]
 pub use machine::Inbox;

@@ -263,17 +263,17 @@ fn claim(record: &v1::Record) -> Claim {
 
 /// What a record's sender hears besides its number.
 #[derive(Debug)]
-pub(super) struct Sealed {
+pub(crate) struct Sealed {
     tree_size: u64,
     inclusion: Vec<Hash>,
     checkpoint: Arc<str>,
 }
 
 /// Grows the tree by each group, and signs its head once.
-pub(super) struct TreeSealer {
-    pub(super) origin: String,
-    pub(super) frontier: Frontier,
-    pub(super) signer: Arc<Signer>,
+pub(crate) struct TreeSealer {
+    pub(crate) origin: String,
+    pub(crate) frontier: Frontier,
+    pub(crate) signer: Arc<Signer>,
 }
 
 impl GroupSealer for TreeSealer {

@@ -1,7 +1,8 @@
-//! What tests/ inject faults through. Nothing is promised about it, and no build for use has it.
+//! What tests/ inject faults through, and benches measure by itself. Nothing is promised about it, and no build for use has it.
 
 mod dice;
 mod disk;
+pub mod journal;
 mod machine;
 
 pub use dice::Dice;

@@ -70,7 +70,7 @@ impl<A, O> Appender<A, O> {
     /// Appends a record, and returns once it is durable. While too much waits already, this waits its turn first.
     ///
     /// If the caller stops waiting, the record may be appended all the same.
-    #[cfg(test)]
+    #[cfg(any(test, feature = "internals"))]
     pub(crate) async fn append(
         &self,
         draft: Draft,

@@ -97,20 +97,21 @@ impl Gateway {
         if decision.alarm {
             gateway.alarm("decision", key.id, kind.word());
         }
+        let digest = Bytes::copy_from_slice(&digest);
         let accepted = v1::Accepted {
             packet_id: Bytes::copy_from_slice(key.id.as_bytes()),
-            digest: Bytes::copy_from_slice(&digest),
+            digest: digest.clone(),
             header: Some(header),
             kind: kind.word().to_owned(),
-            decision: Some(decision),
+            decision: Some(decision.clone()),
         };
         // Commit point. Crash before: nothing was accepted, the sender heard nothing and sends again.
         // Crash after: recovery finds the record, and sending again gets this same answer.
-        let event = Event::Accepted(accepted.clone());
+        let event = Event::Accepted(accepted);
         // A change in the register must find the held packet: the decision ends when the index has it.
         let committed =
             gateway.commit_first(caller, event, stored, landing.deciding(deciding)).await?;
-        Ok(prove::receipt(&accepted, status, &committed))
+        Ok(prove::receipt((key.id.as_bytes(), digest), Some(decision), status, &committed))
     }
 
     /// Decides. A packet that waits for a person is decided on again while nobody else decides about its child, so that

@@ -10,7 +10,7 @@ use crate::journal::{
     Answered, AppendError, Appended, Claim, Draft, GroupSealer, PortError, SealedGroup,
 };
 use crate::ledger::{Checkpoint, Frontier, Hash, LeafKey, Signer, leaf};
-use crate::seal::Storable;
+use crate::seal::{Storable, TAG_LENGTH};
 use crate::wire::{field::stamp, v1};
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -132,13 +132,14 @@ impl Inner {
         let sealing = |_| {
             Error::Internal("a record can't be sealed; the operator must look at the keys".into())
         };
-        let canonical = record.encode_to_vec();
         let key = LeafKey::random().map_err(|_| {
             Error::Internal("the machine gives no randomness; nothing was accepted".into())
         })?;
-        let leaf = leaf(&key, &canonical);
-        // The leaf's key lies in front of the record, and is destroyed with it.
-        let log = [key.as_bytes().as_slice(), &canonical].concat();
+        // The leaf's key lies in front of the record, and is destroyed with it. With room for the tag: growing would copy it.
+        let mut log = Vec::with_capacity(LeafKey::LEN + record.encoded_len() + TAG_LENGTH);
+        log.extend_from_slice(key.as_bytes());
+        record.encode(&mut log).map_err(|_| Error::Internal("a record can't be encoded".into()))?;
+        let leaf = leaf(&key, log.get(LeafKey::LEN..).unwrap_or_default());
         let (log_slot, log) = self.keyring.seal_log(leaf.as_bytes(), log).map_err(sealing)?;
         let (payload_slot, payload) = match payload {
             Some(storable) => {
@@ -213,9 +214,9 @@ impl Inner {
     pub(super) async fn stored_receipt(&self, place: &Place) -> Result<v1::Receipt, Error> {
         let (record, committed) = self.read_again(place)?;
         match record.event {
-            Some(Event::Accepted(accepted)) => {
-                let status = prove::status_of(accepted.decision.as_ref());
-                Ok(prove::receipt(&accepted, status, &committed))
+            Some(Event::Accepted(v1::Accepted { packet_id, digest, decision, .. })) => {
+                let status = prove::status_of(decision.as_ref());
+                Ok(prove::receipt((&packet_id, digest), decision, status, &committed))
             }
             _ => Err(Error::Absent),
         }
@@ -228,8 +229,9 @@ impl Inner {
     ) -> Result<v1::Acknowledgement, Error> {
         let (record, committed) = self.read_again(place)?;
         match record.event {
-            Some(Event::Received(received)) => {
-                prove::acknowledgement(&received, prove::STORED, &committed, &self.signer)
+            Some(Event::Received(v1::Received { packet_id, origin_digest, digest, .. })) => {
+                let digests = (origin_digest, digest);
+                prove::acknowledgement(&packet_id, digests, prove::STORED, &committed, &self.signer)
             }
             _ => Err(Error::Absent),
         }

@@ -77,6 +77,7 @@ impl Inner {
         let Some(Event::Received(received)) = self.open_record(&stored)?.event else {
             return Err(Error::Absent);
         };
-        prove::acknowledgement(&received, word, &committed, &self.signer)
+        let v1::Received { packet_id, origin_digest, digest, .. } = received;
+        prove::acknowledgement(&packet_id, (origin_digest, digest), word, &committed, &self.signer)
     }
 }

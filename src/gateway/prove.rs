@@ -7,10 +7,12 @@ use crate::index::number_of;
 use crate::ledger::Signer;
 use crate::outbox::signed_part;
 use crate::wire::{field::stamp, v1};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 
 /// Proof that an entry stands in the ledger.
 pub(super) fn entry(committed: &Committed) -> v1::EntryProof {
+    // One piece of memory for the whole path.
+    let mut path = BytesMut::with_capacity(committed.inclusion.len() * 32);
     v1::EntryProof {
         index: committed.number,
         leaf: Bytes::copy_from_slice(committed.leaf.as_bytes()),
@@ -18,7 +20,10 @@ pub(super) fn entry(committed: &Committed) -> v1::EntryProof {
         inclusion: committed
             .inclusion
             .iter()
-            .map(|hash| Bytes::copy_from_slice(hash.as_bytes()))
+            .map(|hash| {
+                path.extend_from_slice(hash.as_bytes());
+                path.split().freeze()
+            })
             .collect(),
         checkpoint: committed.checkpoint.to_string(),
     }
@@ -26,14 +31,15 @@ pub(super) fn entry(committed: &Committed) -> v1::EntryProof {
 
 /// The sender's receipt.
 pub(super) fn receipt(
-    accepted: &v1::Accepted,
+    (packet_id, digest): (&[u8], Bytes),
+    decision: Option<v1::Decision>,
     status: PacketStatus,
     committed: &Committed,
 ) -> v1::Receipt {
     v1::Receipt {
-        packet_id: id_text(&accepted.packet_id),
-        digest: accepted.digest.clone(),
-        decision: accepted.decision.clone(),
+        packet_id: id_text(packet_id),
+        digest,
+        decision,
         status: i32::try_from(number_of(status)).unwrap_or_default(),
         accepted_at: Some(stamp(committed.at)),
         proof: Some(entry(committed)),
@@ -55,15 +61,16 @@ pub(super) const STORED: (v1::Depth, v1::RejectReason) =
 
 /// What the receiver says of a packet: how far it has come here, or why not. Ed25519 gives the same signature each time.
 pub(super) fn acknowledgement(
-    received: &v1::Received,
+    packet_id: &[u8],
+    (origin_digest, digest): (Bytes, Bytes),
     (depth, reason): (v1::Depth, v1::RejectReason),
     committed: &Committed,
     signer: &Signer,
 ) -> Result<v1::Acknowledgement, Error> {
     let mut acknowledgement = v1::Acknowledgement {
-        packet_id: id_text(&received.packet_id),
-        origin_digest: received.origin_digest.clone(),
-        digest: received.digest.clone(),
+        packet_id: id_text(packet_id),
+        origin_digest,
+        digest,
         at: Some(stamp(committed.at)),
         proof: Some(entry(committed)),
         signature: Bytes::new(),

@@ -46,10 +46,12 @@ impl Gateway {
             FirstTime::No(place) => return gateway.stored_acknowledgement(&place).await,
         };
         gateway.has_room_for(packet.kind)?;
+        let digest = Bytes::copy_from_slice(&digest);
+        let digests = (origin_digest.clone(), digest.clone());
         let received = v1::Received {
             packet_id: Bytes::copy_from_slice(key.id.as_bytes()),
             origin_digest,
-            digest: Bytes::copy_from_slice(&digest),
+            digest,
             header: Some(header),
             kind: packet.kind.word().to_owned(),
             decision,
@@ -57,8 +59,8 @@ impl Gateway {
             sender_checkpoint,
         };
         // Commit point, as for a packet that is handed over here.
-        let (event, stored) = (Event::Received(received.clone()), Storable::received(packet));
+        let (event, stored) = (Event::Received(received), Storable::received(packet));
         let committed = gateway.commit_first(caller, event, Some(stored), landing).await?;
-        prove::acknowledgement(&received, prove::STORED, &committed, &gateway.signer)
+        prove::acknowledgement(key.id.as_bytes(), digests, prove::STORED, &committed, &gateway.signer)
     }
 }

@@ -9,7 +9,8 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 const KEY_LENGTH: usize = 32;
-const TAG_LENGTH: usize = 16;
+/// What sealing appends.
+pub(crate) const TAG_LENGTH: usize = 16;
 
 /// The length of a wrapped key: nonce, key, tag.
 pub(crate) const SLOT_LENGTH: usize = NONCE_LEN + KEY_LENGTH + TAG_LENGTH;

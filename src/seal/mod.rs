@@ -11,7 +11,7 @@ mod storable;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use envelope::{SLOT_LENGTH, SealError, SealedBytes, Slot, WrapKey};
+pub(crate) use envelope::{SLOT_LENGTH, SealError, SealedBytes, Slot, TAG_LENGTH, WrapKey};
 pub(crate) use gateway_keys::Keyring;
 pub(crate) use keyring::MasterKey;
 pub(crate) use storable::Storable;

@@ -1,11 +1,9 @@
 //! What may be sealed: packets that a decision was made about, or that another gateway let through.
 
+use super::TAG_LENGTH;
 use crate::domain::Packet;
 use crate::policy::{Permitted, Referred};
 use std::fmt;
-
-/// What sealing appends.
-const TAG_LENGTH: usize = 16;
 
 /// A packet's bytes on their way into sealed storage. Plaintext ends there.
 pub(crate) struct Storable(Vec<u8>);

@@ -158,6 +158,23 @@ fn collect(bytes: &[u8], place: usize, bits: &mut u16) {
     }
 }
 
+/// The kind that its body makes a packet, and its encoded header; nothing where either is missing.
+pub(crate) fn kind_and_header(packet: &[u8]) -> Option<(PacketKind, &[u8])> {
+    let message = MESSAGES.first()?;
+    let (mut kind, mut header) = (None, None);
+    let mut rest = packet;
+    while let Some(part) = Part::take(&mut rest) {
+        match message.field(part.number) {
+            Some((_, field)) if field.choice.is_some() => {
+                kind = PacketKind::ALL.into_iter().find(|kind| body_field(*kind) == field.name);
+            }
+            Some((_, field)) if field.name == "header" => header = part.inside,
+            _ => {}
+        }
+    }
+    kind.zip(header)
+}
+
 /// One field as it stands in the encoding.
 struct Part<'a> {
     number: u32,

@@ -179,7 +179,7 @@ impl Inner {
             .keyring
             .open_payload(&record.leaf, slot, record.payload)
             .map_err(|_| broken("its packet can't be opened"))?;
-        let read = packet::cut_down(Bytes::copy_from_slice(&content));
+        let read = packet::stored(Bytes::copy_from_slice(&content));
         let mut packet = read.map_err(|_| broken("its packet can't be read"))?.packet;
         if packet.header.child.is_none() && !packet.kind.is_nothing_secret() {
             packet.header.child = self.withheld_child(place)?;

@@ -85,8 +85,8 @@ fn holds_control(text: &str, lets_through: impl Fn(u8) -> bool) -> bool {
     let bytes = text.as_bytes();
     let low = |byte: u8| (byte < b' ' || byte == 0x7f) && !lets_through(byte);
     let one = bytes.iter().fold(false, |found, byte| found | low(*byte));
-    let pairs = bytes.iter().zip(bytes.iter().skip(1));
-    pairs.fold(one, |found, (first, second)| found | ((*first == 0xc2) & (*second < 0xa0)))
+    let two = || bytes.windows(2).any(|pair| matches!(pair, [0xc2, ..0xa0]));
+    one || bytes.contains(&0xc2) && two()
 }
 
 /// Longest text that must stay short, in characters: no journal fits.
@@ -115,11 +115,20 @@ pub(crate) fn present(path: Path<'_>, text: &str) -> Result<(), Invalid> {
 
 /// A day written YYYY-MM-DD.
 pub(crate) fn day(path: Path<'_>, text: &str) -> Result<Date, Invalid> {
-    let wrong = || path.invalid("not a day; right is YYYY-MM-DD");
-    if text.len() != 10 {
-        return Err(wrong());
-    }
-    text.parse().map_err(|_| wrong())
+    written_day(text).ok_or_else(|| path.invalid("not a day; right is YYYY-MM-DD"))
+}
+
+/// Packets hold many days: read by themselves, ten times faster than by a parser of all that a date may look like.
+fn written_day(text: &str) -> Option<Date> {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return None };
+    let number = |digits: &[&u8]| {
+        digits.iter().try_fold(0_i16, |sum, digit| {
+            digit.is_ascii_digit().then(|| sum * 10 + i16::from(*digit - b'0'))
+        })
+    };
+    let [month, day] = [number(&[m1, m2])?, number(&[d1, d2])?];
+    let [month, day] = [i8::try_from(month).ok()?, i8::try_from(day).ok()?];
+    Date::new(number(&[y1, y2, y3, y4])?, month, day).ok()
 }
 
 pub(crate) fn optional_day(path: Path<'_>, text: &str) -> Result<Option<Date>, Invalid> {
@@ -170,6 +179,33 @@ pub(crate) fn at_most<T>(path: Path<'_>, list: &[T], most: usize) -> Result<(), 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_is_read_as_the_calendar_has_it() {
+        let written = |text: &str| day(Path::root("it"), text).ok().map(|day| day.to_string());
+        for right in ["2020-02-29", "2027-12-31", "0001-01-01", "9999-12-31"] {
+            assert_eq!(written(right).as_deref(), Some(right));
+            assert_eq!(right.parse::<Date>().ok().map(|day| day.to_string()), written(right));
+        }
+        for wrong in [
+            "",
+            "2020-02-30",
+            "2021-02-29",
+            "2020-13-01",
+            "2020-00-10",
+            "2020-01-00",
+            "2020/01/01",
+            "20200101",
+            "2020-1-001",
+            "-020-01-01",
+            "+020-01-01",
+            "2020-01-1a",
+            "2020-01-01 ",
+            "２０２０",
+        ] {
+            assert_eq!(written(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn control_characters_are_found_as_the_standard_names_them() {

@@ -1,7 +1,8 @@
 //! Packets as another gateway lets them through: whatever was withheld, the rest is read.
 
 use super::*;
-use crate::domain::{Reveal, Reveals};
+use crate::domain::{Packet, Reveal, Reveals};
+use crate::wire::packet::stored;
 
 /// Every set of things that can be withheld.
 fn subsets() -> impl Iterator<Item = Reveals> {
@@ -31,6 +32,31 @@ fn every_kind_without_any_parts_is_still_read() {
         }
     }
     assert!(tried > 256 * PacketKind::ALL.len(), "{tried} cuts");
+}
+
+/// What was read once is read from storage with the same outcome, so that it is decided on alike.
+#[test]
+fn a_stored_packet_is_what_it_was_when_it_came() {
+    for (kind, packet) in all_samples() {
+        let whole = encoded(&packet);
+        for withheld in subsets().step_by(7) {
+            let kept = redaction::cut_down(&whole, withheld);
+            let came =
+                read_cut_down(kept.clone()).unwrap_or_else(|error| panic!("{kind}: {error}"));
+            let kept = stored(kept).unwrap_or_else(|error| panic!("{kind}: {error}"));
+            assert!(kept.header == came.header, "{kind}");
+            let (kept, came) = (kept.packet, came.packet);
+            assert_eq!((kept.kind, kept.reveals), (came.kind, came.reveals), "{kind}");
+            assert_eq!(kept.content.reveal(), came.content.reveal(), "{kind}");
+            let told = |packet: &Packet| {
+                let header = &packet.header;
+                let child = header.child.as_ref().map(|it| (it.number.clone(), it.birth_date));
+                (header.id, header.sender.clone(), header.receiver.clone(), child)
+            };
+            assert!(told(&kept) == told(&came), "{kind}");
+        }
+    }
+    assert!(stored(Bytes::new()).is_err());
 }
 
 #[test]

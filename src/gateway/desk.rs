@@ -128,10 +128,10 @@ impl Inner {
     }
 
     /// What the register knows of whom the packet tells of.
-    fn known_of(&self, header: &Header) -> Result<ChildFacts, Error> {
+    fn known_of(&self, header: &Header) -> Result<Arc<ChildFacts>, Error> {
         match &header.child {
-            Some(child) => Ok(crate::register::known(&self.index, &self.pseudonym(&child.number))?),
-            None => Ok(ChildFacts::default()),
+            Some(child) => Ok(self.known.of(&self.index, &self.pseudonym(&child.number))?),
+            None => Ok(Arc::default()),
         }
     }
 
@@ -324,11 +324,11 @@ impl Desk for Inner {
         Ok(self
             .known_of(&packet.header)?
             .markings
-            .into_iter()
+            .iter()
             .map(|marking| v1::Marking {
-                provision: marking.provision,
+                provision: marking.provision.clone(),
                 date: marking.date.to_string(),
-                authority: marking.authority,
+                authority: marking.authority.clone(),
             })
             .collect())
     }

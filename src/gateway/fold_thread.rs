@@ -2,6 +2,7 @@
 
 use super::board::Board;
 use super::follow::{Fold, FoldedGroup};
+use super::known::Known;
 use crate::clock::Stopwatch;
 use crate::index::{Index, IndexError};
 use crate::ledger::{Shelf, TileError, Tiles};
@@ -22,6 +23,8 @@ pub(super) struct FoldParts {
     pub(super) shelf: Arc<dyn Shelf>,
     /// Agreements and parties, renewed before anybody hears that they have changed.
     pub(super) board: Arc<Board>,
+    /// Children's facts, forgotten before anybody hears that they have changed.
+    pub(super) known: Arc<Known>,
     pub(super) moved: Arc<Notify>,
     pub(super) folded: watch::Sender<u64>,
     pub(super) checkpoint: watch::Sender<Arc<str>>,
@@ -64,6 +67,8 @@ impl FoldParts {
             let mut quiet = false;
             match groups.recv_timeout(patience) {
                 Ok(group) => {
+                    // Its senders are answered first where both wait for the same processor.
+                    thread::yield_now();
                     waiting.push(group);
                     waiting.extend(groups.try_iter().take(STEP - 1));
                     let newest = self.step(&waiting)?;
@@ -101,6 +106,11 @@ impl FoldParts {
             .write(false, |writer| groups.iter().try_for_each(|group| fold.group(writer, group)))?;
         if groups.iter().any(FoldedGroup::changes_common) {
             self.board.renew(&self.index)?;
+        }
+        let changed: Vec<_> =
+            groups.iter().flat_map(|group| fold.changed_children(group)).collect();
+        if !changed.is_empty() {
+            self.known.forget(&changed);
         }
         let Some(newest) = groups.last() else { return Ok(String::new()) };
         self.checkpoint.send_replace(newest.checkpoint.as_str().into());

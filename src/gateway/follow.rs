@@ -90,6 +90,19 @@ impl Fold<'_> {
         writer.set_mark(&group.mark.to_bytes())
     }
 
+    /// The children of whom anything was recorded in a group.
+    pub(super) fn changed_children(&self, group: &FoldedGroup) -> Vec<[u8; 32]> {
+        let changed = |attachment: &Attachment| match &attachment.record.event {
+            Some(Event::Registered(v1::Registered { change: Some(change) }))
+                if !is_common(change) =>
+            {
+                Some(self.pseudonym(change.child.as_ref()))
+            }
+            _ => None,
+        };
+        group.records.iter().filter_map(|(_, attachment)| changed(attachment)).collect()
+    }
+
     fn record(
         &self,
         writer: &mut IndexWriter<'_>,

@@ -5,6 +5,7 @@ use super::commit::{Sealed, TreeSealer};
 use super::flights::Flights;
 use super::fold_thread::{self, FoldParts};
 use super::follow::{Attachment, ToFold};
+use super::known::Known;
 use super::locks::ChildLocks;
 use super::machine::Machine;
 use super::routes::{self, LocalDelivery};
@@ -78,6 +79,7 @@ pub(crate) struct Inner {
     pub(super) fold: Mutex<Option<JoinHandle<()>>>,
     pub(super) reader: Reader,
     pub(super) index: Arc<Index>,
+    pub(super) known: Arc<Known>,
     pub(super) tiles: Arc<Mutex<Tiles>>,
     pub(super) flights: Arc<Flights>,
     /// From a decision until its consequence is on record.
@@ -155,7 +157,7 @@ impl Gateway {
         let (index, tiles) = (Arc::new(index), Arc::new(Mutex::new(tiles)));
         let board = Board::open(&index, config.parties.into_values().collect())
             .map_err(|cause| StartError::of("index", cause))?;
-        let board = Arc::new(board);
+        let (board, known) = (Arc::new(board), Arc::<Known>::default());
         let (publish, checkpoint) = watch::channel(Arc::from(checkpoint));
         let (next, folded) = watch::channel(recovered.records);
         let standing = Arc::new(watch::Sender::new(Standing::Serving));
@@ -166,6 +168,7 @@ impl Gateway {
             tiles: Arc::clone(&tiles),
             shelf: data.ledger(),
             board: Arc::clone(&board),
+            known: Arc::clone(&known),
             moved: Arc::clone(&moved),
             folded: next,
             checkpoint: publish,
@@ -193,6 +196,7 @@ impl Gateway {
             journal: Mutex::new(Some(journal)),
             fold: Mutex::new(fold),
             index,
+            known,
             tiles,
             flights,
             decisions: ChildLocks::default(),

@@ -6,6 +6,7 @@ use crate::domain::{
 };
 use crate::policy::Question;
 use jiff::{Timestamp, civil::Date};
+use std::sync::Arc;
 
 /// Everything that a question borrows, taken from the packet so that the packet itself can go into the answer.
 pub(crate) struct Case {
@@ -15,7 +16,7 @@ pub(crate) struct Case {
     relatives: Vec<String>,
     duty: Option<Duty>,
     attestations: Vec<Attestation>,
-    facts: ChildFacts,
+    facts: Arc<ChildFacts>,
 }
 
 /// Stands for a relative whom the sender did not name. No pseudonym is spelt so: nobody can consent for it.
@@ -29,7 +30,7 @@ fn relatives(packet: &Packet) -> Vec<String> {
 }
 
 impl Case {
-    pub(crate) fn of(packet: &Packet, facts: ChildFacts) -> Self {
+    pub(crate) fn of(packet: &Packet, facts: Arc<ChildFacts>) -> Self {
         let header = &packet.header;
         // A packet speaks for its own necessity; a child's maturity is the register's to know.
         let own = header.attestations.iter().filter(|it| it.what != Attested::Maturity);

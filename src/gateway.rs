@@ -13,6 +13,7 @@ mod fold_task;
 mod fold_thread;
 mod follow;
 mod heads;
+mod known;
 mod locks;
 mod machine;
 mod news;

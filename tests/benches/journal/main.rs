@@ -105,7 +105,10 @@ fn raise_priority() {
     let own = std::process::id().to_string();
     let raised = std::process::Command::new("chrt").args(["-f", "-p", "5", &own]).status();
     let raised = raised.is_ok_and(|status| status.success());
-    println!("{}", if raised { "under chrt -f 5" } else { "at normal priority (no right to chrt -f)" });
+    println!(
+        "{}",
+        if raised { "under chrt -f 5" } else { "at normal priority (no right to chrt -f)" }
+    );
 }
 
 fn load_average() -> Outcome<String> {

@@ -1,7 +1,8 @@
-//! A log as fast as one can be: frames of a length and the bytes, a thread that writes all that waits and syncs once, into
-//! segments that were written before and are used again. No hash, no signature, no recovery, nothing kept.
+//! A log as fast as one can be: frames of a length and the bytes, a thread that writes all that waits and syncs once. No
+//! hash, no signature, no recovery. Its segments were written before and are used again, or are reserved and fresh.
 
 use super::Outcome;
+use rustix::fs::{FallocateFlags, fallocate};
 use std::{
     fs::File,
     os::unix::fs::FileExt,
@@ -12,26 +13,42 @@ use std::{
 use tokio::sync::{mpsc, oneshot};
 
 const SEGMENT: u64 = 64 << 20;
-const SEGMENTS: usize = 4;
+const USED: usize = 4;
+const FRESH: usize = 20;
 /// As the journal groups.
 const GROUP_BYTES: usize = 4 << 20;
 
-/// Files that were written once.
+/// Files of one length.
 pub(super) struct Segments {
     files: Arc<Vec<File>>,
     at: (usize, u64),
 }
 
 impl Segments {
-    pub(super) fn new(folder: &Path) -> Outcome<Self> {
-        std::fs::create_dir_all(folder)?;
+    /// Written once, and then over and over.
+    pub(super) fn used(folder: &Path) -> Outcome<Self> {
         let zeros = vec![0; 1 << 20];
-        let files = (0..SEGMENTS)
+        Self::of(folder, USED, |file| {
+            (0..SEGMENT / zeros.len() as u64)
+                .try_for_each(|step| file.write_all_at(&zeros, step * zeros.len() as u64))
+        })
+    }
+
+    /// Reserved and never written, as a journal's are that forgets nothing; enough of them for a round.
+    pub(super) fn fresh(folder: &Path) -> Outcome<Self> {
+        Self::of(folder, FRESH, |file| Ok(fallocate(file, FallocateFlags::empty(), 0, SEGMENT)?))
+    }
+
+    fn of(
+        folder: &Path,
+        count: usize,
+        make: impl Fn(&File) -> std::io::Result<()>,
+    ) -> Outcome<Self> {
+        std::fs::create_dir_all(folder)?;
+        let files = (0..count)
             .map(|n| {
                 let file = File::create_new(folder.join(format!("{n}.log")))?;
-                for step in 0..SEGMENT / zeros.len() as u64 {
-                    file.write_all_at(&zeros, step * zeros.len() as u64)?;
-                }
+                make(&file)?;
                 file.sync_all()?;
                 Ok(file)
             })
@@ -42,7 +59,7 @@ impl Segments {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         let (mut segment, mut offset) = self.at;
         if offset + bytes.len() as u64 > SEGMENT {
-            (segment, offset) = ((segment + 1) % SEGMENTS, 0);
+            (segment, offset) = ((segment + 1) % self.files.len(), 0);
         }
         if let Some(file) = self.files.get(segment) {
             file.write_all_at(bytes, offset)?;
@@ -69,7 +86,7 @@ pub(super) struct Log {
 pub(super) struct Appender(mpsc::UnboundedSender<Job>);
 
 impl Log {
-    pub(super) fn start(segments: &mut Segments) -> Outcome<Self> {
+    pub(super) fn start(segments: &Segments) -> Outcome<Self> {
         let mut segments = Segments { files: Arc::clone(&segments.files), at: segments.at };
         let (queue, mut jobs) = mpsc::unbounded_channel::<Job>();
         let writer = thread::Builder::new().name("raw".to_owned()).spawn(move || {

@@ -313,3 +313,42 @@ fn what_was_not_asked_to_be_durable_goes_with_its_mark() {
         Err(_) => assert!(mark == b"first" && !known(0)),
     }
 }
+
+/// Everything that an index tells.
+type Told = (Vec<PacketKey>, Vec<PacketKey>, Vec<Option<PacketRow>>, Vec<Option<Vec<u8>>>);
+
+fn told(index: &Index) -> Result<Told, IndexError> {
+    let packets = (0..KNOWN).map(|n| index.packet(&key(n))).collect::<Result<_, _>>()?;
+    let facts = (0..KNOWN).map(|n| index.facts(&[n; 32])).collect::<Result<_, _>>()?;
+    Ok((index.due(&lane(), i64::MAX - 1, usize::MAX)?, index.waiting_of(&[1; 32])?, packets, facts))
+}
+
+const KNOWN: u8 = 60;
+
+#[test]
+fn no_flipped_byte_hides_a_key_or_moves_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let before = {
+        let index = index(folder.path());
+        for n in 0..KNOWN {
+            put(&index, &key(n), &row(PacketStatus::Queued, n.into()));
+            index.write(true, |writer| writer.put_facts(&[n; 32], &[n; 9])).unwrap();
+        }
+        told(&index).unwrap()
+    };
+    let file = folder.path().join("index.redb");
+    let whole = std::fs::read(&file).unwrap();
+    let used = whole.iter().rposition(|byte| *byte != 0).unwrap();
+    let mut noticed = 0;
+    for place in (0..=used).step_by(199) {
+        let mut flipped = whole.clone();
+        flipped[place] ^= 0x10;
+        std::fs::write(&file, flipped).unwrap();
+        let opened = Index::open(&file, ValueSeal::new(&[7; 32]).unwrap());
+        match opened.and_then(|index| told(&index)) {
+            Ok(now) => assert!(now == before, "byte {place}"),
+            Err(_) => noticed += 1,
+        }
+    }
+    assert!(noticed > 20, "{noticed}");
+}

@@ -30,6 +30,8 @@ async fn look(desk: &impl Desk) -> Result<(), Error> {
                 end(desk, key, until).await?;
             }
             from = next;
+            // Very many may be due, and others wait for this thread.
+            tokio::task::yield_now().await;
         }
     }
     Ok(())

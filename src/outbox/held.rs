@@ -32,6 +32,8 @@ async fn look(desk: &impl Desk) -> Result<(), Error> {
             release(desk, key).await?;
         }
         from = next;
+        // Very many may wait, and others wait for this thread.
+        tokio::task::yield_now().await;
     }
     Ok(())
 }

@@ -17,7 +17,7 @@ impl Plan {
     pub(crate) fn of(words: &[String]) -> Option<Self> {
         let long = words.iter().any(|word| word == "long");
         let (days, kills, power_cuts) =
-            if long { (100_000, 10_000, 1_000_000) } else { (30, 6, 300) };
+            if long { (100_000, 10_000, 1_000_000) } else { (30, 24, 300) };
         let mut plan = Self { parts: Vec::new(), long, days, kills, power_cuts, seed: 1 };
         for word in words {
             match word.split_once('=') {

@@ -1,5 +1,11 @@
 //! What a bench needs: servers that are processes of their own, packets, a client that loads, and figures.
 
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "each bench that includes this uses its own part of it"
+)]
+
 mod arrivals;
 pub(crate) mod bare;
 mod caller;
@@ -32,7 +38,7 @@ pub(crate) use load::Load;
 pub(crate) use pairs::Pair;
 pub(crate) use placement::{Placement, load_average};
 pub(crate) use pool::{Pool, Templates};
-pub(crate) use prepare::{Due, prepare};
+pub(crate) use prepare::{Due, prepare, prepare_until};
 pub(crate) use proof::Ledger;
 pub(crate) use receiver::Receiver;
 pub(crate) use server::Server;

@@ -33,12 +33,26 @@ pub(crate) enum Due {
     AtOnce,
     /// So that delivery stays out of the figures.
     Tomorrow,
+    At(Timestamp),
 }
 
 /// Records what the register must know, and makes the handovers that are then permitted.
 pub(crate) async fn prepare(gateway: &Server, due: Due) -> Outcome<Templates> {
+    prepare_of(gateway, due, PACKET_BYTES).await
+}
+
+/// The same, of handovers that aren't sent before `due` and are of `least` bytes or more.
+pub(crate) async fn prepare_until(
+    gateway: &Server,
+    due: Timestamp,
+    least: usize,
+) -> Outcome<Templates> {
+    prepare_of(gateway, Due::At(due), least).await
+}
+
+async fn prepare_of(gateway: &Server, due: Due, least: usize) -> Outcome<Templates> {
     let channel = gateway.connect().await?;
-    let samples = permitted(&channel, due).await?;
+    let samples = permitted(&channel, due, least).await?;
     let each = samples.iter().cycle().zip(0..).take(CHILDREN);
     let children: Vec<Sample> =
         each.map(|(sample, n)| of_another(sample, n)).collect::<Outcome<_>>()?;
@@ -58,7 +72,7 @@ pub(crate) async fn prepare(gateway: &Server, due: Due) -> Outcome<Templates> {
 }
 
 /// The class's handovers that may go, and what the register must know for that.
-async fn permitted(channel: &Channel, due: Due) -> Outcome<Vec<Sample>> {
+async fn permitted(channel: &Channel, due: Due, least: usize) -> Outcome<Vec<Sample>> {
     let changes = samples::changes()?;
     record(channel.clone(), changes.clone()).await?;
     let mut asked = GatewayClient::new(channel.clone());
@@ -67,7 +81,7 @@ async fn permitted(channel: &Channel, due: Due) -> Outcome<Vec<Sample>> {
         if !addressed(&mut packet, due)? {
             continue;
         }
-        lengthen(&mut packet);
+        lengthen(&mut packet, least);
         let answer = asked.preview(RawSubmit::of(&packet)).await?.into_inner();
         if answer.decision.is_some_and(|decision| decision.verdict() == Verdict::Permit) {
             permitted.push(packet);
@@ -92,14 +106,15 @@ fn addressed(packet: &mut v1::Packet, due: Due) -> Outcome<bool> {
     header.not_before = match due {
         Due::AtOnce => None,
         Due::Tomorrow => Some(stamp(now.checked_add(24.hours())?)),
+        Due::At(due) => Some(stamp(due)),
     };
     header.expires_at = Some(stamp(now.checked_add(480.hours())?));
     Ok(header.receiver_unit == RECEIVER)
 }
 
 /// Says the closing note over again until the packet is of the size that is measured.
-fn lengthen(packet: &mut v1::Packet) {
-    let mut missing = PACKET_BYTES.saturating_sub(prost::Message::encoded_len(packet));
+fn lengthen(packet: &mut v1::Packet, least: usize) {
+    let mut missing = least.saturating_sub(prost::Message::encoded_len(packet));
     if let Some(Body::BhvHandover(body)) = &mut packet.body {
         let note = format!("{} ", body.closing_note);
         body.closing_note.extend(note.chars().cycle().take_while(|letter| {

@@ -43,10 +43,19 @@ impl Process {
 
     /// Resident memory, shared pages of its program file included.
     pub(crate) fn memory_mib(&self) -> Outcome<f64> {
+        self.mib_of("VmRSS:")
+    }
+
+    /// The most that it was since the start.
+    pub(crate) fn peak_mib(&self) -> Outcome<f64> {
+        self.mib_of("VmHWM:")
+    }
+
+    fn mib_of(&self, name: &str) -> Outcome<f64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
         let number = line.and_then(|line| line.split_whitespace().next());
-        let kib: f64 = number.ok_or("no VmRSS in /proc")?.parse()?;
+        let kib: f64 = number.ok_or_else(|| format!("no {name} in /proc"))?.parse()?;
         Ok(kib / 1024.0)
     }
 }

@@ -8,6 +8,7 @@ use super::{
     pool::Supply,
     process::{Process, own_cpu},
 };
+use stafett::wire::v1::{self, gateway_client::GatewayClient, ledger_client::LedgerClient};
 use std::{net::SocketAddr, path::Path, process::Command, time::Duration};
 use tokio::time::{Instant, sleep, timeout};
 use tonic::transport::Channel;
@@ -35,11 +36,22 @@ impl Server {
         caller: Caller,
         log: &Path,
     ) -> Outcome<Self> {
+        Self::start_within(command, address, caller, log, START).await
+    }
+
+    /// The same, where a start may take long.
+    pub(crate) async fn start_within(
+        command: Command,
+        address: SocketAddr,
+        caller: Caller,
+        log: &Path,
+        patience: Duration,
+    ) -> Outcome<Self> {
         let started = Instant::now();
         let mut process = Process::spawn(command, log)?;
         while !serving(&caller, address).await {
             process.still_runs()?;
-            if started.elapsed() > START {
+            if started.elapsed() > patience {
                 return Err("the server did not become healthy in time".into());
             }
             sleep(Duration::from_millis(1)).await;
@@ -58,6 +70,31 @@ impl Server {
             channels.push(self.connect().await?);
         }
         run(load, &channels, supply).await
+    }
+
+    /// Hands one packet over, and asks where it stands.
+    pub(crate) async fn accepts(&self, supply: &Supply) -> Outcome<()> {
+        let mut client = GatewayClient::new(self.connect().await?);
+        let request = supply.next().ok_or("no packet at hand")?;
+        let receipt = client.submit(request).await?.into_inner();
+        let v1::Receipt { packet_id, .. } = receipt;
+        let told = client.status(v1::StatusRequest { packet_id }).await?.into_inner();
+        if told.history.is_empty() { Err("nothing is told of it".into()) } else { Ok(()) }
+    }
+
+    /// How many packets wait there.
+    pub(crate) async fn queue(&self) -> Outcome<u64> {
+        let mut client = GatewayClient::new(self.connect().await?);
+        let v1::QueueReply { packets, left_out } =
+            client.queue(v1::QueueRequest::default()).await?.into_inner();
+        Ok(packets.len() as u64 + left_out)
+    }
+
+    /// How many records its ledger has.
+    pub(crate) async fn tree_size(&self) -> Outcome<u64> {
+        let mut ledger = LedgerClient::new(self.connect().await?);
+        let reply = ledger.checkpoint(v1::CheckpointRequest {}).await?.into_inner();
+        Ok(reply.checkpoint.lines().nth(1).ok_or("a checkpoint without its size")?.parse()?)
     }
 
     /// Loads it for one round, and counts what that cost it and us.

@@ -15,6 +15,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
+use tempfile::TempDir;
 use tokio::{runtime::Builder, time::timeout};
 
 /// Far longer than opening a small store and asking it takes.
@@ -58,7 +59,7 @@ pub(crate) struct Flipper<'s> {
     store: &'s Store,
     config: PathBuf,
     text: String,
-    number: usize,
+    folder: TempDir,
     copies: usize,
     /// Copies that are still to be removed.
     done: Vec<PathBuf>,
@@ -70,7 +71,9 @@ impl<'s> Flipper<'s> {
         let text = fs::read_to_string(store.site.config_file(REGION))?;
         let config = store.site.path(&format!("flip-{number}.toml"));
         let clock = Still("2027-08-16T09:00:00Z".parse()?);
-        Ok(Self { store, config, text, number, copies: 0, done: Vec::new(), clock })
+        // In memory where that can be had: nothing here is about what a sync keeps.
+        let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir())?;
+        Ok(Self { store, config, text, folder, copies: 0, done: Vec::new(), clock })
     }
 
     /// What is answered about the store as it is.
@@ -113,14 +116,14 @@ impl<'s> Flipper<'s> {
         alter: impl Fn(usize, &mut Vec<u8>),
     ) -> Outcome<(PathBuf, Result<Answers, Refused>)> {
         self.copies += 1;
-        let name = format!("flip-{}-{}", self.number, self.copies);
-        let folder = self.store.site.path(&name);
+        let folder = self.folder.path().join(self.copies.to_string());
         for (n, Kept { name, bytes }) in self.store.files.iter().enumerate() {
             let mut bytes = bytes.clone();
             alter(n, &mut bytes);
             write(&folder.join(name), &bytes)?;
         }
-        fs::write(&self.config, self.text.replace("\"region-data\"", &format!("\"{name}\"")))?;
+        let data = format!("{:?}", folder.display().to_string());
+        fs::write(&self.config, self.text.replace("\"region-data\"", &data))?;
         let answers = catch_unwind(AssertUnwindSafe(|| self.open_and_ask()));
         Ok((folder, answers.unwrap_or(Err(Refused::Panicked))))
     }

@@ -60,16 +60,16 @@ fn places(file: usize, kept: &Kept) -> impl Iterator<Item = Flip> {
 fn try_all(store: &Store, flips: &[Flip], chance: &Chance) -> Outcome<Counts> {
     let before = Flipper::new(store, 0)?.untouched()?;
     let (next, began) = (AtomicUsize::new(0), Instant::now());
-    let tally = Mutex::new(BTreeMap::<Came, u64>::new());
+    let tally = Mutex::new(BTreeMap::<(usize, Came), u64>::new());
     let wrong = Mutex::new(Vec::new());
     let workers = thread::available_parallelism().map_or(2, |found| found.get());
     let work = |number: usize| -> Outcome<()> {
         let mut flipper = Flipper::new(store, 1 + number)?;
-        let mut own = BTreeMap::<Came, u64>::new();
+        let mut own = BTreeMap::<(usize, Came), u64>::new();
         while let Some((n, flip)) = next_of(&next, flips) {
             let mask = mask(&mut chance.apart(n as u64));
             match flipper.flipped(*flip, mask, &before)? {
-                Ok(came) => *own.entry(came).or_default() += 1,
+                Ok(came) => *own.entry((flip.file, came)).or_default() += 1,
                 Err(what) => lock(&wrong).push(format!("{}, {what}", flip.told(store, mask))),
             }
             if n > 0 && n.is_multiple_of(5000) {
@@ -90,7 +90,11 @@ fn try_all(store: &Store, flips: &[Flip], chance: &Chance) -> Outcome<Counts> {
         println!("flips: WRONG: {what}");
     }
     let rate = flips.len() as f64 / began.elapsed().as_secs_f64();
-    println!("flips: {:?}, {rate:.0} a second", lock(&tally));
+    for ((file, came), times) in lock(&tally).iter() {
+        let name = store.files.get(*file).map(|file| file.name.display().to_string());
+        println!("flips: {}: {times} {came:?}", name.unwrap_or_default());
+    }
+    println!("flips: {rate:.0} a second");
     let forbidden = lock(&wrong).len() as u64;
     Ok(Counts { flips: flips.len() as u64, forbidden, ..Counts::default() })
 }

@@ -44,7 +44,7 @@ pub(super) enum FoldError {
 /// The index is synced once nothing has come for so long: its sync holds up the journal's.
 pub(super) const QUIET: Duration = Duration::from_millis(250);
 /// Or after so long at the latest. A crash in between costs folding that much again.
-const SYNC_AT_LAST: Duration = Duration::from_secs(30);
+const SYNC_AT_LAST: Duration = Duration::from_secs(5);
 /// How many groups are folded in one step at most.
 pub(super) const STEP: usize = 64;
 

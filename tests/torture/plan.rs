@@ -1,6 +1,6 @@
 //! How much is done: a short form by itself, the long one where it is asked for, or as much as words say.
 
-/// `[long] [PART…] [days=N] [kills=N] [cuts=N] [seed=N]`
+/// `[long] [PART…] [days=N] [kills=N] [cuts=N] [flips=N] [seed=N]`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Plan {
     parts: Vec<String>,
@@ -8,6 +8,8 @@ pub(crate) struct Plan {
     pub(crate) days: u64,
     pub(crate) kills: u64,
     pub(crate) power_cuts: u64,
+    /// How many bytes are altered, spread over all that there are.
+    pub(crate) flips: u64,
     /// The first seed; a failure says which one replays it.
     pub(crate) seed: u64,
 }
@@ -16,9 +18,9 @@ impl Plan {
     /// Nothing where a word is none of ours: then other tests are meant.
     pub(crate) fn of(words: &[String]) -> Option<Self> {
         let long = words.iter().any(|word| word == "long");
-        let (days, kills, power_cuts) =
-            if long { (100_000, 10_000, 1_000_000) } else { (30, 24, 300) };
-        let mut plan = Self { parts: Vec::new(), long, days, kills, power_cuts, seed: 1 };
+        let (days, kills, power_cuts, flips) =
+            if long { (100_000, 10_000, 1_000_000, u64::MAX) } else { (30, 24, 300, 48) };
+        let mut plan = Self { parts: Vec::new(), long, days, kills, power_cuts, flips, seed: 1 };
         for word in words {
             match word.split_once('=') {
                 Some((name, number)) => *plan.number(name)? = number.parse().ok()?,
@@ -42,6 +44,7 @@ impl Plan {
             "days" => Some(&mut self.days),
             "kills" => Some(&mut self.kills),
             "cuts" => Some(&mut self.power_cuts),
+            "flips" => Some(&mut self.flips),
             "seed" => Some(&mut self.seed),
             _ => None,
         }

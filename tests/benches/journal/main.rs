@@ -33,7 +33,8 @@ fn main() -> Outcome<()> {
         let mut round = Round::default();
         // They take turns in being first, which may find the disk more rested.
         let mut order = [Contender::Ours, Contender::Raw, Contender::Fresh, Contender::Sqlite];
-        order.rotate_left(n % order.len());
+        let first = n % order.len();
+        order.rotate_left(first);
         for contender in order {
             let figures = match contender {
                 Contender::Ours => anew(folder.path(), contender::ours)?,

@@ -22,8 +22,6 @@ use std::{
 use store::{Kept, Store};
 use tokio::{runtime::Builder, time::Instant};
 
-/// How many bytes the short form alters.
-const SHORT: usize = 120;
 /// Of the blank part of a file, one byte in so many.
 const BLANK: usize = 4096;
 
@@ -32,11 +30,9 @@ pub(crate) fn run(plan: &Plan) -> Outcome<Counts> {
     let mut chance = Chance::of(plan.seed);
     let mut flips: Vec<Flip> = (0..).zip(&store.files).flat_map(|(n, it)| places(n, it)).collect();
     let all = flips.len();
-    if !plan.long {
-        let step = (all / SHORT).max(1);
-        let begin = chance.below(step as u64) as usize;
-        flips = flips.into_iter().skip(begin).step_by(step).collect();
-    }
+    let step = (all as u64 / plan.flips.max(1)).max(1);
+    let begin = chance.below(step) as usize;
+    flips = flips.into_iter().skip(begin).step_by(step as usize).collect();
     println!("flips: {} of the {all} bytes that are written in {}", flips.len(), names(&store));
     // The index's store panics on some altered files, and is caught; that need not be printed a thousand times.
     panic::set_hook(Box::new(|_| {}));
@@ -62,7 +58,8 @@ fn try_all(store: &Store, flips: &[Flip], chance: &Chance) -> Outcome<Counts> {
     let (next, began) = (AtomicUsize::new(0), Instant::now());
     let tally = Mutex::new(BTreeMap::<(usize, Came), u64>::new());
     let wrong = Mutex::new(Vec::new());
-    let workers = thread::available_parallelism().map_or(2, |found| found.get());
+    // Each mostly waits for a gateway's own threads.
+    let workers = 3 * thread::available_parallelism().map_or(2, |found| found.get());
     let work = |number: usize| -> Outcome<()> {
         let mut flipper = Flipper::new(store, 1 + number)?;
         let mut own = BTreeMap::<(usize, Came), u64>::new();

@@ -131,7 +131,7 @@ async fn quiet(
     }
 }
 
-fn has_arrived(status: PacketStatus) -> bool {
+pub(super) fn has_arrived(status: PacketStatus) -> bool {
     matches!(status, PacketStatus::Delivered | PacketStatus::Imported | PacketStatus::Read)
 }
 

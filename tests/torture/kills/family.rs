@@ -8,8 +8,11 @@ use super::{
 };
 use crate::support::{consent_called, guardians, handover, id_of, revocation};
 use stafett::wire::v1::{self, PacketStatus, record_request::Change};
-use std::sync::{Arc, atomic::Ordering};
-use tokio::sync::watch;
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
+use tokio::{sync::watch, time::sleep};
 use v1::packet::Body;
 
 pub(crate) struct Family {
@@ -22,21 +25,17 @@ impl Family {
     pub(crate) async fn run(self, stopped: watch::Receiver<bool>) -> Outcome<()> {
         self.record(guardians(&["g1"])).await?;
         self.record(given("c-0")).await?;
-        let mut released: Option<v1::Packet> = None;
         for n in 0.. {
             if *stopped.borrow() {
                 break;
             }
             let consented = self.hand_over(PacketStatus::Queued).await?;
-            // What has not left yet is stopped by this, and what has stays where it is: the one released before, too.
-            for packet in [Some(&consented), released.as_ref()].into_iter().flatten() {
-                self.book.end(packet, End::MayArrive);
-            }
+            // What has not left yet is stopped by this, and what has stays where it is.
+            self.book.end(&consented, End::MayArrive);
             self.record(revocation(&format!("c-{n}"))).await?;
             let unconsented = self.hand_over(PacketStatus::Held).await?;
             self.record(given(&format!("c-{}", n + 1))).await?;
-            self.released(&unconsented).await?;
-            released = Some(unconsented);
+            self.arrives(&unconsented, &stopped).await?;
         }
         Ok(())
     }
@@ -72,26 +71,16 @@ impl Family {
         Ok(packet)
     }
 
-    /// The consent counts from its answer, for what waited too.
-    async fn released(&self, packet: &v1::Packet) -> Outcome<()> {
+    /// The consent counts from its answer, for what waited too: it arrives before the family says anything else. A kill may
+    /// come between the consent's entry and the release; then the next start looks again.
+    async fn arrives(&self, packet: &v1::Packet, stopped: &watch::Receiver<bool>) -> Outcome<()> {
         let id = id_of(packet);
-        let told = insist(&self.sender, "status", async |client| client.status(&id).await).await?;
-        if told.status() == PacketStatus::Held {
-            // The kill may have come between the consent's record and the release: the next start looks again.
-            let again = async |client: crate::support::Client| {
-                for _ in 0..500 {
-                    let told = client.status(&id).await?;
-                    if told.status() != PacketStatus::Held {
-                        return Ok(told);
-                    }
-                    tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-                }
-                client.status(&id).await
-            };
-            let told = insist(&self.sender, "status", again).await?;
-            if told.status() == PacketStatus::Held {
-                self.book.is_lost(&format!("{id} is still held"));
+        while !*stopped.borrow() {
+            let told = insist(&self.sender, "status", async |client| client.status(&id).await);
+            if super::compare::has_arrived(told.await?.status()) {
+                break;
             }
+            sleep(Duration::from_millis(20)).await;
         }
         Ok(())
     }

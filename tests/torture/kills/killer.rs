@@ -18,6 +18,8 @@ pub(crate) type Reached = watch::Sender<Option<Client>>;
 const LIFE_MS: u64 = 250;
 /// How long it may drain.
 const DRAIN_MS: u64 = 30;
+/// Every so many are told of.
+const TOLD: u64 = 100;
 
 pub(crate) struct Killer {
     pub(crate) site: Arc<Site>,
@@ -54,7 +56,11 @@ impl Killer {
             }
             let killed = process.kill()?;
             self.reached.send_replace(None);
-            self.kills.fetch_add(u64::from(killed), Ordering::Relaxed);
+            let kills =
+                u64::from(killed) + self.kills.fetch_add(u64::from(killed), Ordering::Relaxed);
+            if killed && kills.is_multiple_of(TOLD) {
+                println!("kills: {kills} in this round");
+            }
         }
     }
 }

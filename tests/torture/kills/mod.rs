@@ -31,6 +31,7 @@ use std::sync::{
 use system::System;
 use tokio::{
     runtime::Builder,
+    signal::unix::{SignalKind, signal},
     sync::watch,
     task::{JoinSet, LocalSet},
     time::Instant,
@@ -49,7 +50,13 @@ pub(crate) fn run(plan: &Plan) -> Outcome<Counts> {
     let mut seed = plan.seed;
     while counts.kills < plan.kills {
         let kills = ROUND.min(plan.kills - counts.kills);
-        let round = runtime.block_on(LocalSet::new().run_until(round(seed, kills)));
+        let round = async {
+            tokio::select! {
+                done = round(seed, kills) => done,
+                stopped = told_to_stop() => stopped,
+            }
+        };
+        let round = runtime.block_on(LocalSet::new().run_until(round));
         counts += round.map_err(|error| format!("{error}; {}", again(seed)))?;
         let rate = counts.kills as f64 / began.elapsed().as_secs_f64();
         println!("kills: {} of {}, {rate:.1} a second", counts.kills, plan.kills);
@@ -60,6 +67,17 @@ pub(crate) fn run(plan: &Plan) -> Outcome<Counts> {
         seed += 1;
     }
     Ok(counts)
+}
+
+/// The gateways are in process groups of their own, so a signal to ours would leave them behind.
+async fn told_to_stop<T>() -> Outcome<T> {
+    let (mut terminate, mut interrupt) =
+        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Err("told to stop".into())
 }
 
 fn again(seed: u64) -> String {

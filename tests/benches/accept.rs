@@ -2,7 +2,6 @@
 //!
 //! A figure means something only beside the other one of its pair, taken a moment apart on the same machine.
 
-#[allow(dead_code, unused_imports, reason = "each bench uses its part of what they share")]
 mod support;
 
 use std::{env, path::Path, time::Duration};

@@ -5,7 +5,6 @@
 //! For nginx and the pass-through it answers 128 bytes without a look. For the gateway it signs what a gateway would sign,
 //! with proof, and a packet counts when it has been acknowledged.
 
-#[allow(dead_code, unused_imports, reason = "each bench uses its part of what they share")]
 mod support;
 
 use std::{collections::BTreeMap, env, path::Path, time::Duration};

@@ -77,7 +77,7 @@ struct Restarted {
 impl Bench {
     async fn start(&self) -> Outcome<Server> {
         let mut command = self.placement.server(Path::new(env!("CARGO_BIN_EXE_stafett")));
-        let (config, address) = self.site.config("data")?;
+        let (config, address) = self.site.config("data", Site::nobody())?;
         command.args(["serve", "--log-level", "warn", "--config"]).arg(config);
         let (caller, log) = (self.site.caller()?, self.site.log("data"));
         Server::start_within(command, address, caller, &log, PATIENCE).await

@@ -4,6 +4,7 @@ use super::{Outcome, Placement, Server, Site, bare, caller::Caller};
 use stafett::wire::{
     RawSubmit,
     v1::{
+        AcknowledgeReply, AcknowledgeRequest, ExplainRequest, OperateReply, OperateRequest,
         PreviewReply, QueueReply, QueueRequest, Receipt, StatusReply, StatusRequest,
         SubmitManyReply, WithdrawRequest,
         gateway_client::GatewayClient,
@@ -88,6 +89,21 @@ impl Gateway for PassThrough {
     }
 
     async fn queue(&self, _: Request<QueueRequest>) -> Result<Response<QueueReply>, Status> {
+        Err(absent())
+    }
+
+    async fn explain(&self, _: Request<ExplainRequest>) -> Result<Response<PreviewReply>, Status> {
+        Err(absent())
+    }
+
+    async fn operate(&self, _: Request<OperateRequest>) -> Result<Response<OperateReply>, Status> {
+        Err(absent())
+    }
+
+    async fn acknowledge(
+        &self,
+        _: Request<AcknowledgeRequest>,
+    ) -> Result<Response<AcknowledgeReply>, Status> {
         Err(absent())
     }
 }

@@ -76,7 +76,7 @@ impl Server {
     pub(crate) async fn accepts(&self, supply: &Supply) -> Outcome<()> {
         let mut client = GatewayClient::new(self.connect().await?);
         let request = supply.next().ok_or("no packet at hand")?;
-        let receipt = client.submit(request).await?.into_inner();
+        let receipt = client.submit(request.packet).await?.into_inner();
         let v1::Receipt { packet_id, .. } = receipt;
         let told = client.status(v1::StatusRequest { packet_id }).await?.into_inner();
         if told.history.is_empty() { Err("nothing is told of it".into()) } else { Ok(()) }

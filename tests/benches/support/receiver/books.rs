@@ -12,7 +12,7 @@ use prost::Message;
 use sha2::Sha256;
 use stafett::{
     Clock, SystemClock,
-    wire::v1::{Acknowledgement, EntryProof},
+    wire::v1::{Acknowledgement, Depth, EntryProof},
 };
 use std::{fs, path::Path};
 
@@ -81,12 +81,14 @@ impl Books {
             packet_id: delivered.packet_id.clone(),
             origin_digest: delivered.origin_digest.clone(),
             digest,
-            stored_at: Some(prost_types::Timestamp {
+            at: Some(prost_types::Timestamp {
                 seconds: now.as_second(),
                 nanos: now.subsec_nanosecond(),
             }),
             proof: Some(proof),
             signature: Bytes::new(),
+            depth: Depth::Stored.into(),
+            reason: 0,
         };
         let signed =
             [b"stafett/v1/acknowledgement\n".as_slice(), &acknowledgement.encode_to_vec()].concat();

@@ -10,13 +10,16 @@ use stafett::{
     wire::{
         RawDeliver,
         v1::{
-            Acknowledgement,
+            Acknowledgement, NewsReply, NewsRequest,
             exchange_server::{Exchange, ExchangeServer},
         },
     },
 };
-use std::sync::Arc;
-use tokio::sync::{mpsc, oneshot};
+use std::{sync::Arc, time::Duration};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::sleep,
+};
 use tonic::{Request, Response, Status};
 
 /// How much is entered under one head at most.
@@ -62,6 +65,12 @@ impl Exchange for Intake {
         let acknowledgement = answered.await.map_err(|_| Status::internal("not entered"))?;
         self.arrivals.came(id);
         Ok(Response::new(acknowledgement))
+    }
+
+    /// Nothing becomes of what comes here.
+    async fn news(&self, request: Request<NewsRequest>) -> Result<Response<NewsReply>, Status> {
+        sleep(Duration::from_millis(request.into_inner().wait_ms.into())).await;
+        Ok(Response::new(NewsReply::default()))
     }
 }
 

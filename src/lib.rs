@@ -32,7 +32,7 @@ pub mod wire;
 
 pub use clock::{Clock, SharedClock, SystemClock};
 pub use config::{Config, ConfigErrors};
-pub use domain::{HsaId, NotAPacketId, NotAnHsaId, PacketId, PacketStatus};
+pub use domain::{After, HsaId, NotAPacketId, NotAnHsaId, PacketId, PacketStatus, Step};
 pub use error::Error;
 pub use gateway::{Caller, Gateway, Ports, Standing, StartError};
 pub use transport::{Delivering, Handed, Hearing, Parcel, Transport, TransportError};

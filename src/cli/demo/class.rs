@@ -74,7 +74,7 @@ impl Special {
             let wanted = |reply: &v1::StatusReply| match reply.status() {
                 _ if special => true,
                 _ if place == self.waiting => reply.attempts >= 2,
-                status => status == PacketStatus::Delivered,
+                status => status == PacketStatus::Imported,
             };
             row.status = bvc.follow(row.id(), wanted).await?;
             if row.status.status() == PacketStatus::Held {
@@ -102,8 +102,8 @@ impl Special {
         let came = bvc.record("class-1a.late-consent.jsonl").await?;
         let withdrawn = bvc.record("class-1a.revocation.jsonl").await?;
         if let Some(row) = rows.get_mut(self.late) {
-            let delivered = |reply: &v1::StatusReply| reply.status() == PacketStatus::Delivered;
-            row.status = bvc.follow(row.id(), delivered).await?;
+            let imported = |reply: &v1::StatusReply| reply.status() == PacketStatus::Imported;
+            row.status = bvc.follow(row.id(), imported).await?;
             told.expect(
                 came.released == [row.id()],
                 "its consent arrives: that one is released, and no other",

@@ -41,7 +41,7 @@ pub(super) async fn tell(
     let folder = stage.municipality.beside("socialtjanst");
     for row in &mut rows {
         row.status =
-            cosmic.follow(row.id(), |reply| reply.status() == PacketStatus::Delivered).await?;
+            cosmic.follow(row.id(), |reply| reply.status() == PacketStatus::Imported).await?;
         row.in_folder = appears(&folder.join(format!("{}.csv", row.id()))).await;
     }
     told.expect(

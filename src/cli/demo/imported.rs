@@ -19,15 +19,15 @@ pub(super) async fn check(
     rows: &mut [Row],
     told: &mut Told<'_>,
 ) -> Result<(), Failure> {
-    let mut delivered = 0;
-    for row in rows.iter_mut().filter(|row| row.status.status() == PacketStatus::Delivered) {
+    let mut sent = 0;
+    for row in rows.iter_mut().filter(|row| row.status.status() == PacketStatus::Imported) {
         row.in_folder = appears(&folder.join(format!("{}.json", row.id()))).await;
-        delivered += 1;
+        sent += 1;
     }
     let imported = rows.iter().filter(|row| row.in_folder).count();
     let files = fs::read_dir(folder).map_err(|error| Failure::of(folder.display(), error))?.count();
     told.expect(
-        delivered == rows.len().saturating_sub(2) && imported == delivered && files == delivered,
+        sent == rows.len().saturating_sub(2) && imported == sent && files == sent,
         format_args!("{imported} handovers are in school health's folder, and nothing else is"),
     )?;
     let told_of = rows.iter().filter(|row| row.withheld().iter().any(|part| part == "relative"));

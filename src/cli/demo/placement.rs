@@ -32,7 +32,7 @@ pub(super) async fn tell(
     let mut rows = rows::of(read.packets, receipts)?;
     for row in &mut rows {
         row.status =
-            social.follow(row.id(), |reply| reply.status() == PacketStatus::Delivered).await?;
+            social.follow(row.id(), |reply| reply.status() == PacketStatus::Imported).await?;
         let file = stage.region.beside("cosmic").join(format!("{}.json", row.id()));
         row.in_folder = appears(&file).await;
         told.expect(row.in_folder, "the notice is in the folder of the region's record system")?;

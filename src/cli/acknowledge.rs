@@ -37,6 +37,7 @@ enum Word {
 
 #[derive(Debug, Args)]
 struct Packets {
+    /// The packets
     #[arg(required = true, value_name = "PACKET-ID")]
     packets: Vec<PacketId>,
     #[command(flatten)]

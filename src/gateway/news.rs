@@ -52,7 +52,18 @@ impl Gateway {
                 },
             }
         };
-        let news = places.iter().map(|place| gateway.told_of(place)).collect::<Result<_, _>>()?;
+        let mut news = Vec::with_capacity(places.len());
+        for place in places {
+            match gateway.told_of(&place) {
+                Ok(word) => news.push(word),
+                // One broken record must not keep all later ones from being told.
+                Err(error) => tracing::error!(
+                    ledger.index = place.number,
+                    %error,
+                    "what became of a packet can't be told to its sender"
+                ),
+            }
+        }
         Ok(v1::NewsReply { news })
     }
 }

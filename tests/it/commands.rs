@@ -1,18 +1,30 @@
-//! `stafett register`, `stafett queue` and `stafett submit --preview`, as a person at a terminal uses them.
+//! `stafett register`, `stafett queue`, `stafett acknowledge` and `stafett submit --preview`, as a person at a terminal uses them.
 
 use crate::support::*;
+use stafett::wire::v1;
 use std::fs;
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
 /// Runs the program as one of the site's clients, against the region's gateway.
 async fn stafett(site: &Site, who: &str, arguments: &[&str], input: &str) -> Output {
+    stafett_at(site, REGION, who, arguments, input).await
+}
+
+/// The same, against the house named.
+async fn stafett_at(
+    site: &Site,
+    house: House,
+    who: &str,
+    arguments: &[&str],
+    input: &str,
+) -> Output {
     let file = site.path(&format!("{who}.connection.toml"));
     let connection = format!(
         "to = \"https://{}\"\npeer = \"{}\"\ncertificate = \"pki/{who}.pem\"\nkey = \"pki/{who}.key\"\n\
          trust = [\"pki/ca.pem\"]\ncrl = [\"pki/ca.crl\"]\n",
-        site.address_of(REGION),
-        REGION.hsa_id
+        site.address_of(house),
+        house.hsa_id
     );
     fs::write(&file, connection).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_stafett"));
@@ -74,6 +86,70 @@ async fn a_consent_is_recorded_shown_and_lets_a_packet_go() {
     let before = ["register", "show", "--at", "2027-08-15"];
     let told = out(&stafett(&site, "bvc", &before, CHILDREN[0]).await);
     assert!(told.contains("known on 2027-08-15") && told.contains("none known"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operator_holds_shows_explains_and_releases() {
+    let site = Site::new();
+    let postbox = Postbox::out_of_order();
+    let region = site.start_with(REGION, EMI, postbox.clone()).await;
+    let bvc = site.client("bvc", &region).await;
+    let packet = permitted_handover(&bvc, CHILDREN[0]).await;
+    let id = id_of(&packet);
+    bvc.submit(&packet).await.unwrap();
+    let by = ["--reason", "receiver-asked"];
+    let act = async |what: &str, target: [&str; 2]| {
+        let arguments = [&["queue", what][..], &target, &by].concat();
+        out(&stafett(&site, "tyst", &arguments, "").await)
+    };
+    assert_eq!(act("hold", ["--packet", &id]).await, format!("{id}  held\n"));
+    assert_eq!(act("hold", ["--packet", &id]).await, "nothing stands otherwise than it did\n");
+    let told = act("hold", ["--receiver", EMI]).await;
+    assert!(told.starts_with(&format!("{EMI}  held; ledger entry ")), "{told}");
+    let queue = out(&stafett(&site, "tyst", &["queue"], "").await);
+    assert!(queue.contains("the operator: to release it"), "{queue}");
+    let shown = out(&stafett(&site, "tyst", &["queue", "show", &id], "").await);
+    assert!(shown.contains("operator-held") && !shown.contains(CHILDREN[0]), "{shown}");
+    let explained = out(&stafett(&site, "tyst", &["queue", "explain", &id], "").await);
+    assert!(explained.starts_with(&format!("{id}: får lämnas\n")), "{explained}");
+    postbox.mend();
+    act("release", ["--receiver", EMI]).await;
+    assert_eq!(act("release", ["--packet", &id]).await, format!("{id}  released\n"));
+    bvc.until(&id, v1::PacketStatus::Imported).await;
+
+    let ended = ["queue", "withdraw", "--packet", &id, "--reason", "sender-asked"];
+    assert!(err(&stafett(&site, "tyst", &ended, "").await, 1).contains("imported"));
+    let unasked = stafett(&site, "tyst", &["queue", "hold", "--packet", &id], "").await;
+    assert!(err(&unasked, 2).contains("--reason"));
+    assert!(err(&stafett(&site, "bvc", &ended, "").await, 1).contains("may not operate"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receiver_says_at_its_terminal_that_it_has_read_or_why_not() {
+    let site = Site::new();
+    site.reconfigure(
+        KARLSTAD,
+        "pack = \"socialtjanst\"",
+        "pack = \"paket-mapp\"\nimported = \"reported\"",
+    );
+    let (_karlstad, region) = (site.start(KARLSTAD).await, site.start(REGION).await);
+    let bvc = site.client("bvc", &region).await;
+    let (one, two) = (orosanmalan(CHILDREN[0], SOC), orosanmalan(CHILDREN[1], SOC));
+    for packet in [&one, &two] {
+        bvc.submit(packet).await.unwrap();
+        bvc.until(&id_of(packet), v1::PacketStatus::Delivered).await;
+    }
+    let say = async |arguments: &[&str]| {
+        stafett_at(&site, KARLSTAD, "social", &[&["acknowledge"], arguments].concat(), "").await
+    };
+    let (one, two) = (id_of(&one), id_of(&two));
+    assert_eq!(out(&say(&["read", &one]).await), format!("{one}  read\n"));
+    let rejected = say(&["rejected", "--reason", "not-our-child", &two]).await;
+    assert_eq!(out(&rejected), format!("{two}  rejected\n"));
+    bvc.until(&one, v1::PacketStatus::Read).await;
+    bvc.until(&two, v1::PacketStatus::Rejected).await;
+    assert!(err(&say(&["imported", &two]).await, 1).contains("rejected"));
+    err(&say(&["rejected", &one]).await, 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

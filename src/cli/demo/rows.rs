@@ -81,9 +81,6 @@ impl Row {
             v1::PacketStatus::Held => {}
             status => steps.push(words::standing(status).to_owned()),
         }
-        if self.in_folder {
-            steps.push("imported".to_owned());
-        }
         steps.join(" → ")
     }
 }

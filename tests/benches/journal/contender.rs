@@ -2,13 +2,8 @@
 
 use super::{Outcome, raw};
 use stafett::internals::journal::JournalByItself;
-use std::{
-    fmt, fs,
-    path::Path,
-    sync::Arc,
-    time::{Duration, Instant},
-};
-use tokio::{runtime::Builder, task::JoinSet};
+use std::{fmt, fs, path::Path, sync::Arc, time::Duration};
+use tokio::{runtime::Builder, task::JoinSet, time::Instant};
 
 pub(super) const WRITERS: usize = 64;
 pub(super) const PAYLOAD: usize = 4096;

@@ -1,12 +1,19 @@
 //! The only reader of time.
 
 use jiff::Timestamp;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 /// Says what time it is. Decisions take it as an argument; only this port reads it.
 pub trait Clock: Send + Sync + 'static {
     /// Now, in UTC.
     fn now(&self) -> Timestamp;
+
+    /// How much time has gone by since some moment of this process, by a count that nobody can set.
+    fn counted(&self) -> Duration {
+        static SINCE: LazyLock<Stopwatch> = LazyLock::new(Stopwatch::start);
+        SINCE.elapsed()
+    }
 }
 
 /// The machine's clock.
@@ -20,7 +27,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// How long something takes, for benches and progress; never for a decision.
+/// How long something takes.
 #[derive(Debug, Clone, Copy)]
 pub struct Stopwatch(std::time::Instant);
 
@@ -32,7 +39,7 @@ impl Stopwatch {
     }
 
     /// Since the start.
-    pub fn elapsed(&self) -> std::time::Duration {
+    pub fn elapsed(&self) -> Duration {
         self.0.elapsed()
     }
 }

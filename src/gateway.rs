@@ -5,6 +5,7 @@ mod ask;
 mod board;
 mod caller;
 mod catch_up;
+mod clock_watch;
 mod commit;
 mod desk;
 mod flights;
@@ -166,6 +167,7 @@ impl Gateway {
         let inner = Arc::clone(&self.0);
         let fresh = tokio::spawn(keep_fresh(Arc::clone(&inner.tls), move || inner.time.now()));
         let notices = tokio::spawn(notices::daily(Arc::clone(&self.0)));
+        let clock = tokio::spawn(clock_watch::watch(Arc::clone(&self.0)));
         let mut standing = self.standing();
         let halted = async move {
             // A halted journal can't serve again in this process.
@@ -185,6 +187,7 @@ impl Gateway {
         self.0.set_standing(Standing::Closing);
         fresh.abort();
         notices.abort();
+        clock.abort();
         // Nobody waits for the courier's receiver but the courier.
         let _ = stop.send(true);
         let _ = courier.await;

@@ -12,6 +12,8 @@ pub(crate) struct Limits {
     pub(crate) segment_bytes: u64,
     /// How many packets may wait before no new one is taken.
     pub(crate) waiting: u64,
+    /// A clock that says at the start that more time than this has gone by is not believed.
+    pub(crate) longest_pause: Duration,
 }
 
 /// How packets are delivered.
@@ -31,6 +33,7 @@ pub(super) fn limits(table: Option<Table<'_>>) -> Option<Limits> {
     let packet_kib = numbers.read("packet_kib", 1, 16 * 1024, 1024);
     let in_flight = numbers.read("in_flight", 1, 64 * 1024, 1024);
     let connections = numbers.read("connections", 1, 64 * 1024, 1024);
+    let longest_pause_days = numbers.read("longest_pause_days", 1, 3650, 90);
     let segment_mib = numbers.read("segment_mib", 1, 2048, 64);
     let waiting = numbers.read("waiting", 1, 1 << 40, 10_000_000);
     if let Some(table) = &numbers.0
@@ -46,6 +49,7 @@ pub(super) fn limits(table: Option<Table<'_>>) -> Option<Limits> {
         connections: usize::try_from(connections).ok()?,
         segment_bytes: segment_mib * 1024 * 1024,
         waiting,
+        longest_pause: Duration::from_secs(longest_pause_days * 24 * 3600),
     })
 }
 

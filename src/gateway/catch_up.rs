@@ -142,7 +142,7 @@ fn reopened(keyring: &Keyring, group: &Group) -> Result<FoldedGroup, PortError> 
     Ok(FoldedGroup { mark: group.mark(), checkpoint, records })
 }
 
-/// The last group's checkpoint; its records' times set the least that the clock may say.
+/// The last group's checkpoint; its last record's time is what the clock is held against.
 fn newest(
     reader: &Reader,
     recovered: &Recovered,
@@ -158,7 +158,7 @@ fn newest(
     };
     let folded = reopened(keyring, &group).map_err(|cause| StartError::of("journal", cause))?;
     if let Some((_, attachment)) = folded.records.last() {
-        time.seen(super::follow::instant(attachment.record.at.as_ref()));
+        time.begin_after(super::follow::instant(attachment.record.at.as_ref()));
     }
     Ok(folded.checkpoint)
 }

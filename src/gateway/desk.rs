@@ -16,6 +16,7 @@ use crate::wire::{field::Path, packet, v1};
 use aws_lc_rs::digest;
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
@@ -139,31 +140,46 @@ impl Inner {
         self.deliveries.contains_key(unit)
     }
 
+    /// Where the clock has leapt ahead and may be right, an answer counts that would be the same then.
+    fn hold_at_both_ends(&self, packet: &Packet) -> Result<(), Error> {
+        let Some(later) = self.time.perhaps() else { return Ok(()) };
+        let asked = |at| self.with_question(packet, at, |question, _| self.rules.explain(question));
+        let [now, then] = [asked(self.time.now())?, asked(later)?]
+            .map(|explanation| v1::Decision::from(&explanation.decision));
+        let same = (now == then).then_some(());
+        same.ok_or_else(|| {
+            Error::Internal(
+                "the clock has leapt, and if it is right this packet's ground is another; the operator must set it".into(),
+            )
+        })
+    }
+
     /// Asks the law about a packet, with what the register knows now.
     pub(super) fn judge(&self, packet: Packet) -> Result<Answer<Packet>, Error> {
-        self.with_question(packet, |question, packet| self.rules.judge(question, packet))
+        self.with_question(packet, self.time.now(), |question, packet| self.rules.judge(question, packet))
     }
 
     /// The same answer with its path, and without the packet.
     pub(super) fn explain(&self, packet: Packet) -> Result<Explanation, Error> {
-        self.with_question(packet, |question, _| self.rules.explain(question))
+        self.with_question(packet, self.time.now(), |question, _| self.rules.explain(question))
     }
 
-    fn with_question<T>(
+    fn with_question<P: Borrow<Packet>, T>(
         &self,
-        packet: Packet,
-        ask: impl FnOnce(&Question<'_>, Packet) -> T,
+        packet: P,
+        now: Timestamp,
+        ask: impl FnOnce(&Question<'_>, P) -> T,
     ) -> Result<T, Error> {
-        let facts = self.known_of(&packet.header)?;
-        let case = Case::of(&packet, facts);
-        let (common, now) = (self.board.now(), self.time.now());
+        let header = &packet.borrow().header;
+        let case = Case::of(packet.borrow(), self.known_of(header)?);
+        let common = self.board.now();
         let today = swedish_day(now);
         let party = |unit: &HsaId| {
             common.party(unit, today).map(|known| &known.party).ok_or_else(|| {
                 Error::Internal("a stored packet's unit is no party any more; the operator must record it, or add its [[party]]".into())
             })
         };
-        let (sender, receiver) = (party(&packet.header.sender)?, party(&packet.header.receiver)?);
+        let (sender, receiver) = (party(&header.sender)?, party(&header.receiver)?);
         Ok(ask(&case.question(sender, receiver, common.agreements(), now), packet))
     }
 
@@ -287,6 +303,10 @@ impl Desk for Inner {
         self.time.now()
     }
 
+    fn perhaps(&self) -> Option<Timestamp> {
+        self.time.perhaps()
+    }
+
     fn index(&self) -> &Index {
         &self.index
     }
@@ -317,6 +337,7 @@ impl Desk for Inner {
     }
 
     fn judge(&self, packet: Packet) -> Result<Answer<Packet>, Error> {
+        self.hold_at_both_ends(&packet)?;
         Inner::judge(self, packet)
     }
 

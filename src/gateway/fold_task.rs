@@ -10,7 +10,7 @@ impl FoldParts {
     /// As the thread does it. It ends when the journal does.
     pub(super) async fn fold(self, mut groups: UnboundedReceiver<FoldedGroup>) {
         if let Err(error) = self.fold_all(&mut groups).await {
-            tracing::error!(%error, "the fold has stopped, and the journal will");
+            tracing::error!(%error, "the fold has stopped, and the gateway will");
         }
     }
 

@@ -12,7 +12,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, oneshot, watch};
 
 /// Everything that the fold moves.
 pub(super) struct FoldParts {
@@ -28,6 +28,8 @@ pub(super) struct FoldParts {
     pub(super) moved: Arc<Notify>,
     pub(super) folded: watch::Sender<u64>,
     pub(super) checkpoint: watch::Sender<Arc<str>>,
+    /// Closed when the fold has ended, however it did.
+    pub(super) _alive: oneshot::Sender<()>,
 }
 
 /// Why the fold stopped. The journal then stops too; nothing is lost, for the fold is made again at the next start.
@@ -52,8 +54,8 @@ pub(super) const STEP: usize = 64;
 pub(super) fn spawn(groups: Receiver<FoldedGroup>, parts: FoldParts) -> io::Result<JoinHandle<()>> {
     thread::Builder::new().name("fold".to_owned()).spawn(move || {
         if let Err(error) = parts.run(&groups) {
-            // Dropping the receiver halts the journal at its next group.
-            tracing::error!(%error, "the fold has stopped, and the journal will");
+            // Dropping the parts halts the gateway, and dropping the receiver the journal at its next group.
+            tracing::error!(%error, "the fold has stopped, and the gateway will");
         }
     })
 }

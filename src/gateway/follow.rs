@@ -159,7 +159,7 @@ impl Fold<'_> {
                     row.alarm_at = alarm_at;
                 })
             }
-            Event::Lifecycle(_) | Event::RegisterRead(_) => Ok(()),
+            Event::Lifecycle(_) | Event::RegisterRead(_) | Event::ClockLeapt(_) => Ok(()),
             event => match stepped(event, at.as_millisecond()) {
                 Some(stepped) => {
                     outbox::step(writer, place, &stepped)?;

@@ -30,7 +30,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread::JoinHandle;
 use tokio::net::TcpListener;
-use tokio::sync::{Notify, RwLock, Semaphore, watch};
+use tokio::sync::{Notify, RwLock, Semaphore, oneshot, watch};
 
 /// What a program that embeds the gateway may put in place of the defaults.
 pub struct Ports {
@@ -142,7 +142,7 @@ impl Gateway {
             Signer::from_seed(&origin, &config.keys.ledger)
                 .map_err(|cause| StartError::of("keys.ledger", cause))?,
         );
-        let time = Timekeeper::new(ports.clock);
+        let time = Timekeeper::new(ports.clock, config.limits.longest_pause);
         let Machine { data, links, inbox, chance, on_runtime } = machine;
         let deliveries = routes::deliveries(&config, inbox.as_ref())?;
         let routes = routes::routes(&config, &deliveries, &links, ports.transports)?;
@@ -160,6 +160,7 @@ impl Gateway {
         let (board, known) = (Arc::new(board), Arc::<Known>::default());
         let (publish, checkpoint) = watch::channel(Arc::from(checkpoint));
         let (next, folded) = watch::channel(recovered.records);
+        let (alive, fold_ended) = oneshot::channel();
         let standing = Arc::new(watch::Sender::new(Standing::Serving));
         let (flights, moved) = (Arc::new(Flights::default()), Arc::new(Notify::new()));
         let parts = FoldParts {
@@ -172,10 +173,15 @@ impl Gateway {
             moved: Arc::clone(&moved),
             folded: next,
             checkpoint: publish,
+            _alive: alive,
         };
         let sealer = TreeSealer { origin, frontier, signer: Arc::clone(&signer) };
         let (journal, fold) = start(recovered, sealer, parts, on_runtime)?;
-        tokio::spawn(super::standing::follow(journal.condition(), Arc::clone(&standing)));
+        tokio::spawn(super::standing::follow(
+            journal.condition(),
+            fold_ended,
+            Arc::clone(&standing),
+        ));
 
         let places = Arc::new(Semaphore::new(config.limits.in_flight));
         Ok(Self(Arc::new(Inner {

@@ -26,7 +26,11 @@ impl Gateway {
     pub async fn work(&self) -> Result<(), Error> {
         self.0.lifecycle("started").await?;
         let (_stop, stopped) = watch::channel(false);
-        self.courier().run(stopped).await;
+        tokio::select! {
+            biased;
+            () = super::clock_watch::watch(Arc::clone(&self.0)) => {}
+            () = self.courier().run(stopped) => {}
+        }
         Ok(())
     }
 }

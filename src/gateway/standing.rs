@@ -2,7 +2,7 @@
 
 use crate::journal::Condition;
 use std::sync::Arc;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 
 /// What the gateway can do right now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,9 +17,10 @@ pub enum Standing {
     Closing,
 }
 
-/// Lets the gateway stand as its journal does.
+/// Lets the gateway stand as its journal does; without a fold it can do nothing, whatever the journal can.
 pub(super) async fn follow(
     mut condition: watch::Receiver<Condition>,
+    mut fold_ended: oneshot::Receiver<()>,
     standing: Arc<watch::Sender<Standing>>,
 ) {
     loop {
@@ -30,8 +31,16 @@ pub(super) async fn follow(
             Condition::Closed => Standing::Closing,
         };
         standing.send_replace(now);
-        if condition.changed().await.is_err() {
-            return;
+        tokio::select! {
+            biased;
+            changed = condition.changed() => if changed.is_err() { return },
+            // It ends after the journal, unless it failed.
+            _ = &mut fold_ended => {
+                if *condition.borrow() != Condition::Closed {
+                    standing.send_replace(Standing::Halted);
+                }
+                return;
+            }
         }
     }
 }

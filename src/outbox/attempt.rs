@@ -34,6 +34,10 @@ pub(super) async fn outgoing(desk: &impl Desk, key: PacketKey) -> Result<Ended, 
     if now >= row.expires {
         return watch::expire(desk, key.id, &row).await.map(|()| Ended::Untried);
     }
+    if desk.perhaps().is_some_and(|later| later.as_millisecond() >= row.expires) {
+        // Neither sent nor ended: the clock has leapt, and may be right.
+        return failed(desk, key.id, &row, "clock-leapt").await;
+    }
     let answer = match desk.stored(&row).and_then(|packet| desk.judge(packet)) {
         Ok(answer) => answer,
         Err(error) => {

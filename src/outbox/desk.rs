@@ -55,6 +55,9 @@ pub(crate) struct Imported {
 pub(crate) trait Desk: Send + Sync + 'static {
     fn now(&self) -> Timestamp;
 
+    /// Later than now, where the clock says so and isn't believed.
+    fn perhaps(&self) -> Option<Timestamp>;
+
     fn index(&self) -> &Index;
 
     fn schedule(&self) -> Schedule;
@@ -72,7 +75,7 @@ pub(crate) trait Desk: Send + Sync + 'static {
     /// Opens the packet of a row, as it was stored.
     fn stored(&self, row: &PacketRow) -> Result<Packet, Error>;
 
-    /// Decides about a packet as of now.
+    /// Decides about a packet as of now; an error where the clock may be right and the answer would be another then.
     fn judge(&self, packet: Packet) -> Result<Answer<Packet>, Error>;
 
     /// Secrecy markings that follow the packet's child.

@@ -15,7 +15,7 @@ async fn a_clock_ten_years_back_revives_no_consent_and_lifts_no_hiding() {
     bvc.record(CHILDREN[0], revocation("c-g2")).await.unwrap();
     social.record(CHILDREN[0], hiding()).await.unwrap();
 
-    site.clock.turn(-TEN_YEARS);
+    site.clock.set(-TEN_YEARS);
     let decision = bvc.preview(&handover(CHILDREN[0])).await.unwrap();
     assert_eq!(decision.missing, ["consent:g2"]);
     let decision = social.preview(&placement(CHILDREN[0])).await.unwrap();
@@ -41,7 +41,7 @@ async fn a_clock_ten_years_ahead_lifts_no_hiding_and_no_protection() {
     let social = site.client("social", &karlstad).await;
     social.record(CHILDREN[0], hiding()).await.unwrap();
     social.record(CHILDREN[1], protection("skyddad_folkbokforing", false)).await.unwrap();
-    site.clock.turn(TEN_YEARS);
+    site.clock.set(TEN_YEARS);
     let decision = social.preview(&placement(CHILDREN[0])).await.unwrap();
     assert_eq!(decision.withheld, ["contact", "location"]);
     let decision = social.preview(&placement(CHILDREN[1])).await.unwrap();

@@ -1,17 +1,18 @@
 //! Faults, on purpose: `cargo test` runs a short form, `cargo torture` the long one. Both print what they did and what came of it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 mod counts;
 mod flips;
 mod kills;
 mod plan;
+mod simulation;
 #[path = "../support/mod.rs"]
-#[allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "written for tests, which fail by panicking"
-)]
 mod support;
 
 use counts::Counts;
@@ -24,7 +25,11 @@ pub(crate) type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>
 type Part = fn(&Plan) -> Outcome<Counts>;
 
 /// Each part by the word that chooses it.
-const PARTS: [(&str, Part); 2] = [("kills", kills::run), ("flips", flips::run)];
+const PARTS: &[(&str, Part)] = &[
+    ("simulation", simulation::simulation),
+    ("kills", kills::run),
+    ("flips", flips::run),
+];
 
 fn main() -> ExitCode {
     let words: Vec<String> = env::args().skip(1).collect();
@@ -35,7 +40,7 @@ fn main() -> ExitCode {
     };
     let mut total = Counts::default();
     let mut failed = false;
-    for (word, part) in PARTS {
+    for &(word, part) in PARTS {
         if !plan.includes(word) {
             continue;
         }

@@ -1,0 +1,96 @@
+//! What must hold when all is calm again, and the ledgers' proofs.
+
+use super::clients::{ask_about, caller};
+use super::model::{Broken, Kind, Known};
+use super::network::HOUSES;
+use super::world::World;
+use crate::support::Ledger;
+use stafett::wire::v1::PacketStatus;
+use std::sync::Arc;
+
+/// Nothing that was answered is lost; everything that may go has arrived.
+pub(super) async fn at_the_end(world: &Arc<World>) {
+    let ids: Vec<_> = world.model(|model| model.packets.keys().cloned().collect());
+    for id in ids {
+        ask_about(world, &id).await;
+        receipt_stands(world, &id).await;
+        arrived_if_it_may(world, &id);
+    }
+    for at in 0..2 {
+        ledger_grew(world, at);
+    }
+}
+
+/// The same packet again gets the same receipt, and its entry is in the ledger.
+async fn receipt_stands(world: &Arc<World>, id: &str) {
+    let packet = world.model(|model| model.packets[id].clone());
+    if packet.receipt.is_none() {
+        return;
+    }
+    let running = world.houses[packet.house].running().expect("all is calm");
+    let told = running.gateway.submit(&caller(packet.house), packet.bytes.into()).await;
+    match told {
+        Ok(receipt) => {
+            let ledger = Ledger::of(&running.gateway.verifier_key());
+            let proof = receipt.proof.clone().unwrap();
+            if let Err(why) = ledger.proves(&proof) {
+                world.broken(id, (Broken::Lost, format!("its entry can't be proved: {why}")));
+            }
+            let checked = world.model(|model| model.receipted(id, &receipt));
+            world.checked(id, checked);
+        }
+        // A refused packet is not kept, only its decision is.
+        Err(stafett::Error::Absent) => {
+            world.broken(id, (Broken::Lost, "it had a receipt and is absent".to_owned()));
+        }
+        Err(error) => {
+            world.broken(id, (Broken::Lost, format!("its receipt is refused: {error}")));
+        }
+    }
+}
+
+fn arrived_if_it_may(world: &Arc<World>, id: &str) {
+    let (packet, facts) = world.model(|model| {
+        let packet = model.packets[id].clone();
+        let facts = model.facts(packet.house, packet.child).clone();
+        (packet, facts)
+    });
+    if packet.receipt.is_none() {
+        return;
+    }
+    let lost = |why: String| world.broken(id, (Broken::Lost, why));
+    match packet.status.unwrap() {
+        S::Delivered | S::Imported if !packet.arrived() => {
+            lost("it was acknowledged, and its receiver does not have it".to_owned());
+        }
+        status @ (S::Queued | S::Sent) => lost(format!("it still waits as {status:?}")),
+        S::Held if facts.permits(packet.kind) => lost("it is held, and may go".to_owned()),
+        S::Expired if world.houses[packet.house].clock().truth() < packet.expires => {
+            lost("it expired before its time".to_owned());
+        }
+        S::Withdrawn if packet.withdrawn == Known::No && packet.kind != Kind::Handover => {
+            lost("it was withdrawn, and nobody asked for that".to_owned());
+        }
+        _ => {}
+    }
+}
+
+use PacketStatus as S;
+
+/// Every head that somebody was given is the beginning of the newest one.
+fn ledger_grew(world: &Arc<World>, at: usize) {
+    let running = world.houses[at].running().expect("all is calm");
+    let ledger = Ledger::of(&running.gateway.verifier_key());
+    let newest = ledger.head(&running.gateway.checkpoint()).unwrap();
+    let heads = world.model(|model| model.heads.get(&at).cloned().unwrap_or_default());
+    for note in heads {
+        let head = ledger.head(&note).unwrap();
+        let grew = running.gateway.consistency(head.size, newest.size);
+        if !grew.is_ok_and(|proof| {
+            head.size == newest.size || head.grew_to(&newest, &proof.hashes)
+        }) {
+            let why = format!("its ledger of {} entries is no beginning of today's", head.size);
+            world.broken(HOUSES[at].name, (Broken::Lost, why));
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The network between two gateways: it loses, delays, doubles and reorders.
+
+use super::world::World;
+use crate::support::{House, KARLSTAD, REGION};
+use stafett::internals::Disk;
+use stafett::wire::{RawDeliver, v1};
+use stafett::{Caller, Delivering, Handed, Parcel, Transport, TransportError};
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+use tokio::time::{sleep, timeout};
+
+/// As the sender has it over gRPC.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+pub(super) const HOUSES: [House; 2] = [REGION, KARLSTAD];
+
+/// From one life of a gateway to its peer.
+pub(super) struct Link {
+    pub(super) world: Weak<World>,
+    pub(super) from: usize,
+    pub(super) disk: Disk,
+}
+
+impl Transport for Link {
+    fn deliver<'a>(&'a self, parcel: &'a Parcel) -> Delivering<'a> {
+        let request = RawDeliver {
+            packet: parcel.content().clone(),
+            origin_digest: parcel.origin_digest().to_vec().into(),
+            decision: Some(parcel.decision().clone()),
+            markings: parcel.markings().to_vec(),
+            sender_checkpoint: parcel.sender_checkpoint().to_owned(),
+        };
+        let world = self.world.upgrade().filter(|_| !self.disk.is_dead());
+        let Some(world) = world else {
+            // A process that has ended sends nothing.
+            return Box::pin(async { Err(TransportError::Unreachable) });
+        };
+        let id = parcel.id().to_string();
+        world.leaves(self.from, &id, &request.packet);
+        let from = self.from;
+        Box::pin(async move {
+            match timeout(PATIENCE, send(&world, from, id, request)).await {
+                Ok(answer) => answer,
+                Err(_) => Err(TransportError::TimedOut),
+            }
+        })
+    }
+}
+
+async fn send(
+    world: &Arc<World>,
+    from: usize,
+    id: String,
+    request: RawDeliver,
+) -> Result<Handed, TransportError> {
+    let short = world.short(&id);
+    if world.houses[from].is_cut_off() || world.houses[1 - from].is_cut_off() {
+        world.fault(format_args!("net {short} cut off"));
+        return Err(TransportError::Unreachable);
+    }
+    let options = world.options();
+    if world.happens(options.doubled) {
+        let later = Duration::from_millis(world.roll(86_400_000));
+        world.fault(format_args!("net {short} doubled"));
+        let (world, id, request) = (Arc::clone(world), id.clone(), request.clone());
+        tokio::spawn(async move {
+            sleep(later).await;
+            drop(arrive(&world, 1 - from, &id, request).await);
+        });
+    }
+    if world.happens(options.lost) {
+        world.fault(format_args!("net {short} lost"));
+        return std::future::pending().await;
+    }
+    let delay = match world.happens(options.late) {
+        true => {
+            world.fault(format_args!("net {short} late"));
+            Duration::from_millis(world.roll(600_000))
+        }
+        false => Duration::from_millis(5 + world.roll(50)),
+    };
+    // Under way without its sender: it arrives though that may have ended meanwhile.
+    let there = Arc::clone(world);
+    let arriving = tokio::spawn(async move {
+        sleep(delay).await;
+        arrive(&there, 1 - from, &id, request).await
+    });
+    let answer = arriving.await.map_err(|_| TransportError::Unreachable)??;
+    if world.happens(options.unheard) {
+        world.fault(format_args!("net {short} unheard"));
+        return std::future::pending().await;
+    }
+    sleep(Duration::from_millis(5 + world.roll(50))).await;
+    Ok(Handed::Acknowledged(Box::new(answer)))
+}
+
+/// What comes of it at the receiver.
+async fn arrive(
+    world: &Arc<World>,
+    at: usize,
+    id: &str,
+    request: RawDeliver,
+) -> Result<v1::Acknowledgement, TransportError> {
+    let short = world.short(id);
+    let Some(receiver) = world.houses[at].running() else {
+        world.fault(format_args!("net {short} nobody there"));
+        return Err(TransportError::Unreachable);
+    };
+    let caller = Caller::in_process(HOUSES[1 - at].hsa_id.parse().unwrap());
+    let answer = receiver.gateway.deliver(&caller, request).await;
+    if receiver.disk.is_dead() {
+        world.tell(format_args!("net {short} its receiver ended"));
+        return Err(TransportError::Unreachable);
+    }
+    match answer {
+        Ok(acknowledgement) => {
+            world.acknowledged(id, &acknowledgement);
+            Ok(acknowledgement)
+        }
+        Err(error) => {
+            world.tell(format_args!("net {short} not taken: {}", World::word(&error)));
+            match error {
+                stafett::Error::OtherContent => Err(TransportError::OtherContent),
+                stafett::Error::Halted | stafett::Error::Closing => {
+                    Err(TransportError::Unreachable)
+                }
+                _ => Err(TransportError::NotTaken),
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! What goes wrong in a run, and how often: all of it derived from its seed.
+
+use stafett::internals::Dice;
+
+/// Chances are in a thousand.
+#[derive(Debug, Clone)]
+pub(super) struct Options {
+    /// A message never arrives.
+    pub(super) lost: u64,
+    /// It arrives, and its answer never does.
+    pub(super) unheard: u64,
+    /// It arrives twice, the second time up to a day later.
+    pub(super) doubled: u64,
+    /// It takes minutes.
+    pub(super) late: u64,
+    /// A caller hangs up before its answer.
+    pub(super) hung_up: u64,
+    /// A caller sends again what it has a receipt for.
+    pub(super) repeated: u64,
+    /// Minutes between what one record system does.
+    pub(super) pace: u64,
+    /// Hours between faults of one machine.
+    pub(super) trouble: u64,
+    pub(super) power_cuts: bool,
+    pub(super) full_disks: bool,
+    pub(super) clock_jumps: bool,
+    pub(super) outages: bool,
+    /// Faults strike while a machine recovers.
+    pub(super) in_recovery: u64,
+}
+
+impl Options {
+    pub(super) fn of(dice: &mut Dice) -> Self {
+        let mut chance = |most| if dice.happens(750) { dice.roll(most) } else { 0 };
+        Self {
+            lost: chance(600),
+            unheard: chance(600),
+            doubled: chance(800),
+            late: chance(400),
+            hung_up: chance(200),
+            repeated: 100 + chance(300),
+            in_recovery: chance(500),
+            pace: 10 + dice.roll(30),
+            trouble: 2 + dice.roll(10),
+            power_cuts: dice.happens(800),
+            full_disks: dice.happens(600),
+            clock_jumps: dice.happens(600),
+            outages: dice.happens(500),
+        }
+    }
+}

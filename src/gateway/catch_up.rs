@@ -51,14 +51,13 @@ pub(super) fn open(
     let recovered = recover(storage, frame_key()?, settings, mark.as_ref(), |group| {
         let folded = reopened(keyring, group)?;
         let leaves: Vec<_> = folded.records.iter().map(|(_, attachment)| attachment.leaf).collect();
-        // A journal that was never indexed may have tiles already.
-        let known = tiles.size().saturating_sub(group.mark().first());
-        let new = leaves.get(usize::try_from(known).unwrap_or(usize::MAX)..).unwrap_or_default();
-        tiles.append(new)?;
+        tiles.append(&leaves)?;
         index.write(false, |writer| fold.group(writer, &folded))?;
         Ok(())
     })
     .map_err(|cause| StartError::of("journal", cause))?;
+    // Tiles under a mark that is sure are sure themselves.
+    tiles.sync().map_err(|cause| StartError::of("ledger tiles", cause))?;
     index.write(true, |_| Ok(())).map_err(|cause| StartError::of("index", cause))?;
     if recovered.cut_bytes > 0 {
         tracing::warn!(
@@ -102,12 +101,8 @@ fn open_tiles(
     mark: Option<&Mark>,
 ) -> Result<Tiles, StartError> {
     let failed = |cause: &dyn std::fmt::Display| StartError::of("ledger tiles", cause);
-    let mut tiles = Tiles::open(Arc::clone(shelf)).map_err(|cause| failed(&cause))?;
     let until = mark.map_or(0, Mark::next);
-    if tiles.size() > until {
-        // Tiles are written without a sync: what the index has not seen is written again.
-        tiles = Tiles::anew(Arc::clone(shelf)).map_err(|cause| failed(&cause))?;
-    }
+    let mut tiles = Tiles::open(Arc::clone(shelf), until).map_err(|cause| failed(&cause))?;
     if tiles.size() < until {
         for group in reader.scan_near(tiles.size()).map_err(|cause| failed(&cause))? {
             let group = group.map_err(|cause| failed(&cause))?;

@@ -14,11 +14,11 @@ pub(crate) trait Shelf: Send + Sync {
     /// Writes a file so that a reader sees it whole or not at all. A power cut may leave anything of it.
     fn put(&self, name: &str, bytes: &[u8]) -> io::Result<()>;
 
+    /// Makes sure of a file that was put: no power cut changes it from then on, though one may take it away as a whole.
+    fn sync(&self, name: &str) -> io::Result<()>;
+
     /// Replaces a file so that even a power cut leaves the old one or the new.
     fn put_durably(&self, name: &str, bytes: &[u8]) -> io::Result<()>;
-
-    /// Removes a folder, if it is there.
-    fn clear(&self, folder: &str) -> io::Result<()>;
 
     /// What operators know a file by.
     fn place(&self, name: &str) -> PathBuf;
@@ -64,6 +64,10 @@ impl Shelf for LocalShelf {
         fs::rename(&unfinished, &path)
     }
 
+    fn sync(&self, name: &str) -> io::Result<()> {
+        File::open(self.place(name))?.sync_data()
+    }
+
     /// Crash in between: the older file stands.
     fn put_durably(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         let path = self.place(name);
@@ -72,13 +76,6 @@ impl Shelf for LocalShelf {
         file.write_all(bytes)?;
         file.sync_all()?;
         fs::rename(&unfinished, &path)
-    }
-
-    fn clear(&self, folder: &str) -> io::Result<()> {
-        match fs::remove_dir_all(self.place(folder)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
     }
 
     fn place(&self, name: &str) -> PathBuf {

@@ -1,7 +1,7 @@
 //! Full tiles as files.
 //!
-//! A file is written under another name, renamed, and never changed. Nothing is synced: after a crash a tile may be missing
-//! or short, which counts as not there, or hold something else, which a proof's check against a signed root shows.
+//! A file is written under another name, renamed, and never changed. Only `sync` makes sure of them: after a power cut any tile that
+//! was written since may be missing, short, or hold something else.
 
 use super::shelf::Shelf;
 use super::tile::{BYTES, Tile, TileId, WIDTH};
@@ -19,6 +19,8 @@ pub(super) struct Store {
     shelf: Arc<dyn Shelf>,
     /// The last read comes last.
     cache: Mutex<Vec<(TileId, Arc<Tile>)>>,
+    /// Written since the last sync.
+    unsynced: Vec<String>,
 }
 
 /// Why a tile could not be read or written. The journal is not touched by it.
@@ -32,14 +34,15 @@ pub(crate) enum StoreError {
 
 impl Store {
     pub(super) fn new(shelf: Arc<dyn Shelf>) -> Self {
-        Self { shelf, cache: Mutex::default() }
+        Self { shelf, cache: Mutex::default(), unsynced: Vec::new() }
     }
 
-    /// By level, how many tiles may be built upon: all of them are there from the first on, and so are those above them.
-    pub(super) fn full(&self) -> Result<Vec<u64>, StoreError> {
+    /// By level, how many tiles under the first `leaves` may be built upon: all of them are there from the first on, and so are
+    /// those above them.
+    pub(super) fn full(&self, leaves: u64) -> Result<Vec<u64>, StoreError> {
         let width = WIDTH as u64;
         let mut counts = Vec::new();
-        let mut most = u64::MAX;
+        let mut most = leaves / width;
         while most > 0 {
             let count = self.count(counts.len() as u32, most)?;
             counts.push(count);
@@ -77,15 +80,21 @@ impl Store {
     }
 
     /// Writes a full tile.
-    pub(super) fn write(&self, id: TileId, tile: &Tile) -> Result<(), StoreError> {
+    pub(super) fn write(&mut self, id: TileId, tile: &Tile) -> Result<(), StoreError> {
         let name = id.path();
         // Crash before: the name is free, and the tile counts as missing. Crash after: it may be missing, short or whole.
-        self.shelf.put(&name, &tile.to_bytes()).map_err(|cause| self.failed(&name, cause))
+        self.shelf.put(&name, &tile.to_bytes()).map_err(|cause| self.failed(&name, cause))?;
+        self.unsynced.push(name);
+        Ok(())
     }
 
-    /// Removes every tile; for a store that has read none.
-    pub(super) fn clear(&self) -> Result<(), StoreError> {
-        self.shelf.clear("tile").map_err(|cause| self.failed("tile", cause))
+    /// Makes sure of every tile that was written so far.
+    pub(super) fn sync(&mut self) -> Result<(), StoreError> {
+        for name in std::mem::take(&mut self.unsynced) {
+            // A failed sync stops the fold, and with it the gateway.
+            self.shelf.sync(&name).map_err(|cause| self.failed(&name, cause))?;
+        }
+        Ok(())
     }
 
     fn count(&self, level: u32, most: u64) -> Result<u64, StoreError> {

@@ -38,13 +38,14 @@ pub(crate) enum TileError {
 }
 
 impl Tiles {
-    /// Opens the folder, and finds how many leaves its full tiles cover: none where it is missing.
+    /// Opens the folder, and finds how many of the first `until` leaves its full tiles cover: none where it is missing. Tiles that reach
+    /// further were written after the last sync, and are written again.
     ///
     /// # Errors
     /// Where a tile can't be read.
-    pub(crate) fn open(shelf: Arc<dyn Shelf>) -> Result<Self, TileError> {
+    pub(crate) fn open(shelf: Arc<dyn Shelf>, until: u64) -> Result<Self, TileError> {
         let store = Store::new(shelf);
-        let full = store.full()?;
+        let full = store.full(until)?;
         let mut partial = vec![Tile::new()];
         for (level, count) in (0..).zip(&full) {
             let mut above = Tile::new();
@@ -58,13 +59,6 @@ impl Tiles {
         Ok(Self { store, size, partial })
     }
 
-    /// Removes what the folder holds, and starts from no leaf.
-    pub(crate) fn anew(shelf: Arc<dyn Shelf>) -> Result<Self, TileError> {
-        let store = Store::new(shelf);
-        store.clear()?;
-        Ok(Self { store, size: 0, partial: vec![Tile::new()] })
-    }
-
     /// How many leaves the tiles hold, those in memory included.
     pub(crate) fn size(&self) -> u64 {
         self.size
@@ -76,6 +70,14 @@ impl Tiles {
     /// Where a tile can't be written. [`size`](Self::size) then says how many leaves were taken; append from there again.
     pub(crate) fn append(&mut self, leaves: &[Hash]) -> Result<(), TileError> {
         leaves.iter().try_for_each(|leaf| self.push(*leaf))
+    }
+
+    /// Makes sure of everything that was appended and stands in full tiles.
+    ///
+    /// # Errors
+    /// Where a tile can't be synced; it must not be tried again.
+    pub(crate) fn sync(&mut self) -> Result<(), TileError> {
+        Ok(self.store.sync()?)
     }
 
     /// The leaf at `index`.

@@ -34,22 +34,19 @@ impl Shelf for Disk {
         })
     }
 
+    fn sync(&self, name: &str) -> io::Result<()> {
+        let at = self.state().names.find(&path(name)).ok_or(io::ErrorKind::NotFound)?;
+        self.act(Area::Ledger, Work::Syncs(at), |state| {
+            state.file(at).sync();
+            Ok(())
+        })
+    }
+
     fn put_durably(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         self.act(Area::Ledger, Work::SyncsFolder, |state| {
             state.has_room(bytes.len())?;
             let at = state.add(Content::durable(bytes.to_vec()));
             state.names.change(Change::Name(path(name), at));
-            Ok(())
-        })
-    }
-
-    fn clear(&self, folder: &str) -> io::Result<()> {
-        self.act(Area::Ledger, Work::Changes, |state| {
-            let within = path(&[folder, "/"].concat());
-            let gone: Vec<_> = state.names.all().map(|(path, _)| path.to_owned()).collect();
-            for path in gone.into_iter().filter(|path| path.starts_with(&within)) {
-                state.names.change(Change::Remove(path));
-            }
             Ok(())
         })
     }

@@ -127,7 +127,7 @@ fn a_log_that_edited_an_entry_continues_no_earlier_root() {
         let mut rewritten = leaves(100);
         rewritten[changed as usize] = honest.leaves[99];
         let folder = tempfile::tempdir().unwrap();
-        let mut tiles = Tiles::open(shelf(&folder)).unwrap();
+        let mut tiles = Tiles::open(shelf(&folder), u64::MAX).unwrap();
         tiles.append(&rewritten).unwrap();
         let (old, new) = ((60, &honest.root(60)), (100, &tiles.root(100).unwrap()));
         assert!(tiles.proven_consistency(old, new).is_err());

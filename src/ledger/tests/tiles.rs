@@ -16,7 +16,7 @@ const COVERED: u64 = 273 * 256;
 
 fn filled(count: u64) -> (TempDir, Tiles) {
     let folder = tempdir().unwrap();
-    let mut tiles = Tiles::open(shelf(&folder)).unwrap();
+    let mut tiles = Tiles::open(shelf(&folder), u64::MAX).unwrap();
     for group in leaves(count).chunks(97) {
         tiles.append(group).unwrap();
     }
@@ -100,7 +100,7 @@ fn reopened_tiles_cover_what_was_full_and_grow_on() {
     let (folder, tiles) = filled(SIZE);
     let root = tiles.root(SIZE).unwrap();
     drop(tiles);
-    let mut again = Tiles::open(shelf(&folder)).unwrap();
+    let mut again = Tiles::open(shelf(&folder), u64::MAX).unwrap();
     assert_eq!(again.size(), COVERED);
     again.append(&leaves(SIZE)[COVERED as usize..]).unwrap();
     assert_eq!(again.root(SIZE).unwrap(), root);
@@ -127,7 +127,7 @@ fn what_a_crash_or_a_hand_took_away_is_built_again() {
         let (folder, tiles) = filled(SIZE);
         drop(tiles);
         damage(&folder.path().join(path));
-        let mut tiles = Tiles::open(shelf(&folder)).unwrap();
+        let mut tiles = Tiles::open(shelf(&folder), u64::MAX).unwrap();
         assert_eq!(tiles.size(), covered, "{path}");
         tiles.append(&all[covered as usize..]).unwrap();
         assert_eq!(tiles.root(SIZE).unwrap(), root, "{path}");
@@ -135,7 +135,7 @@ fn what_a_crash_or_a_hand_took_away_is_built_again() {
             tiles.proven_inclusion(index, SIZE, &root).unwrap();
         }
         drop(tiles);
-        assert_eq!(Tiles::open(shelf(&folder)).unwrap().size(), COVERED, "{path}");
+        assert_eq!(Tiles::open(shelf(&folder), u64::MAX).unwrap().size(), COVERED, "{path}");
     }
 }
 
@@ -159,7 +159,7 @@ fn no_bit_changed_in_a_tile_makes_a_proof_that_passes() {
         let mut changed = honest.clone();
         changed[bit / 8] ^= 1 << (bit % 8);
         fs::write(&path, &changed).unwrap();
-        let mut tiles = Tiles::open(shelf(&folder)).unwrap();
+        let mut tiles = Tiles::open(shelf(&folder), u64::MAX).unwrap();
         assert_eq!(tiles.size(), 7 * 256);
         tiles.append(&leaves(2_000)[7 * 256..]).unwrap();
         assert_ne!(tiles.root(2_000).unwrap(), root);
@@ -215,12 +215,15 @@ fn a_tile_that_cannot_be_written_takes_no_leaf() {
 }
 
 #[test]
-fn starting_anew_leaves_nothing_of_the_old() {
+fn what_was_written_after_the_last_sync_is_written_again() {
     let (folder, tiles) = filled(1_000);
     drop(tiles);
-    let mut tiles = Tiles::anew(shelf(&folder)).unwrap();
-    assert_eq!(tiles.size(), 0);
-    tiles.append(&leaves(10)).unwrap();
-    drop(tiles);
-    assert_eq!(Tiles::open(shelf(&folder)).unwrap().size(), 0);
+    // A power cut has left something else of a tile that nobody had made sure.
+    fs::write(folder.path().join("tile/0/002"), [7; BYTES]).unwrap();
+    let mut tiles = Tiles::open(shelf(&folder), 700).unwrap();
+    assert_eq!(tiles.size(), 512);
+    tiles.append(&leaves(1_000)[512..]).unwrap();
+    assert_eq!(tiles.root(1_000).unwrap(), Frontier::new().grow(&leaves(1_000)).root());
+    tiles.sync().unwrap();
+    assert_eq!(Tiles::open(shelf(&folder), u64::MAX).unwrap().size(), 768);
 }

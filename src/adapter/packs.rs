@@ -9,6 +9,7 @@ use std::{
 };
 
 /// Packs by name.
+#[derive(Clone)]
 pub(crate) struct Packs(BTreeMap<String, Arc<Pack>>);
 
 impl Packs {

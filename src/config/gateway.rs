@@ -12,7 +12,7 @@ use std::{
 };
 
 /// The gateway itself.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct GatewaySection {
     pub(crate) name: String,
     pub(crate) hsa_id: HsaId,

@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 type Secret = Zeroizing<[u8; 32]>;
 
 /// A gateway's own keys.
+#[derive(Clone)]
 pub(crate) struct Keys {
     /// Wraps every data key.
     pub(crate) master: Secret,

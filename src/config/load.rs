@@ -26,7 +26,7 @@ use std::{
 use toml::de::DeTable;
 
 /// What a gateway runs by. Whoever holds one knows that the file was right, and so were the files that it names.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Config {
     pub(crate) file: PathBuf,
     pub(crate) gateway: GatewaySection,

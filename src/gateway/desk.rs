@@ -156,7 +156,9 @@ impl Inner {
 
     /// Asks the law about a packet, with what the register knows now.
     pub(super) fn judge(&self, packet: Packet) -> Result<Answer<Packet>, Error> {
-        self.with_question(packet, self.time.now(), |question, packet| self.rules.judge(question, packet))
+        self.with_question(packet, self.time.now(), |question, packet| {
+            self.rules.judge(question, packet)
+        })
     }
 
     /// The same answer with its path, and without the packet.

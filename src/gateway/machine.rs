@@ -1,5 +1,6 @@
 //! The machine that a gateway runs on: where its data lies, how its peers are reached, whose threads it uses.
 
+use crate::adapter::Packs;
 use crate::domain::HsaId;
 use crate::index::{Index, IndexError, ValueSeal};
 use crate::journal::{FileStorage, Storage};
@@ -40,6 +41,8 @@ pub(crate) struct Machine {
     pub(super) links: Vec<(HsaId, Arc<dyn Transport>)>,
     /// Every unit's record system, in place of its folder.
     pub(super) inbox: Option<Arc<dyn Inbox>>,
+    /// Packs that were read before; they are the same for every gateway.
+    pub(super) packs: Option<Packs>,
     /// Spreads retries: any byte.
     pub(super) chance: Arc<dyn Fn() -> u8 + Send + Sync>,
     /// Whether everything runs on the runtime that opens the gateway: then a seed repeats the order of it.
@@ -53,6 +56,7 @@ impl Machine {
             data: Arc::new(LocalData(data.to_owned())),
             links: Vec::new(),
             inbox: None,
+            packs: None,
             chance: Arc::new(random_byte),
             on_runtime: false,
         }

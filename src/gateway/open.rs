@@ -12,6 +12,7 @@ use super::routes::{self, LocalDelivery};
 use super::standing::Standing;
 use super::timekeeper::Timekeeper;
 use super::{Gateway, catch_up};
+use crate::adapter::Packs;
 use crate::clock::{SharedClock, SystemClock};
 use crate::codes::CodeMaps;
 use crate::config::{Config, Courier as CourierSettings, Limits};
@@ -143,8 +144,10 @@ impl Gateway {
                 .map_err(|cause| StartError::of("keys.ledger", cause))?,
         );
         let time = Timekeeper::new(ports.clock, config.limits.longest_pause);
-        let Machine { data, links, inbox, chance, on_runtime } = machine;
-        let deliveries = routes::deliveries(&config, inbox.as_ref())?;
+        let Machine { data, links, inbox, packs, chance, on_runtime } = machine;
+        let packs = packs.map_or_else(|| Packs::load(None), Ok);
+        let packs = packs.map_err(|cause| StartError::of("adapter packs", cause))?;
+        let deliveries = routes::deliveries(&config, &packs, inbox.as_ref())?;
         let routes = routes::routes(&config, &deliveries, &links, ports.transports)?;
 
         let settings = Settings {

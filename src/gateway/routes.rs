@@ -55,9 +55,9 @@ impl Inbox for Spool {
 /// The units that are served from here.
 pub(super) fn deliveries(
     config: &Config,
+    packs: &Packs,
     inbox: Option<&Arc<dyn Inbox>>,
 ) -> Result<BTreeMap<HsaId, LocalDelivery>, StartError> {
-    let packs = Packs::load(None).map_err(|cause| StartError::of("adapter packs", cause))?;
     config
         .deliveries
         .iter()

@@ -2,7 +2,7 @@
 
 use super::machine::Machine;
 use super::{Gateway, Ports, StartError};
-use crate::internals::Simulated;
+use crate::internals::{ReadPacks, Simulated};
 use crate::{Config, Error};
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -13,9 +13,9 @@ impl Gateway {
     /// # Errors
     /// As `open`.
     pub fn open_simulated(config: Config, simulated: Simulated) -> Result<Self, StartError> {
-        let Simulated { clock, disk, links, inbox, chance } = simulated;
-        let machine =
-            Machine { data: Arc::new(disk), links, inbox: Some(inbox), chance, on_runtime: true };
+        let Simulated { clock, disk, links, inbox, packs: ReadPacks(packs), chance } = simulated;
+        let (data, inbox, packs) = (Arc::new(disk), Some(inbox), Some(packs));
+        let machine = Machine { data, links, inbox, packs, chance, on_runtime: true };
         Self::open_on(config, Ports { clock, transports: Vec::new() }, machine)
     }
 

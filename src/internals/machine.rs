@@ -1,6 +1,7 @@
 //! A gateway on a machine that a test holds in its hand.
 
 use super::Disk;
+use crate::adapter::Packs;
 use crate::gateway::DataFolder;
 use crate::index::{Index, IndexError, ValueSeal};
 use crate::journal::Storage;
@@ -22,8 +23,24 @@ pub struct Simulated {
     pub links: Vec<(HsaId, Arc<dyn Transport>)>,
     /// Every unit's record system.
     pub inbox: Arc<dyn Inbox>,
+    /// Read once for all starts.
+    pub packs: ReadPacks,
     /// Any byte.
     pub chance: Arc<dyn Fn() -> u8 + Send + Sync>,
+}
+
+/// The adapter packs that come with the program.
+#[derive(Clone)]
+pub struct ReadPacks(pub(crate) Packs);
+
+impl ReadPacks {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// Where one is wrong.
+    pub fn read() -> Result<Self, String> {
+        Packs::load(None).map(Self).map_err(|error| error.to_string())
+    }
 }
 
 impl DataFolder for Disk {

@@ -7,4 +7,4 @@ mod machine;
 
 pub use dice::Dice;
 pub use disk::{Disk, Fault, Reach};
-pub use machine::{Inbox, Simulated};
+pub use machine::{Inbox, ReadPacks, Simulated};

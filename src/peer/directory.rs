@@ -63,7 +63,7 @@ impl FromStr for Right {
 }
 
 /// A peer of the configuration. `K` is whatever its acknowledgements are checked with; here it is only kept.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct KnownPeer<K> {
     pub(crate) hsa_id: HsaId,
     pub(crate) name: String,
@@ -107,7 +107,7 @@ impl FromStr for Tells {
 }
 
 /// The configured peers. What it doesn't list is refused.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Directory<K>(BTreeMap<HsaId, KnownPeer<K>>);
 
 /// The caller asks for what it may not have.

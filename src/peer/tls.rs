@@ -28,6 +28,7 @@ use tokio_rustls::{TlsAcceptor, server::TlsStream};
 const ALPN: &[u8] = b"h2";
 
 /// Our identity and whom we trust, ready for both calling and being called.
+#[derive(Clone)]
 pub(crate) struct Tls {
     files: Files,
     provider: Arc<CryptoProvider>,

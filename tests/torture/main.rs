@@ -10,7 +10,10 @@
 mod counts;
 mod flips;
 mod kills;
+mod ground;
 mod plan;
+mod power;
+mod runs;
 mod simulation;
 #[path = "../support/mod.rs"]
 mod support;
@@ -27,6 +30,7 @@ type Part = fn(&Plan) -> Outcome<Counts>;
 /// Each part by the word that chooses it.
 const PARTS: &[(&str, Part)] = &[
     ("simulation", simulation::simulation),
+    ("power", power::power),
     ("kills", kills::run),
     ("flips", flips::run),
 ];

@@ -10,6 +10,7 @@ use crate::policy::scope::{self, CASES};
 use std::{cmp, collections::BTreeMap, fmt, sync::Arc};
 
 /// Swedish law as this program applies it.
+#[derive(Clone)]
 pub(crate) struct Rules {
     pub(in crate::policy) version: Arc<str>,
     pub(in crate::policy) refusals: Refusals,
@@ -20,6 +21,7 @@ pub(crate) struct Rules {
 }
 
 /// What is said where nothing opens.
+#[derive(Clone)]
 pub(in crate::policy) struct Refusals {
     pub(in crate::policy) no_rule: Arc<Text>,
     pub(in crate::policy) closed: Arc<Text>,

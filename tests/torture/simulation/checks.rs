@@ -2,8 +2,8 @@
 
 use super::clients::{ask_about, caller};
 use super::model::{Broken, Kind, Known};
-use super::network::HOUSES;
 use super::world::World;
+use crate::ground::HOUSES;
 use crate::support::Ledger;
 use stafett::wire::v1::PacketStatus;
 use std::sync::Arc;
@@ -86,9 +86,8 @@ fn ledger_grew(world: &Arc<World>, at: usize) {
     for note in heads {
         let head = ledger.head(&note).unwrap();
         let grew = running.gateway.consistency(head.size, newest.size);
-        if !grew.is_ok_and(|proof| {
-            head.size == newest.size || head.grew_to(&newest, &proof.hashes)
-        }) {
+        if !grew.is_ok_and(|proof| head.size == newest.size || head.grew_to(&newest, &proof.hashes))
+        {
             let why = format!("its ledger of {} entries is no beginning of today's", head.size);
             world.broken(HOUSES[at].name, (Broken::Lost, why));
         }

@@ -2,8 +2,8 @@
 
 use super::machine::Running;
 use super::model::{Consent, GUARDIANS, Kind, Known, Packet};
-use super::network::HOUSES;
 use super::world::World;
+use crate::ground::HOUSES;
 use crate::support::{
     CHILDREN, SOC, change_of, consent_called, edited, encoded, guardians, handover, hiding, lift,
     orosanmalan, placement, protection, revocation,

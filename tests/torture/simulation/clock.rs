@@ -9,7 +9,7 @@ use tokio::time::Instant;
 /// A school morning in August 2027, when the children are seven.
 const START: &str = "2027-08-16T08:00:00Z";
 
-pub(super) struct MachineClock {
+pub(crate) struct MachineClock {
     /// When the simulation began.
     began: Instant,
     start_us: i64,
@@ -18,9 +18,14 @@ pub(super) struct MachineClock {
 }
 
 impl MachineClock {
-    pub(super) fn new(began: Instant) -> Self {
+    pub(crate) fn new(began: Instant) -> Self {
         let start: Timestamp = START.parse().unwrap();
-        Self { began, start_us: start.as_microsecond(), wrong_us: AtomicI64::new(0), was_wrong: AtomicBool::new(false) }
+        Self {
+            began,
+            start_us: start.as_microsecond(),
+            wrong_us: AtomicI64::new(0),
+            was_wrong: AtomicBool::new(false),
+        }
     }
 
     /// Lets it be wrong by so much.

@@ -2,11 +2,12 @@
 
 use super::clock::MachineClock;
 use super::inbox::Folder;
-use super::network::{HOUSES, Link};
+use super::network::Link;
 use super::world::World;
+use crate::ground::HOUSES;
 use jiff::SignedDuration;
 use stafett::internals::{Dice, Disk, Fault, Reach, Simulated};
-use stafett::{Clock, Config, Gateway, Standing, SystemClock};
+use stafett::{Gateway, Standing};
 use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -166,9 +167,6 @@ impl Machine {
             world.fault(format_args!("{} {fault:?} after {after} in recovery", self.name()));
         }
         let planned = !disk.fault_is_over();
-        // Certificates are real, so it is the real time that they must be in force at.
-        let file = world.site.config_file(HOUSES[self.at]);
-        let config = Config::load(&file, SystemClock.now()).unwrap();
         let link = Link { world: self.world.clone(), from: self.at, disk: disk.clone() };
         let inbox = Folder { world: self.world.clone(), house: self.at, disk: disk.clone() };
         let chances = Mutex::new(world.dice());
@@ -177,9 +175,10 @@ impl Machine {
             disk: disk.clone(),
             links: vec![(HOUSES[1 - self.at].hsa_id.parse().unwrap(), Arc::new(link))],
             inbox: Arc::new(inbox),
+            packs: world.ground.packs(),
             chance: Arc::new(move || u8::try_from(chances.lock().unwrap().roll(256)).unwrap()),
         };
-        match Gateway::open_simulated(config, simulated) {
+        match Gateway::open_simulated(world.ground.config(self.at), simulated) {
             Ok(gateway) => {
                 world.tell(format_args!("{} begins", self.name()));
                 Some(Running { gateway, disk })

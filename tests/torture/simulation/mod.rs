@@ -13,15 +13,13 @@ mod trace;
 mod world;
 
 use crate::Outcome;
-use base64::{Engine, engine::general_purpose::STANDARD};
 use crate::counts::Counts;
+use crate::ground::Ground;
 use crate::plan::Plan;
-use crate::support::{KARLSTAD, REGION, Site};
-use std::fs;
+use crate::runs::all_runs;
+pub(crate) use clock::MachineClock;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
-use std::thread;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -35,43 +33,21 @@ const CALM: u64 = 2;
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
 pub(crate) fn simulation(plan: &Plan) -> Outcome<Counts> {
-    let site = Arc::new(site());
-    let runs = plan.days.div_ceil(DAYS);
-    let (_, first) = run(plan.seed, &site)?;
-    let (counts, again) = run(plan.seed, &site)?;
+    let ground = Arc::new(Ground::new());
+    let (first, again) = (run(plan.seed, &ground)?.1, run(plan.seed, &ground)?.1);
     if first != again {
-        let seed = plan.seed;
-        return Err(format!("seed {seed} gave {first}, and then {again}").into());
+        return Err(format!("seed {} gave {first}, and then {again}", plan.seed).into());
     }
     println!("simulation: seed {} gave the trace {first} twice", plan.seed);
-    let (next, total) = (AtomicU64::new(1), Mutex::new(Ok(counts)));
-    thread::scope(|scope| {
-        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
-            scope.spawn(|| {
-                loop {
-                    let number = next.fetch_add(1, Ordering::Relaxed);
-                    if number >= runs || total.lock().unwrap().is_err() {
-                        return;
-                    }
-                    let ran = run(plan.seed + number, &site);
-                    let mut total = total.lock().unwrap();
-                    match (ran, &mut *total) {
-                        (Ok((counts, _)), Ok(total)) => *total += counts,
-                        (Err(error), all @ Ok(_)) => *all = Err(error),
-                        (_, Err(_)) => {}
-                    }
-                }
-            });
-        }
-    });
-    total.into_inner().unwrap()
+    let runs = plan.days.div_ceil(DAYS);
+    all_runs(plan.seed, runs, |seed| run(seed, &ground).map(|(counts, _)| counts))
 }
 
 /// One seed's run.
-fn run(seed: u64, site: &Arc<Site>) -> Outcome<(Counts, Fingerprint)> {
+fn run(seed: u64, ground: &Arc<Ground>) -> Outcome<(Counts, Fingerprint)> {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
-    let lived = catch_unwind(AssertUnwindSafe(|| runtime.block_on(live(seed, site))));
+    let lived = catch_unwind(AssertUnwindSafe(|| runtime.block_on(live(seed, ground))));
     let replay = format!("replay it by: cargo torture simulation seed={seed} days={DAYS}");
     match lived {
         Ok((counts, fingerprint, None)) => Ok((counts, fingerprint)),
@@ -83,8 +59,8 @@ fn run(seed: u64, site: &Arc<Site>) -> Outcome<(Counts, Fingerprint)> {
     }
 }
 
-async fn live(seed: u64, site: &Arc<Site>) -> (Counts, Fingerprint, Option<String>) {
-    let world = World::new(seed, Arc::clone(site));
+async fn live(seed: u64, ground: &Arc<Ground>) -> (Counts, Fingerprint, Option<String>) {
+    let world = World::new(seed, Arc::clone(ground));
     world.tell(format_args!("seed {seed}: {:?}", world.options()));
     let (mut lives, mut work) = (JoinSet::new(), Vec::new());
     for at in 0..2 {
@@ -110,17 +86,4 @@ async fn pass(days: u64, lives: &mut JoinSet<()>) {
     if let Ok(ended) = timeout(DAY * u32::try_from(days).unwrap(), lives.join_next()).await {
         ended.unwrap().unwrap();
     }
-}
-
-/// One PKI and two configurations for all runs; nothing is written into its data folders.
-fn site() -> Site {
-    let site = Site::new();
-    for (house, first) in [(REGION, 1), (KARLSTAD, 101)] {
-        // The order of what waits depends on the master key, so it is the same for all time.
-        let key = STANDARD.encode((first..first + 32).collect::<Vec<u8>>());
-        fs::write(site.pki(&format!("{}.master.key", house.name)), key).unwrap();
-        site.reconfigure(house, "first_retry_ms = 50", "first_retry_ms = 20000");
-        site.reconfigure(house, "ceiling_seconds = 1", "ceiling_seconds = 3600");
-    }
-    site
 }

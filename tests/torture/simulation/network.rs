@@ -1,7 +1,7 @@
 //! The network between two gateways: it loses, delays, doubles and reorders.
 
 use super::world::World;
-use crate::support::{House, KARLSTAD, REGION};
+use crate::ground::HOUSES;
 use stafett::internals::Disk;
 use stafett::wire::{RawDeliver, v1};
 use stafett::{Caller, Delivering, Handed, Parcel, Transport, TransportError};
@@ -11,8 +11,6 @@ use tokio::time::{sleep, timeout};
 
 /// As the sender has it over gRPC.
 const PATIENCE: Duration = Duration::from_secs(20);
-
-pub(super) const HOUSES: [House; 2] = [REGION, KARLSTAD];
 
 /// From one life of a gateway to its peer.
 pub(super) struct Link {

@@ -2,8 +2,8 @@
 //! `TORTURE_TRACE` is set.
 
 use std::collections::VecDeque;
-use std::{env, fmt};
 use std::time::Duration;
+use std::{env, fmt};
 
 /// How much of it a failure shows.
 const SHOWN: usize = 60;

@@ -3,11 +3,10 @@
 use super::clock::{MachineClock, since};
 use super::machine::Machine;
 use super::model::{Breach, Broken, Model};
-use super::network::HOUSES;
 use super::options::Options;
 use super::trace::{Fingerprint, Trace};
 use crate::counts::Counts;
-use crate::support::Site;
+use crate::ground::{Ground, HOUSES};
 use prost::Message;
 use stafett::internals::Dice;
 use stafett::wire::v1;
@@ -16,7 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use tokio::time::Instant;
 
 pub(super) struct World {
-    pub(super) site: Arc<Site>,
+    pub(super) ground: Arc<Ground>,
     pub(super) houses: [Machine; 2],
     began: Instant,
     state: Mutex<State>,
@@ -34,7 +33,7 @@ struct State {
 }
 
 impl World {
-    pub(super) fn new(seed: u64, site: Arc<Site>) -> Arc<Self> {
+    pub(super) fn new(seed: u64, ground: Arc<Ground>) -> Arc<Self> {
         let mut dice = Dice(seed);
         let options = Options::of(&mut dice.fork());
         let began = Instant::now();
@@ -50,7 +49,7 @@ impl World {
                 model: Model::default(),
                 breaches: Vec::new(),
             };
-            Self { site, houses, began, state: Mutex::new(state) }
+            Self { ground, houses, began, state: Mutex::new(state) }
         })
     }
 

@@ -1,0 +1,40 @@
+//! What all runs stand on: one PKI, two configurations and the packs, read once.
+
+use crate::support::{House, KARLSTAD, REGION, Site};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use stafett::internals::ReadPacks;
+use stafett::{Clock, Config, SystemClock};
+use std::fs;
+
+pub(crate) const HOUSES: [House; 2] = [REGION, KARLSTAD];
+
+pub(crate) struct Ground {
+    _site: Site,
+    configs: [Config; 2],
+    packs: ReadPacks,
+}
+
+impl Ground {
+    pub(crate) fn new() -> Self {
+        let site = Site::new();
+        for (house, first) in [(REGION, 1), (KARLSTAD, 101)] {
+            // The order of what waits depends on the master key, so it is the same for all time.
+            let key = STANDARD.encode((first..first + 32).collect::<Vec<u8>>());
+            fs::write(site.pki(&format!("{}.master.key", house.name)), key).unwrap();
+            site.reconfigure(house, "first_retry_ms = 50", "first_retry_ms = 20000");
+            site.reconfigure(house, "ceiling_seconds = 1", "ceiling_seconds = 3600");
+        }
+        // Certificates are real, so it is the real time that they must be in force at.
+        let configs =
+            HOUSES.map(|house| Config::load(&site.config_file(house), SystemClock.now()).unwrap());
+        Self { _site: site, configs, packs: ReadPacks::read().unwrap() }
+    }
+
+    pub(crate) fn config(&self, house: usize) -> Config {
+        self.configs[house].clone()
+    }
+
+    pub(crate) fn packs(&self) -> ReadPacks {
+        self.packs.clone()
+    }
+}

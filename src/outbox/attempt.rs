@@ -36,7 +36,7 @@ pub(super) async fn outgoing(desk: &impl Desk, key: PacketKey) -> Result<Ended, 
     }
     if desk.perhaps().is_some_and(|later| later.as_millisecond() >= row.expires) {
         // Neither sent nor ended: the clock has leapt, and may be right.
-        return failed(desk, key.id, &row, "clock-leapt").await;
+        return failed(desk, key.id, &row, "clock-leapt").await.map(|()| Ended::Untried);
     }
     let answer = match desk.stored(&row).and_then(|packet| desk.judge(packet)) {
         Ok(answer) => answer,

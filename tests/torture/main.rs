@@ -9,8 +9,8 @@
 
 mod counts;
 mod flips;
-mod kills;
 mod ground;
+mod kills;
 mod plan;
 mod power;
 mod runs;

@@ -187,7 +187,7 @@ fn no_bit_changed_in_a_tile_far_back_is_served() {
         let mut changed = honest.clone();
         changed[bit / 8] ^= 1 << (bit % 8);
         fs::write(&path, &changed).unwrap();
-        let mut tiles = Tiles::open(shelf(&folder)).unwrap();
+        let mut tiles = Tiles::open(shelf(&folder), u64::MAX).unwrap();
         tiles.append(rest).unwrap();
         assert_eq!(tiles.root(SIZE).unwrap(), root);
         let index = 100 * 256 + bit as u64 / 256;

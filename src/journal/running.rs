@@ -28,7 +28,7 @@ pub(crate) struct Journal<A, O> {
     writer: Option<JoinHandle<()>>,
 }
 
-/// What writes, and what is asked of it.
+/// What writes, and what is asked to.
 type Assembled<A, S, F, P> = (Writer<A, S, F, P>, Journal<A, <S as GroupSealer>::Outcome>);
 
 impl Recovered {

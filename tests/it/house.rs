@@ -26,6 +26,8 @@ const ARROWS: [(&str, &[&str]); 24] = [
     ("clock", &[]),
     ("gateway", EVERYTHING),
     ("server", EVERYTHING),
+    // Of tests alone.
+    ("internals", EVERYTHING),
     ("cli", EVERYTHING),
     ("internals", EVERYTHING),
     ("lib", EVERYTHING),

@@ -19,7 +19,7 @@ impl Plan {
     pub(crate) fn of(words: &[String]) -> Option<Self> {
         let long = words.iter().any(|word| word == "long");
         let (days, kills, power_cuts, flips) =
-            if long { (100_000, 10_000, 1_000_000, u64::MAX) } else { (30, 24, 300, 48) };
+            if long { (100_000, 10_000, 1_000_000, u64::MAX) } else { (3, 12, 200, 48) };
         let mut plan = Self { parts: Vec::new(), long, days, kills, power_cuts, flips, seed: 1 };
         for word in words {
             match word.split_once('=') {

@@ -85,7 +85,9 @@ fn it_walks_to_a_clock_that_is_an_hour_ahead_or_behind() {
             clock.pass(SignedDuration::from_mins(1));
             let now = time.now();
             let step = now.duration_since(last).as_secs();
-            assert!((30..=121).contains(&step), "{step} s in minute {minute}");
+            // Within what is tolerated it stands until the clock has come.
+            let slow = if minute < 119 { 30 } else { 0 };
+            assert!((slow..=121).contains(&step), "{step} s in minute {minute}");
             last = now;
         }
         assert_eq!(time.stands(), ClockStands::Right);

@@ -5,6 +5,7 @@ use super::model::{Broken, Kind, Known};
 use super::world::World;
 use crate::ground::HOUSES;
 use crate::support::Ledger;
+use jiff::ToSpan;
 use stafett::wire::v1::PacketStatus;
 use std::sync::Arc;
 
@@ -65,7 +66,8 @@ fn arrived_if_it_may(world: &Arc<World>, id: &str) {
         }
         status @ (S::Queued | S::Sent) => lost(format!("it still waits as {status:?}")),
         S::Held if facts.permits(packet.kind) => lost("it is held, and may go".to_owned()),
-        S::Expired if world.houses[packet.house].clock().truth() < packet.expires => {
+        // Time walks to a clock that is set wrong by an hour.
+        S::Expired if world.houses[packet.house].clock().truth() + 2.hours() < packet.expires => {
             lost("it expired before its time".to_owned());
         }
         S::Withdrawn if packet.withdrawn == Known::No && packet.kind != Kind::Handover => {

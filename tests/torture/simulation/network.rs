@@ -58,7 +58,7 @@ async fn send(
     }
     let options = world.options();
     if world.happens(options.doubled) {
-        let later = Duration::from_millis(world.roll(86_400_000));
+        let later = Duration::from_millis(world.roll(6 * 3_600_000));
         world.fault(format_args!("net {short} doubled"));
         let (world, id, request) = (Arc::clone(world), id.clone(), request.clone());
         tokio::spawn(async move {

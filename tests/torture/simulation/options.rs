@@ -9,7 +9,7 @@ pub(super) struct Options {
     pub(super) lost: u64,
     /// It arrives, and its answer never does.
     pub(super) unheard: u64,
-    /// It arrives twice, the second time up to a day later.
+    /// It arrives twice, the second time up to six hours later.
     pub(super) doubled: u64,
     /// It takes minutes.
     pub(super) late: u64,

@@ -70,6 +70,12 @@ pub(super) fn open(
         tiles.frontier(recovered.records).map_err(|cause| StartError::of("ledger tiles", cause))?;
     let checkpoint = newest(&reader, &recovered, keyring, time)?;
     check(&checkpoint, &*shelf, &frontier, &tiles, verifier)?;
+    if !checkpoint.is_empty() {
+        // A process that was killed before its fold had a quiet moment left none.
+        shelf
+            .put_durably(ANCHOR, checkpoint.as_bytes())
+            .map_err(|cause| StartError::of("the ledger's anchor", cause))?;
+    }
     Ok(CaughtUp { recovered, index, tiles, frontier, checkpoint })
 }
 

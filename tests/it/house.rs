@@ -29,7 +29,6 @@ const ARROWS: [(&str, &[&str]); 24] = [
     // Of tests alone.
     ("internals", EVERYTHING),
     ("cli", EVERYTHING),
-    ("internals", EVERYTHING),
     ("lib", EVERYTHING),
     ("main", &[]),
 ];

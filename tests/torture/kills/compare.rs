@@ -8,7 +8,7 @@ use super::{
 };
 use crate::support::Client;
 use prost::Message;
-use stafett::wire::v1::{LedgerEntry, PacketStatus};
+use stafett::wire::v1::{LedgerEntry, PacketStatus, QueueRequest};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -52,13 +52,15 @@ pub(crate) struct Sides {
     pub(crate) sender: Reach,
     pub(crate) sender_audit: Client,
     pub(crate) receiver_audit: Client,
+    /// One that sees what waits there.
+    pub(crate) receiver: Client,
 }
 
 /// Waits until all is quiet, and compares.
 pub(crate) async fn compare(sides: &Sides, book: &Book, folder: &Path) -> Outcome<Compared> {
     let noted = book.all();
     let mut compared = Compared { acknowledged: noted.len(), ..Compared::default() };
-    let statuses = quiet(&sides.sender, &noted, folder).await?;
+    let statuses = quiet(sides, &noted).await?;
     for (id, Noted { packet, receipt, .. }) in &noted {
         if submit(&sides.sender, packet).await?.encode_to_vec() != *receipt {
             compared.lost(&format!("{id} has another receipt"));
@@ -108,9 +110,8 @@ fn stranded(end: End, status: PacketStatus) -> bool {
 
 /// Waits until nothing moves any more: every packet has come to its end, or won't.
 async fn quiet(
-    sender: &Reach,
+    sides: &Sides,
     noted: &BTreeMap<String, Noted>,
-    folder: &Path,
 ) -> Outcome<BTreeMap<String, PacketStatus>> {
     let began = Instant::now();
     let mut statuses = BTreeMap::new();
@@ -118,13 +119,13 @@ async fn quiet(
         for id in noted.keys() {
             if statuses.get(id).is_none_or(|status| !is_end(*status)) {
                 let status = async |client: Client| client.status(id).await;
-                let told = insist(sender, "status", status).await?;
+                let told = insist(&sides.sender, "status", status).await?;
                 statuses.insert(id.clone(), told.status());
             }
         }
-        let arrived = statuses.values().filter(|it| has_arrived(**it)).count();
         let all = statuses.values().all(|status| is_end(*status));
-        if all && fs::read_dir(folder)?.count() == arrived || began.elapsed() > PATIENCE {
+        let waiting = sides.receiver.queue(QueueRequest::default()).await?.packets.len();
+        if all && waiting == 0 || began.elapsed() > PATIENCE {
             return Ok(statuses);
         }
         sleep(Duration::from_millis(50)).await;

@@ -14,7 +14,7 @@ use tokio::{sync::watch, time::sleep};
 /// Where a gateway is reached; nothing while it isn't there.
 pub(crate) type Reached = watch::Sender<Option<Client>>;
 
-/// How long a gateway may serve before it is killed.
+/// How long a gateway may serve before it is killed; on a busy machine longer by two of its starts.
 const LIFE_MS: u64 = 250;
 /// How long it may drain.
 const DRAIN_MS: u64 = 30;
@@ -48,7 +48,8 @@ impl Killer {
                 if over && self.reached.borrow().is_some() {
                     return Ok(process);
                 }
-                sleep(Duration::from_millis(self.chance.below(LIFE_MS))).await;
+                let life = LIFE_MS + 2 * usual_start.as_millis() as u64;
+                sleep(Duration::from_millis(self.chance.below(life))).await;
                 if self.chance.one_in(8) {
                     process.terminate()?;
                     sleep(Duration::from_millis(self.chance.below(DRAIN_MS))).await;

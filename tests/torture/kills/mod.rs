@@ -132,6 +132,7 @@ async fn round(seed: u64, kills: u64) -> Outcome<Counts> {
         sender: sender.subscribe(),
         sender_audit: site.connect(Some("revisor"), site.address_of(REGION)).await?,
         receiver_audit: site.connect(Some("revisor"), site.address_of(KARLSTAD)).await?,
+        receiver: site.connect(Some("tyst"), site.address_of(KARLSTAD)).await?,
     };
     let compared = compare(&sides, &book, &site.path("karlstad-in")).await?;
     let Compared { acknowledged, effects, lost, doubled, forbidden } = compared;

@@ -14,6 +14,7 @@ mod fold_task;
 mod fold_thread;
 mod follow;
 mod heads;
+mod judge;
 mod known;
 mod locks;
 mod machine;

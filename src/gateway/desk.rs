@@ -9,14 +9,12 @@ use crate::index::{Index, PacketKey, PacketRow, Place};
 use crate::journal::{KeySlot, Position};
 use crate::outbox::{ChildLock, Deciding, Desk, Imported, Route, Schedule};
 use crate::peer::{Right, Unauthorised};
-use crate::policy::{Answer, Explanation, Question, swedish_day};
-use crate::register::{Case, ChildFacts};
+use crate::policy::{Answer, swedish_day};
 use crate::transport::TransportError;
 use crate::wire::{field::Path, packet, v1};
 use aws_lc_rs::digest;
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
-use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
@@ -128,61 +126,8 @@ impl Inner {
         }
     }
 
-    /// What the register knows of whom the packet tells of.
-    fn known_of(&self, header: &Header) -> Result<Arc<ChildFacts>, Error> {
-        match &header.child {
-            Some(child) => Ok(self.known.of(&self.index, &self.pseudonym(&child.number))?),
-            None => Ok(Arc::default()),
-        }
-    }
-
     pub(super) fn serves(&self, unit: &HsaId) -> bool {
         self.deliveries.contains_key(unit)
-    }
-
-    /// Where the clock has leapt ahead and may be right, an answer counts that would be the same then.
-    fn hold_at_both_ends(&self, packet: &Packet) -> Result<(), Error> {
-        let Some(later) = self.time.perhaps() else { return Ok(()) };
-        let asked = |at| self.with_question(packet, at, |question, _| self.rules.explain(question));
-        let [now, then] = [asked(self.time.now())?, asked(later)?]
-            .map(|explanation| v1::Decision::from(&explanation.decision));
-        let same = (now == then).then_some(());
-        same.ok_or_else(|| {
-            Error::Internal(
-                "the clock has leapt, and if it is right this packet's ground is another; the operator must set it".into(),
-            )
-        })
-    }
-
-    /// Asks the law about a packet, with what the register knows now.
-    pub(super) fn judge(&self, packet: Packet) -> Result<Answer<Packet>, Error> {
-        self.with_question(packet, self.time.now(), |question, packet| {
-            self.rules.judge(question, packet)
-        })
-    }
-
-    /// The same answer with its path, and without the packet.
-    pub(super) fn explain(&self, packet: Packet) -> Result<Explanation, Error> {
-        self.with_question(packet, self.time.now(), |question, _| self.rules.explain(question))
-    }
-
-    fn with_question<P: Borrow<Packet>, T>(
-        &self,
-        packet: P,
-        now: Timestamp,
-        ask: impl FnOnce(&Question<'_>, P) -> T,
-    ) -> Result<T, Error> {
-        let header = &packet.borrow().header;
-        let case = Case::of(packet.borrow(), self.known_of(header)?);
-        let common = self.board.now();
-        let today = swedish_day(now);
-        let party = |unit: &HsaId| {
-            common.party(unit, today).map(|known| &known.party).ok_or_else(|| {
-                Error::Internal("a stored packet's unit is no party any more; the operator must record it, or add its [[party]]".into())
-            })
-        };
-        let (sender, receiver) = (party(&header.sender)?, party(&header.receiver)?);
-        Ok(ask(&case.question(sender, receiver, common.agreements(), now), packet))
     }
 
     /// Opens the packet of a row.

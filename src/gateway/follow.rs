@@ -186,8 +186,9 @@ impl Fold<'_> {
         let Some(replaced) = header.replaces.parse().ok().map(PacketKey::outgoing) else {
             return Ok(());
         };
-        let same_sender =
-            writer.packet(&replaced)?.is_some_and(|old| old.sender == header.sender_unit);
+        let same_sender = writer
+            .packet(&replaced)?
+            .is_some_and(|old| old.sender.eq_ignore_ascii_case(&header.sender_unit));
         if !same_sender {
             return Ok(());
         }
@@ -226,7 +227,8 @@ impl Fold<'_> {
             urgent: PacketKind::of_word(kind).is_some_and(PacketKind::is_urgent),
             case: header.case_id.clone(),
             sender: header.sender_unit.clone(),
-            receiver: header.receiver_unit.clone(),
+            // As HSA-ids are compared: a lane, a line or a hold must not depend on how a sender writes it.
+            receiver: header.receiver_unit.to_ascii_uppercase(),
             not_before,
             next_attempt: not_before,
             since: at.as_millisecond(),

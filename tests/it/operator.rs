@@ -72,7 +72,10 @@ async fn a_receiver_that_is_held_gets_nothing_until_its_release_over_a_restart_t
     let region = site.start_with(REGION, EMI, postbox.clone()).await;
     let (bvc, tyst) = (site.client("bvc", &region).await, site.client("tyst", &region).await);
     act(&tyst, Act::Hold, Why::ReceiverAsked, receiver(EMI)).await.unwrap();
-    let packet = permitted_handover(&bvc, CHILDREN[0]).await;
+    // However its sender writes it, it is the same unit.
+    let packet = edited(&permitted_handover(&bvc, CHILDREN[0]).await, |header| {
+        header.receiver_unit = EMI.to_lowercase();
+    });
     assert_eq!(bvc.submit(&packet).await.unwrap().status(), PacketStatus::Queued);
     let elsewhere = orosanmalan(CHILDREN[1], SOC);
     bvc.submit(&elsewhere).await.unwrap();

@@ -1,4 +1,7 @@
-//! proto/ -> types, and from the field annotations the redaction table and the kind of each body; nothing else.
+//! proto/ -> types and views, and from the field annotations the redaction table and the kind of each body; nothing else.
+
+#[path = "build/views.rs"]
+mod views;
 
 use prost_reflect::{DescriptorPool, FieldDescriptor, Kind, MessageDescriptor, Value};
 use std::{
@@ -17,6 +20,7 @@ const KIND: &str = "stafett.v1.kind";
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={FOLDER}");
+    println!("cargo::rerun-if-changed=build");
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let files = proto_files(Path::new(FOLDER).join("stafett/v1").as_path())?;
 
@@ -45,6 +49,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let table = redaction_table(&pool, &reached)? + &field_of_kind(&bodies)?;
     fs::write(out.join("redaction.rs"), table)?;
     fs::write(out.join("kinds.rs"), kind_of_body(&bodies)?)?;
+    let mut in_bodies = Reached::default();
+    for body in root.oneofs().flat_map(|oneof| oneof.fields().collect::<Vec<_>>()) {
+        if let Kind::Message(message) = body.kind() {
+            in_bodies.visit(&message);
+        }
+    }
+    fs::write(out.join("views.rs"), views::views(&root, &in_bodies.messages)?)?;
     Ok(())
 }
 
@@ -176,10 +187,10 @@ fn field_of_kind(bodies: &[Body]) -> Result<String, std::fmt::Error> {
 /// The other way: the kind that a body makes its packet.
 fn kind_of_body(bodies: &[Body]) -> Result<String, std::fmt::Error> {
     let mut code = String::from(
-        "/// The kind that a body makes its packet.\npub(crate) const fn kind_of(body: &v1::packet::Body) -> PacketKind {\n    match body {\n",
+        "/// The kind that a body makes its packet.\nconst fn kind_of(body: &view::Body<'_>) -> PacketKind {\n    match body {\n",
     );
     for Body { field, kind } in bodies {
-        writeln!(code, "        v1::packet::Body::{}(_) => PacketKind::{kind},", camel(field))?;
+        writeln!(code, "        view::Body::{}(_) => PacketKind::{kind},", camel(field))?;
     }
     code.push_str("    }\n}\n");
     Ok(code)

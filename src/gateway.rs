@@ -123,11 +123,10 @@ impl Gateway {
         &self,
         packet: Packet,
     ) -> Result<(Answer<Packet>, Option<crate::outbox::Deciding>), Error> {
-        let child = self.0.turn_key(&packet.header);
         match self.0.judge(packet)? {
             Answer::Refer(referred) => {
-                let deciding = self.0.decide_about(&child).await;
                 let (packet, _) = referred.into_parts();
+                let deciding = self.0.decide_about(&self.0.turn_key(&packet.header)).await;
                 Ok((self.0.judge(packet)?, Some(deciding)))
             }
             answer => Ok((answer, None)),

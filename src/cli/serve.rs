@@ -18,7 +18,7 @@ use std::{
 };
 use tokio::{
     net::TcpListener,
-    runtime::Runtime,
+    runtime::Builder,
     signal::unix::{Signal, SignalKind, signal},
 };
 use tracing_subscriber::filter::LevelFilter;
@@ -58,7 +58,10 @@ impl ServeArgs {
             Err(errors) => return writeln!(err, "{errors}").map(|()| Exit::Config),
         };
         log::start(self.log, self.log_level, io::stderr);
-        match Runtime::new()?.block_on(serve(config)) {
+        // One thread answers: it writes what is ready for a connection at once, where several would wake each other for every
+        // answer. The journal and the fold have threads of their own.
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        match runtime.block_on(serve(config)) {
             Ok(()) => Ok(Exit::Ok),
             Err(ended) => {
                 writeln!(err, "{ended}")?;

@@ -99,10 +99,10 @@ pub(crate) trait CutDown {
 
 impl CutDown for Packet {
     fn cut_down(&mut self, withheld: Reveals) {
-        if withheld.is_empty() {
+        if self.reveals.without(withheld) == self.reveals {
             return;
         }
-        self.content = Content(redaction::cut_down(&self.content.0, withheld));
-        self.reveals = redaction::revealed(&self.content.0);
+        let (kept, reveals) = redaction::cut_down(&self.content.0, withheld);
+        (self.content, self.reveals) = (Content(kept), reveals);
     }
 }

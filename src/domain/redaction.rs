@@ -107,17 +107,14 @@ fn check_message(bytes: &[u8], place: usize, bits: &mut u16) -> Result<(), Optio
     Ok(())
 }
 
-/// The same packet without the fields that reveal any of `withheld`. What can't be read is left out.
-pub(crate) fn cut_down(packet: &Bytes, withheld: Reveals) -> Bytes {
-    if withheld.is_empty() {
-        return packet.clone();
-    }
-    let mut kept = Vec::with_capacity(packet.len());
-    keep(packet, 0, withheld.bits(), &mut kept);
-    kept.into()
+/// The same packet without the fields that reveal any of `withheld`, and what it still reveals. What can't be read is left out.
+pub(crate) fn cut_down(packet: &[u8], withheld: Reveals) -> (Bytes, Reveals) {
+    let (mut kept, mut bits) = (Vec::with_capacity(packet.len()), 0);
+    keep(packet, 0, withheld.bits(), &mut kept, &mut bits);
+    (kept.into(), Reveals::from_bits(bits))
 }
 
-fn keep(bytes: &[u8], place: usize, withheld: u16, kept: &mut Vec<u8>) {
+fn keep(bytes: &[u8], place: usize, withheld: u16, kept: &mut Vec<u8>, bits: &mut u16) {
     let Some(message) = MESSAGES.get(place) else { return };
     let mut rest = bytes;
     while !rest.is_empty() {
@@ -126,10 +123,11 @@ fn keep(bytes: &[u8], place: usize, withheld: u16, kept: &mut Vec<u8>) {
         if field.reveals & withheld != 0 {
             continue;
         }
+        *bits |= field.reveals;
         match (field.inside, part.inside) {
-            (Some(inside), Some(bytes)) => {
-                let mut inner = Vec::with_capacity(bytes.len());
-                keep(bytes, inside, withheld, &mut inner);
+            (Some(inside), Some(within)) => {
+                let mut inner = Vec::with_capacity(within.len());
+                keep(within, inside, withheld, &mut inner, bits);
                 kept.extend_from_slice(part.key);
                 prost::encoding::encode_varint(inner.len() as u64, kept);
                 kept.extend_from_slice(&inner);

@@ -115,10 +115,11 @@ impl Fold<'_> {
             Event::Accepted(accepted) => self.accepted(writer, place, at, accepted),
             Event::Received(received) => {
                 let Some(id) = packet_id(&received.packet_id) else { return Ok(()) };
-                let header = received.header.clone().unwrap_or_default();
+                let none = v1::Header::default();
+                let header = received.header.as_ref().unwrap_or(&none);
                 let digest = &received.origin_digest;
                 let mut row =
-                    self.row(id, digest, PacketStatus::Delivered, &received.kind, &header, at);
+                    self.row(id, digest, PacketStatus::Delivered, &received.kind, header, at);
                 row.peer.clone_from(&record.actor);
                 outbox::begin(writer, &PacketKey::incoming(id), place, row)
             }
@@ -179,9 +180,10 @@ impl Fold<'_> {
     ) -> Result<(), IndexError> {
         let v1::Accepted { packet_id: id, digest, header, kind, decision } = accepted;
         let Some(id) = packet_id(id) else { return Ok(()) };
-        let header = header.clone().unwrap_or_default();
+        let none = v1::Header::default();
+        let header = header.as_ref().unwrap_or(&none);
         let status = super::prove::status_of(decision.as_ref());
-        let row = self.row(id, digest, status, kind, &header, at);
+        let row = self.row(id, digest, status, kind, header, at);
         outbox::begin(writer, &PacketKey::outgoing(id), place, row)?;
         let Some(replaced) = header.replaces.parse().ok().map(PacketKey::outgoing) else {
             return Ok(());
@@ -197,8 +199,9 @@ impl Fold<'_> {
     }
 
     fn pseudonym(&self, child: Option<&v1::Child>) -> [u8; 32] {
-        let v1::Child { number, number_oid, .. } = child.cloned().unwrap_or_default();
-        self.keyring.pseudonym(&number_oid, &number)
+        let (oid, number) =
+            child.map(|child| (&*child.number_oid, &*child.number)).unwrap_or_default();
+        self.keyring.pseudonym(oid, number)
     }
 
     /// As `turn_key` has it: a child that isn't there, or whose number was withheld, leaves the packet by itself.

@@ -34,6 +34,7 @@ mod scan;
 mod segments;
 mod storage;
 mod tail;
+mod teller;
 mod writer;
 
 #[cfg(test)]

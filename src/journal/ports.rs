@@ -11,7 +11,7 @@ pub(crate) type PortError = Box<dyn Error + Send + Sync>;
 /// Runs on the writer's thread. An error stops the journal, since the sealer has then seen leaves that were never written.
 pub(crate) trait GroupSealer: Send {
     /// What a record's sender hears besides its number: a proof.
-    type Outcome: Send;
+    type Outcome: Send + 'static;
 
     /// The most bytes that a trailer ever takes.
     fn trailer_limit(&self) -> usize;

@@ -13,6 +13,7 @@ use super::{
     record::{Position, Which},
     recover::{Recovered, Settings},
     storage::Storage,
+    teller::Teller,
     writer::Writer,
 };
 use std::{
@@ -76,6 +77,7 @@ impl Recovered {
         let writer = Writer {
             committer: Committer { storage, key, sealer, tail, scratch: Scratch::default() },
             follower,
+            teller: Teller::start(),
             queue: queued,
             room: Arc::clone(&room),
             spares,

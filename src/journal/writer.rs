@@ -8,6 +8,7 @@ use super::{
     preparer::{Failed, Spares},
     queue::{Appended, Job, Message},
     storage::FolderLock,
+    teller::Teller,
 };
 use std::sync::Arc;
 use tokio::sync::{Semaphore, mpsc};
@@ -16,6 +17,7 @@ use tokio::sync::{Semaphore, mpsc};
 pub(super) struct Writer<A, S: GroupSealer, F, P> {
     pub(super) committer: Committer<S>,
     pub(super) follower: F,
+    pub(super) teller: Teller<S::Outcome>,
     pub(super) queue: mpsc::UnboundedReceiver<Message<A, S::Outcome>>,
     pub(super) room: Arc<Semaphore>,
     pub(super) spares: P,
@@ -137,10 +139,7 @@ impl<A: Send, S: GroupSealer, F: Follower<A>, P: Spares> Writer<A, S, F, P> {
         }
         // The follower first: whoever hears of a record may at once ask what was folded from it.
         let followed = self.follower.committed(CommittedGroup { mark, trailer, records });
-        for (answer, appended) in answers {
-            // A sender that no longer waits has its record all the same.
-            let _ = answer.send(Ok(appended));
-        }
+        self.teller.tell(answers);
         followed.map_err(JournalError::Fold)
     }
 }

@@ -1,8 +1,8 @@
 //! Puts the services on a listener, with every limit set by us.
 
 use super::{
-    exchange, gateway, health, ledger, limit, listener::Connection, register, status,
-    strict::Strict,
+    exchange, gateway, health, ledger, limit, listener::Connection, pieces::Pieces, register,
+    status, strict::Strict,
 };
 use crate::gateway::{Caller, Gateway};
 use crate::wire::v1::{
@@ -58,7 +58,7 @@ pub(crate) async fn serve(
         .http2_keepalive_interval(Some(PING_EVERY))
         .http2_keepalive_timeout(Some(PING_TIME))
         .max_connection_age(AGE)
-        .layer(MapResponseLayer::new(limit::rename_header))
+        .layer(MapResponseLayer::new(|answer| limit::rename_header(answer).map(Pieces::of)))
         .add_service(health)
         .add_optional_service(reflection)
         .add_service(

@@ -10,6 +10,7 @@ pub(crate) mod packet;
 mod raw;
 pub(crate) mod register;
 pub mod v1;
+mod view;
 
 pub(crate) use packet::Unfit;
 pub use raw::{RawDeliver, RawSubmit};

@@ -4,6 +4,7 @@ use super::bodies::{self, Completeness};
 use super::field::{Invalid, Path, instant};
 use super::header;
 use super::v1;
+use super::view::{self, View};
 use crate::domain::redaction::{self, Unreadable};
 use crate::domain::{Content, Packet, PacketKind};
 use bytes::Bytes;
@@ -56,9 +57,9 @@ pub(crate) fn stored(content: Bytes) -> Result<ReadPacket, Unfit> {
 fn read(content: Bytes, completeness: Completeness) -> Result<ReadPacket, Unfit> {
     let reveals = redaction::check(&content)?;
     // Values of the wrong kind are all that is left to find: every field is known by now.
-    let packet = v1::Packet::decode(content.as_ref()).map_err(|_| Unreadable::packet())?;
-    let v1::Packet { header, body } = packet;
+    let view::Packet { header, body } = View::read(&content).ok_or_else(Unreadable::packet)?;
     let header = header.ok_or_else(|| Path::root("header").invalid("missing"))?;
+    let header = v1::Header::decode(header).map_err(|_| Unreadable::packet())?;
     let body = body.ok_or_else(|| {
         Path::root("body").invalid("missing; right is one of the bodies of the contract")
     })?;
@@ -68,7 +69,7 @@ fn read(content: Bytes, completeness: Completeness) -> Result<ReadPacket, Unfit>
     if !codes.is_empty() && checked.code_map.is_none() {
         return Err(Path::root("header.code_map").invalid("missing; the body holds codes").into());
     }
-    if let v1::packet::Body::SipInvitation(invitation) = &body {
+    if let view::Body::SipInvitation(invitation) = &body {
         let made_at = instant(Path::root("header.made_at"), header.made_at.as_ref())?;
         bodies::gives_notice(invitation, made_at)?;
     }

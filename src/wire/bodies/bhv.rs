@@ -3,11 +3,11 @@
 use super::completeness::Completeness;
 use super::parts::{lines, names};
 use crate::wire::field::{Invalid, Path, at_most, line, note, optional_day};
-use crate::wire::v1;
+use crate::wire::{v1, view};
 
-pub(super) fn read(whole: Completeness, body: &v1::BhvHandover) -> Result<(), Invalid> {
+pub(super) fn read(whole: Completeness, body: &view::BhvHandover<'_>) -> Result<(), Invalid> {
     let at = Path::root("bhv_handover");
-    let v1::BhvHandover {
+    let view::BhvHandover {
         given_name,
         family_name,
         address,
@@ -54,10 +54,10 @@ pub(super) fn read(whole: Completeness, body: &v1::BhvHandover) -> Result<(), In
 pub(super) fn guardians(
     whole: Completeness,
     at: Path<'_>,
-    list: &[v1::GuardianContact],
+    list: &[view::GuardianContact<'_>],
 ) -> Result<(), Invalid> {
     at_most(at.field("guardians"), list, 4)?;
-    for (n, v1::GuardianContact { name, telephone }) in list.iter().enumerate() {
+    for (n, view::GuardianContact { name, telephone }) in list.iter().enumerate() {
         let at = at.item("guardians", n);
         whole.line(at.field("name"), name)?;
         line(at.field("telephone"), telephone)?;
@@ -69,7 +69,7 @@ pub(super) fn guardians(
 pub(super) fn growth(
     whole: Completeness,
     at: Path<'_>,
-    list: &[v1::Measurement],
+    list: &[view::Measurement<'_>],
 ) -> Result<(), Invalid> {
     at_most(at.field("growth"), list, 512)?;
     let mut each = list.iter().enumerate();
@@ -80,7 +80,7 @@ pub(super) fn growth(
 pub(super) fn vaccinations(
     whole: Completeness,
     at: Path<'_>,
-    list: &[v1::Vaccination],
+    list: &[view::Vaccination<'_>],
 ) -> Result<(), Invalid> {
     at_most(at.field("vaccinations"), list, 128)?;
     let mut each = list.iter().enumerate();
@@ -91,10 +91,10 @@ pub(super) fn vaccinations(
 pub(super) fn ongoing_contacts(
     whole: Completeness,
     at: Path<'_>,
-    list: &[v1::OngoingContact],
+    list: &[view::OngoingContact<'_>],
 ) -> Result<(), Invalid> {
     at_most(at.field("ongoing_contacts"), list, 64)?;
-    for (n, v1::OngoingContact { reason, unit }) in list.iter().enumerate() {
+    for (n, view::OngoingContact { reason, unit }) in list.iter().enumerate() {
         let at = at.item("ongoing_contacts", n);
         whole.line(at.field("reason"), reason)?;
         line(at.field("unit"), unit)?;
@@ -117,10 +117,10 @@ pub(super) fn last_seen(
 pub(super) fn relative_notes(
     whole: Completeness,
     at: Path<'_>,
-    list: &[v1::RelativeNote],
+    list: &[view::RelativeNote<'_>],
 ) -> Result<(), Invalid> {
     at_most(at.field("relative_notes"), list, 32)?;
-    for (n, v1::RelativeNote { relative, text }) in list.iter().enumerate() {
+    for (n, view::RelativeNote { relative, text }) in list.iter().enumerate() {
         let at = at.item("relative_notes", n);
         whole.line(at.field("relative"), relative)?;
         note(at.field("text"), text)?;
@@ -128,8 +128,12 @@ pub(super) fn relative_notes(
     Ok(())
 }
 
-fn measurement(whole: Completeness, at: Path<'_>, body: &v1::Measurement) -> Result<(), Invalid> {
-    let v1::Measurement { date, kind, value, unit } = body;
+fn measurement(
+    whole: Completeness,
+    at: Path<'_>,
+    body: &view::Measurement<'_>,
+) -> Result<(), Invalid> {
+    let view::Measurement { date, kind, value, unit } = body;
     whole.day(at.field("date"), date)?;
     whole.choice::<v1::MeasurementKind>(at.field("kind"), *kind)?;
     whole.required(at.field("value"), value)?;
@@ -139,9 +143,9 @@ fn measurement(whole: Completeness, at: Path<'_>, body: &v1::Measurement) -> Res
     let right = match v1::MeasurementKind::try_from(*kind) {
         Ok(v1::MeasurementKind::Weight) => "kg",
         Ok(v1::MeasurementKind::Length | v1::MeasurementKind::HeadCircumference) => "cm",
-        Ok(v1::MeasurementKind::Unspecified) | Err(_) => unit.as_str(),
+        Ok(v1::MeasurementKind::Unspecified) | Err(_) => unit,
     };
-    if unit != right && !(whole == Completeness::CutDown && unit.is_empty()) {
+    if *unit != right && !(whole == Completeness::CutDown && unit.is_empty()) {
         return Err(at
             .field("unit")
             .invalid("right is kg for a weight, cm for a length or head circumference"));
@@ -156,8 +160,12 @@ fn is_decimal(text: &str) -> bool {
     text.len() <= 8 && digits(whole) && digits(part)
 }
 
-fn vaccination(whole: Completeness, at: Path<'_>, body: &v1::Vaccination) -> Result<(), Invalid> {
-    let v1::Vaccination { product, dose, date, batch } = body;
+fn vaccination(
+    whole: Completeness,
+    at: Path<'_>,
+    body: &view::Vaccination<'_>,
+) -> Result<(), Invalid> {
+    let view::Vaccination { product, dose, date, batch } = body;
     whole.line(at.field("product"), product)?;
     if *dose > 20 || (*dose == 0 && whole == Completeness::Whole) {
         return Err(at.field("dose").invalid("right is the number of the dose, from 1"));
@@ -166,8 +174,8 @@ fn vaccination(whole: Completeness, at: Path<'_>, body: &v1::Vaccination) -> Res
     line(at.field("batch"), batch)
 }
 
-fn screening(whole: Completeness, at: Path<'_>, body: &v1::Screening) -> Result<(), Invalid> {
-    let v1::Screening { kind, outcome, date } = body;
+fn screening(whole: Completeness, at: Path<'_>, body: &view::Screening<'_>) -> Result<(), Invalid> {
+    let view::Screening { kind, outcome, date } = body;
     whole.choice::<v1::ScreeningKind>(at.field("kind"), *kind)?;
     whole.choice::<v1::ScreeningOutcome>(at.field("outcome"), *outcome)?;
     if *outcome == v1::ScreeningOutcome::NotDone as i32 {

@@ -2,11 +2,11 @@
 
 use crate::wire::blinded::{blinded, unit_of_nobody};
 use crate::wire::field::{Invalid, Path, choice, day};
-use crate::wire::v1;
+use crate::wire::{v1, view};
 
-pub(super) fn read(body: &v1::DeviationReport) -> Result<(), Invalid> {
+pub(super) fn read(body: &view::DeviationReport<'_>) -> Result<(), Invalid> {
     let at = Path::root("deviation_report");
-    let v1::DeviationReport { deviation, parties, blinded_case, happened_on } = body;
+    let view::DeviationReport { deviation, parties, blinded_case, happened_on } = body;
     choice::<v1::DeviationKind>(at.field("deviation"), *deviation)?;
     if !(2..=8).contains(&parties.len()) {
         return Err(at.field("parties").invalid("right is two to eight units"));

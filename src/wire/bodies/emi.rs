@@ -4,11 +4,11 @@ use super::bhv::{growth, guardians, last_seen, ongoing_contacts, relative_notes,
 use super::completeness::Completeness;
 use super::parts::{lines, names};
 use crate::wire::field::{Invalid, Path, at_most, line, note, optional_day};
-use crate::wire::v1;
+use crate::wire::{v1, view};
 
-pub(super) fn read(whole: Completeness, body: &v1::EmiHandover) -> Result<(), Invalid> {
+pub(super) fn read(whole: Completeness, body: &view::EmiHandover<'_>) -> Result<(), Invalid> {
     let at = Path::root("emi_handover");
-    let v1::EmiHandover {
+    let view::EmiHandover {
         given_name,
         family_name,
         address,
@@ -47,8 +47,12 @@ pub(super) fn read(whole: Completeness, body: &v1::EmiHandover) -> Result<(), In
     relative_notes(whole, at, told)
 }
 
-fn check(whole: Completeness, at: Path<'_>, body: &v1::SchoolHealthCheck) -> Result<(), Invalid> {
-    let v1::SchoolHealthCheck { kind, outcome, date } = body;
+fn check(
+    whole: Completeness,
+    at: Path<'_>,
+    body: &view::SchoolHealthCheck<'_>,
+) -> Result<(), Invalid> {
+    let view::SchoolHealthCheck { kind, outcome, date } = body;
     whole.choice::<v1::SchoolHealthCheckKind>(at.field("kind"), *kind)?;
     whole.choice::<v1::ScreeningOutcome>(at.field("outcome"), *outcome)?;
     if *outcome == v1::ScreeningOutcome::NotDone as i32 {

@@ -4,11 +4,11 @@ use super::completeness::Completeness;
 use super::parts::{function, names, short_notes, social_secretary, staff_member, units};
 use crate::wire::field::{Invalid, Path, line, optional_day, short_note};
 use crate::wire::packet::packet_id_of;
-use crate::wire::v1;
+use crate::wire::{v1, view};
 
-pub(super) fn request(whole: Completeness, body: &v1::ExamRequest) -> Result<(), Invalid> {
+pub(super) fn request(whole: Completeness, body: &view::ExamRequest<'_>) -> Result<(), Invalid> {
     let at = Path::root("exam_request");
-    let v1::ExamRequest {
+    let view::ExamRequest {
         exam,
         given_name,
         family_name,
@@ -29,9 +29,12 @@ pub(super) fn request(whole: Completeness, body: &v1::ExamRequest) -> Result<(),
     optional_day(at.field("statement_by"), statement_by).map(drop)
 }
 
-pub(super) fn statement(whole: Completeness, body: &v1::ExamStatement) -> Result<(), Invalid> {
+pub(super) fn statement(
+    whole: Completeness,
+    body: &view::ExamStatement<'_>,
+) -> Result<(), Invalid> {
     let at = Path::root("exam_statement");
-    let v1::ExamStatement {
+    let view::ExamStatement {
         request_id,
         exam,
         outcome,

@@ -5,11 +5,11 @@ use super::completeness::Completeness;
 use super::parts::{function, names, social_secretary, staff_member};
 use crate::wire::field::{Invalid, Path, at_most, choice, short_note};
 use crate::wire::packet::packet_id_of;
-use crate::wire::v1;
+use crate::wire::{v1, view};
 
-pub(super) fn request(whole: Completeness, body: &v1::InquiryRequest) -> Result<(), Invalid> {
+pub(super) fn request(whole: Completeness, body: &view::InquiryRequest<'_>) -> Result<(), Invalid> {
     let at = Path::root("inquiry_request");
-    let v1::InquiryRequest {
+    let view::InquiryRequest {
         given_name,
         family_name,
         asked,
@@ -30,10 +30,15 @@ pub(super) fn request(whole: Completeness, body: &v1::InquiryRequest) -> Result<
     social_secretary(at.field("social_secretary"), secretary.as_ref())
 }
 
-pub(super) fn answer(whole: Completeness, body: &v1::InquiryAnswer) -> Result<(), Invalid> {
+pub(super) fn answer(whole: Completeness, body: &view::InquiryAnswer<'_>) -> Result<(), Invalid> {
     let at = Path::root("inquiry_answer");
-    let v1::InquiryAnswer { request_id, findings, nothing_known, respondent, relative_notes: told } =
-        body;
+    let view::InquiryAnswer {
+        request_id,
+        findings,
+        nothing_known,
+        respondent,
+        relative_notes: told,
+    } = body;
     if !request_id.is_empty() {
         packet_id_of(at.field("request_id"), request_id)?;
     }
@@ -45,7 +50,7 @@ pub(super) fn answer(whole: Completeness, body: &v1::InquiryAnswer) -> Result<()
         whole.some(at.field("findings"), findings)?;
     }
     at_most(at.field("findings"), findings, 32)?;
-    for (n, v1::InquiryFinding { area, text }) in findings.iter().enumerate() {
+    for (n, view::InquiryFinding { area, text }) in findings.iter().enumerate() {
         let at = at.item("findings", n);
         whole.choice::<v1::InquiryArea>(at.field("area"), *area)?;
         whole.note(at.field("text"), text)?;

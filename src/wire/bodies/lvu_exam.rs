@@ -5,11 +5,11 @@ use super::exam::{examined, was_examined};
 use super::parts::{function, names, social_secretary, staff_member};
 use crate::wire::field::{Invalid, Path, at_most, choice, line};
 use crate::wire::packet::packet_id_of;
-use crate::wire::v1;
+use crate::wire::{v1, view};
 
-pub(super) fn request(whole: Completeness, body: &v1::LvuExamRequest) -> Result<(), Invalid> {
+pub(super) fn request(whole: Completeness, body: &view::LvuExamRequest<'_>) -> Result<(), Invalid> {
     let at = Path::root("lvu_exam_request");
-    let v1::LvuExamRequest {
+    let view::LvuExamRequest {
         given_name,
         family_name,
         asked,
@@ -32,10 +32,19 @@ pub(super) fn request(whole: Completeness, body: &v1::LvuExamRequest) -> Result<
     whole.day(at.field("examine_by"), examine_by)
 }
 
-pub(super) fn statement(whole: Completeness, body: &v1::LvuExamStatement) -> Result<(), Invalid> {
+pub(super) fn statement(
+    whole: Completeness,
+    body: &view::LvuExamStatement<'_>,
+) -> Result<(), Invalid> {
     let at = Path::root("lvu_exam_statement");
-    let v1::LvuExamStatement { request_id, outcome, examined_on, findings, examiner, clinic_unit } =
-        body;
+    let view::LvuExamStatement {
+        request_id,
+        outcome,
+        examined_on,
+        findings,
+        examiner,
+        clinic_unit,
+    } = body;
     packet_id_of(at.field("request_id"), request_id)?;
     whole.choice::<v1::ExamOutcome>(at.field("outcome"), *outcome)?;
     examined(whole, at, *outcome, examined_on)?;
@@ -43,7 +52,7 @@ pub(super) fn statement(whole: Completeness, body: &v1::LvuExamStatement) -> Res
         whole.some(at.field("findings"), findings)?;
     }
     at_most(at.field("findings"), findings, 16)?;
-    for (n, v1::LvuExamFinding { area, text }) in findings.iter().enumerate() {
+    for (n, view::LvuExamFinding { area, text }) in findings.iter().enumerate() {
         let earlier = findings.iter().take(n).any(|finding| finding.area == *area);
         let at = at.item("findings", n);
         whole.choice::<v1::LvuExamArea>(at.field("area"), *area)?;

@@ -24,11 +24,11 @@ pub(super) use relatives::check as check_relatives;
 pub(super) use sip_call::gives_notice;
 
 use super::field::Invalid;
-use super::v1::packet::Body;
+use super::view::Body;
 use crate::domain::CodedStep;
 
 /// Checks a body, and gives the codes that it holds.
-pub(super) fn read(whole: Completeness, body: &Body) -> Result<Vec<CodedStep>, Invalid> {
+pub(super) fn read(whole: Completeness, body: &Body<'_>) -> Result<Vec<CodedStep>, Invalid> {
     match body {
         Body::SipStep(body) => return sip_step::read(whole, body),
         Body::SipInvitation(body) => sip_call::invitation(whole, body),

@@ -2,11 +2,11 @@
 
 use super::completeness::Completeness;
 use crate::wire::field::{Invalid, Path, at_most, line, note};
-use crate::wire::v1;
+use crate::wire::{v1, view};
 
-pub(super) fn report(whole: Completeness, body: &v1::Orosanmalan) -> Result<(), Invalid> {
+pub(super) fn report(whole: Completeness, body: &view::Orosanmalan<'_>) -> Result<(), Invalid> {
     let at = Path::root("orosanmalan");
-    let v1::Orosanmalan {
+    let view::Orosanmalan {
         given_name,
         family_name,
         address,
@@ -24,13 +24,14 @@ pub(super) fn report(whole: Completeness, body: &v1::Orosanmalan) -> Result<(), 
     line(at.field("address"), address)?;
     line(at.field("interpreter_language"), interpreter_language)?;
     at_most(at.field("guardians"), guardians, 2)?;
-    for (n, v1::ReportedGuardian { name, telephone, informed: _ }) in guardians.iter().enumerate() {
+    for (n, view::ReportedGuardian { name, telephone, informed: _ }) in guardians.iter().enumerate()
+    {
         let at = at.item("guardians", n);
         line(at.field("name"), name)?;
         line(at.field("telephone"), telephone)?;
     }
     match reporter {
-        Some(v1::Reporter { name, role, telephone }) => {
+        Some(view::Reporter { name, role, telephone }) => {
             let at = at.field("reporter");
             whole.line(at.field("name"), name)?;
             line(at.field("role"), role)?;
@@ -43,8 +44,11 @@ pub(super) fn report(whole: Completeness, body: &v1::Orosanmalan) -> Result<(), 
 }
 
 /// One of three values: a fourth has no word.
-pub(super) fn feedback(whole: Completeness, body: &v1::OrosanmalanFeedback) -> Result<(), Invalid> {
-    let v1::OrosanmalanFeedback { investigation } = body;
+pub(super) fn feedback(
+    whole: Completeness,
+    body: &view::OrosanmalanFeedback,
+) -> Result<(), Invalid> {
+    let view::OrosanmalanFeedback { investigation } = body;
     let at = Path::root("orosanmalan_feedback");
     whole.choice::<v1::InvestigationState>(at.field("investigation"), *investigation)
 }

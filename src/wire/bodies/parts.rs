@@ -2,7 +2,7 @@
 
 use super::completeness::{Completeness, unit};
 use crate::wire::field::{Invalid, Path, at_most, line, present, short_note};
-use crate::wire::v1;
+use crate::wire::{v1, view};
 
 /// The child's names.
 pub(super) fn names(
@@ -22,7 +22,7 @@ pub(super) fn function(at: Path<'_>, text: &str) -> Result<(), Invalid> {
 }
 
 /// One-line texts, none of them empty.
-pub(super) fn lines(at: Path<'_>, name: &'static str, list: &[String]) -> Result<(), Invalid> {
+pub(super) fn lines(at: Path<'_>, name: &'static str, list: &[&str]) -> Result<(), Invalid> {
     at_most(at.field(name), list, 64)?;
     for (n, text) in list.iter().enumerate() {
         present(at.item(name, n), text)?;
@@ -32,11 +32,7 @@ pub(super) fn lines(at: Path<'_>, name: &'static str, list: &[String]) -> Result
 }
 
 /// Bounded texts, none of them empty.
-pub(super) fn short_notes(
-    at: Path<'_>,
-    name: &'static str,
-    list: &[String],
-) -> Result<(), Invalid> {
+pub(super) fn short_notes(at: Path<'_>, name: &'static str, list: &[&str]) -> Result<(), Invalid> {
     at_most(at.field(name), list, 64)?;
     for (n, text) in list.iter().enumerate() {
         present(at.item(name, n), text)?;
@@ -46,7 +42,7 @@ pub(super) fn short_notes(
 }
 
 /// HSA-ids, none of them empty.
-pub(super) fn units(at: Path<'_>, name: &'static str, list: &[String]) -> Result<(), Invalid> {
+pub(super) fn units(at: Path<'_>, name: &'static str, list: &[&str]) -> Result<(), Invalid> {
     at_most(at.field(name), list, 32)?;
     for (n, text) in list.iter().enumerate() {
         present(at.item(name, n), text)?;
@@ -59,9 +55,9 @@ pub(super) fn units(at: Path<'_>, name: &'static str, list: &[String]) -> Result
 pub(super) fn staff_member(
     whole: Completeness,
     at: Path<'_>,
-    member: Option<&v1::StaffMember>,
+    member: Option<&view::StaffMember<'_>>,
 ) -> Result<(), Invalid> {
-    let Some(v1::StaffMember { name, role, telephone, unit: at_unit }) =
+    let Some(view::StaffMember { name, role, telephone, unit: at_unit }) =
         whole.message(at, member)?
     else {
         return Ok(());
@@ -75,9 +71,9 @@ pub(super) fn staff_member(
 /// Whoever answers for the child at the board. Optional.
 pub(super) fn social_secretary(
     at: Path<'_>,
-    secretary: Option<&v1::SocialSecretary>,
+    secretary: Option<&view::SocialSecretary<'_>>,
 ) -> Result<(), Invalid> {
-    let Some(v1::SocialSecretary { name, telephone, unit }) = secretary else { return Ok(()) };
+    let Some(view::SocialSecretary { name, telephone, unit }) = secretary else { return Ok(()) };
     line(at.field("name"), name)?;
     line(at.field("telephone"), telephone)?;
     line(at.field("unit"), unit)
@@ -88,11 +84,11 @@ pub(super) fn participants(
     whole: Completeness,
     at: Path<'_>,
     name: &'static str,
-    list: &[v1::SipParticipant],
+    list: &[view::SipParticipant<'_>],
 ) -> Result<(), Invalid> {
     whole.some(at.field(name), list)?;
     at_most(at.field(name), list, 64)?;
-    for (n, v1::SipParticipant { party, unit: of_unit, function }) in list.iter().enumerate() {
+    for (n, view::SipParticipant { party, unit: of_unit, function }) in list.iter().enumerate() {
         let at = at.item(name, n);
         whole.choice::<v1::SipParty>(at.field("party"), *party)?;
         if matches!(

@@ -4,11 +4,11 @@ use super::completeness::Completeness;
 use super::parts::{function, lines, names, social_secretary};
 use crate::wire::field::{Invalid, Path, line, note, optional_instant};
 use crate::wire::packet::packet_id_of;
-use crate::wire::v1;
+use crate::wire::view;
 
-pub(super) fn notice(whole: Completeness, body: &v1::PlacementNotice) -> Result<(), Invalid> {
+pub(super) fn notice(whole: Completeness, body: &view::PlacementNotice<'_>) -> Result<(), Invalid> {
     let at = Path::root("placement_notice");
-    let v1::PlacementNotice {
+    let view::PlacementNotice {
         given_name,
         family_name,
         placed_since,
@@ -36,7 +36,7 @@ pub(super) fn notice(whole: Completeness, body: &v1::PlacementNotice) -> Result<
     line(at.field("residence_telephone"), residence_telephone)?;
     line(at.field("school_unit"), school_unit)?;
     line(at.field("clinic_unit"), clinic_unit)?;
-    if let Some(v1::Appointment { at: when, place }) = next_appointment {
+    if let Some(view::Appointment { at: when, place }) = next_appointment {
         let at = at.field("next_appointment");
         optional_instant(at.field("at"), when.as_ref())?;
         line(at.field("place"), place)?;
@@ -45,9 +45,9 @@ pub(super) fn notice(whole: Completeness, body: &v1::PlacementNotice) -> Result<
     note(at.field("note"), free)
 }
 
-pub(super) fn end(whole: Completeness, body: &v1::PlacementEnd) -> Result<(), Invalid> {
+pub(super) fn end(whole: Completeness, body: &view::PlacementEnd<'_>) -> Result<(), Invalid> {
     let at = Path::root("placement_end");
-    let v1::PlacementEnd {
+    let view::PlacementEnd {
         given_name,
         family_name,
         ended_on,

@@ -2,43 +2,43 @@
 
 use super::parts::function;
 use crate::wire::field::{Invalid, Path, day, instant, line, present, reference};
-use crate::wire::v1;
+use crate::wire::view;
 use prost_types::Timestamp;
 
-pub(super) fn guardian_access_block(body: &v1::GuardianAccessBlock) -> Result<(), Invalid> {
-    let v1::GuardianAccessBlock { marking, from, decision, contact_function } = body;
+pub(super) fn guardian_access_block(body: &view::GuardianAccessBlock<'_>) -> Result<(), Invalid> {
+    let view::GuardianAccessBlock { marking, from, decision, contact_function } = body;
     let at = Path::root("guardian_access_block");
     order(at, marking.as_ref(), from.as_ref(), decision, contact_function)
 }
 
-pub(super) fn guardian_access_lift(body: &v1::GuardianAccessLift) -> Result<(), Invalid> {
-    let v1::GuardianAccessLift { marking, from, decision, contact_function } = body;
+pub(super) fn guardian_access_lift(body: &view::GuardianAccessLift<'_>) -> Result<(), Invalid> {
+    let view::GuardianAccessLift { marking, from, decision, contact_function } = body;
     let at = Path::root("guardian_access_lift");
     order(at, marking.as_ref(), from.as_ref(), decision, contact_function)
 }
 
-pub(super) fn whereabouts_hiding(body: &v1::WhereaboutsHiding) -> Result<(), Invalid> {
-    let v1::WhereaboutsHiding { marking, from, decision, contact_function } = body;
+pub(super) fn whereabouts_hiding(body: &view::WhereaboutsHiding<'_>) -> Result<(), Invalid> {
+    let view::WhereaboutsHiding { marking, from, decision, contact_function } = body;
     let at = Path::root("whereabouts_hiding");
     order(at, marking.as_ref(), from.as_ref(), decision, contact_function)
 }
 
-pub(super) fn whereabouts_lift(body: &v1::WhereaboutsLift) -> Result<(), Invalid> {
-    let v1::WhereaboutsLift { marking, from, decision, contact_function } = body;
+pub(super) fn whereabouts_lift(body: &view::WhereaboutsLift<'_>) -> Result<(), Invalid> {
+    let view::WhereaboutsLift { marking, from, decision, contact_function } = body;
     let at = Path::root("whereabouts_lift");
     order(at, marking.as_ref(), from.as_ref(), decision, contact_function)
 }
 
 fn order(
     at: Path<'_>,
-    marking: Option<&v1::Marking>,
+    marking: Option<&view::Marking<'_>>,
     from: Option<&Timestamp>,
     decision: &str,
     contact_function: &str,
 ) -> Result<(), Invalid> {
     let marked = at.field("marking");
     // OSL 5:5: a marking names its provision, its date and the authority that made it.
-    let v1::Marking { provision, date, authority } =
+    let view::Marking { provision, date, authority } =
         marking.ok_or_else(|| marked.invalid("missing"))?;
     for (field, text) in [("provision", provision), ("authority", authority)] {
         present(marked.field(field), text)?;

@@ -3,18 +3,18 @@
 use crate::wire::blinded::blinded;
 use crate::wire::field::{Invalid, Path, choice, instant};
 use crate::wire::packet::packet_id_of;
-use crate::wire::v1;
+use crate::wire::{v1, view};
 
-pub(super) fn request(body: &v1::RecallRequest) -> Result<(), Invalid> {
+pub(super) fn request(body: &view::RecallRequest<'_>) -> Result<(), Invalid> {
     let at = Path::root("recall_request");
-    let v1::RecallRequest { packet_id, reason } = body;
+    let view::RecallRequest { packet_id, reason } = body;
     packet_id_of(at.field("packet_id"), packet_id)?;
     choice::<v1::RecallReason>(at.field("reason"), *reason).map(drop)
 }
 
-pub(super) fn attestation(body: &v1::RecallAttestation) -> Result<(), Invalid> {
+pub(super) fn attestation(body: &view::RecallAttestation<'_>) -> Result<(), Invalid> {
     let at = Path::root("recall_attestation");
-    let v1::RecallAttestation { request_id, packet_id, deleted_at, by_function } = body;
+    let view::RecallAttestation { request_id, packet_id, deleted_at, by_function } = body;
     packet_id_of(at.field("request_id"), request_id)?;
     packet_id_of(at.field("packet_id"), packet_id)?;
     instant(at.field("deleted_at"), deleted_at.as_ref())?;

@@ -1,24 +1,28 @@
 //! Whoever a body tells of must be named, so that the decision can ask for that relative's consent.
 
 use crate::wire::field::{Invalid, Path};
-use crate::wire::v1::{self, packet::Body};
+use crate::wire::view::{self, Body};
 
 /// Whether every relative in the body is among `named`.
-pub(in crate::wire) fn check(body: &Body, named: &[String]) -> Result<(), Invalid> {
+pub(in crate::wire) fn check(body: &Body<'_>, named: &[String]) -> Result<(), Invalid> {
     match body {
         Body::BhvHandover(body) => notes("bhv_handover", &body.relative_notes, named),
         Body::EmiHandover(body) => notes("emi_handover", &body.relative_notes, named),
         Body::InquiryAnswer(body) => notes("inquiry_answer", &body.relative_notes, named),
         Body::SipPlan(body) => {
-            let told = body.relative_measures.iter().map(|measure| measure.relative.as_str());
+            let told = body.relative_measures.iter().map(|measure| measure.relative);
             each("sip_plan", "relative_measures", told, named)
         }
         _ => Ok(()),
     }
 }
 
-fn notes(body: &'static str, notes: &[v1::RelativeNote], named: &[String]) -> Result<(), Invalid> {
-    each(body, "relative_notes", notes.iter().map(|note| note.relative.as_str()), named)
+fn notes(
+    body: &'static str,
+    notes: &[view::RelativeNote<'_>],
+    named: &[String],
+) -> Result<(), Invalid> {
+    each(body, "relative_notes", notes.iter().map(|note| note.relative), named)
 }
 
 fn each<'t>(

@@ -5,12 +5,15 @@ use super::parts::{function, participants};
 use crate::policy::swedish_day;
 use crate::wire::field::{Invalid, Path, line, optional_day, optional_instant};
 use crate::wire::packet::packet_id_of;
-use crate::wire::v1;
+use crate::wire::{v1, view};
 use jiff::{Timestamp, civil::Date};
 
-pub(super) fn invitation(whole: Completeness, body: &v1::SipInvitation) -> Result<(), Invalid> {
+pub(super) fn invitation(
+    whole: Completeness,
+    body: &view::SipInvitation<'_>,
+) -> Result<(), Invalid> {
     let at = Path::root("sip_invitation");
-    let v1::SipInvitation { form, occasion, meeting, called, reply_by, reply_to_function } = body;
+    let view::SipInvitation { form, occasion, meeting, called, reply_by, reply_to_function } = body;
     whole.choice::<v1::SipCallForm>(at.field("form"), *form)?;
     whole.choice::<v1::SipOccasion>(at.field("occasion"), *occasion)?;
     let meets = read_meeting(whole, at.field("meeting"), meeting.as_ref())?;
@@ -25,7 +28,7 @@ pub(super) fn invitation(whole: Completeness, body: &v1::SipInvitation) -> Resul
 
 /// Whether the meeting is still to come when somebody is called to it.
 pub(in crate::wire) fn gives_notice(
-    body: &v1::SipInvitation,
+    body: &view::SipInvitation<'_>,
     made_at: Timestamp,
 ) -> Result<(), Invalid> {
     let at = Path::root("sip_invitation");
@@ -43,9 +46,9 @@ pub(in crate::wire) fn gives_notice(
 fn read_meeting(
     whole: Completeness,
     at: Path<'_>,
-    meeting: Option<&v1::SipMeeting>,
+    meeting: Option<&view::SipMeeting<'_>>,
 ) -> Result<Option<Date>, Invalid> {
-    let Some(v1::SipMeeting { at: when, place, at_a_distance }) = whole.message(at, meeting)?
+    let Some(view::SipMeeting { at: when, place, at_a_distance }) = whole.message(at, meeting)?
     else {
         return Ok(None);
     };
@@ -59,9 +62,9 @@ fn read_meeting(
     Ok(when.map(swedish_day))
 }
 
-pub(super) fn reply(whole: Completeness, body: &v1::SipReply) -> Result<(), Invalid> {
+pub(super) fn reply(whole: Completeness, body: &view::SipReply<'_>) -> Result<(), Invalid> {
     let at = Path::root("sip_reply");
-    let v1::SipReply { invitation_id, attendance, substitute_function, reason } = body;
+    let view::SipReply { invitation_id, attendance, substitute_function, reason } = body;
     packet_id_of(at.field("invitation_id"), invitation_id)?;
     whole.choice::<v1::SipAttendance>(at.field("attendance"), *attendance)?;
     let substitute = at.field("substitute_function");

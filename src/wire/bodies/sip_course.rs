@@ -4,11 +4,11 @@ use super::completeness::Completeness;
 use super::parts::{participants, staff_member};
 use crate::wire::field::{Invalid, Path, at_most, choice, day, optional_day, short_note};
 use crate::wire::packet::packet_id_of;
-use crate::wire::v1;
+use crate::wire::{v1, view};
 
-pub(super) fn follow_up(whole: Completeness, body: &v1::SipFollowUp) -> Result<(), Invalid> {
+pub(super) fn follow_up(whole: Completeness, body: &view::SipFollowUp<'_>) -> Result<(), Invalid> {
     let at = Path::root("sip_follow_up");
-    let v1::SipFollowUp {
+    let view::SipFollowUp {
         plan_id,
         followed_up_on,
         called,
@@ -23,7 +23,7 @@ pub(super) fn follow_up(whole: Completeness, body: &v1::SipFollowUp) -> Result<(
     participants(whole, at, "called", called)?;
     participants(whole, at, "came", came)?;
     at_most(at.field("goals"), goals, 32)?;
-    for (n, v1::SipGoalProgress { number, outcome, childs_words }) in goals.iter().enumerate() {
+    for (n, view::SipGoalProgress { number, outcome, childs_words }) in goals.iter().enumerate() {
         let at = at.item("goals", n);
         if *number == 0 {
             return Err(at.field("number").invalid("right is the goal's number in the plan"));
@@ -40,9 +40,9 @@ pub(super) fn follow_up(whole: Completeness, body: &v1::SipFollowUp) -> Result<(
 }
 
 /// Status and date are there whatever is withheld.
-pub(super) fn closure(body: &v1::SipClosure) -> Result<(), Invalid> {
+pub(super) fn closure(body: &view::SipClosure<'_>) -> Result<(), Invalid> {
     let at = Path::root("sip_closure");
-    let v1::SipClosure { status, closed_on, reason } = body;
+    let view::SipClosure { status, closed_on, reason } = body;
     choice::<v1::SipCaseStatus>(at.field("status"), *status)?;
     day(at.field("closed_on"), closed_on)?;
     match reason {

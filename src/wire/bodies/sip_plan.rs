@@ -3,11 +3,11 @@
 use super::completeness::{Completeness, unit};
 use super::parts::{participants, short_notes, staff_member};
 use crate::wire::field::{Invalid, Path, at_most, optional_day, reference};
-use crate::wire::v1;
+use crate::wire::{v1, view};
 
-pub(super) fn read(whole: Completeness, body: &v1::SipPlan) -> Result<(), Invalid> {
+pub(super) fn read(whole: Completeness, body: &view::SipPlan<'_>) -> Result<(), Invalid> {
     let at = Path::root("sip_plan");
-    let v1::SipPlan {
+    let view::SipPlan {
         established_on,
         needed_measures,
         commitments,
@@ -41,26 +41,26 @@ pub(super) fn read(whole: Completeness, body: &v1::SipPlan) -> Result<(), Invali
 fn measures(
     whole: Completeness,
     at: Path<'_>,
-    commitments: &[v1::SipCommitment],
-    others: &[v1::SipOtherMeasure],
-    relatives: &[v1::SipRelativeMeasure],
+    commitments: &[view::SipCommitment<'_>],
+    others: &[view::SipOtherMeasure<'_>],
+    relatives: &[view::SipRelativeMeasure<'_>],
 ) -> Result<(), Invalid> {
     whole.some(at.field("commitments"), commitments)?;
     at_most(at.field("commitments"), commitments, 64)?;
-    for (n, v1::SipCommitment { huvudman, measure, unit: by }) in commitments.iter().enumerate() {
+    for (n, view::SipCommitment { huvudman, measure, unit: by }) in commitments.iter().enumerate() {
         let at = at.item("commitments", n);
         whole.choice::<v1::SipHuvudman>(at.field("huvudman"), *huvudman)?;
         whole.short_note(at.field("measure"), measure)?;
         unit(at.field("unit"), by)?;
     }
     at_most(at.field("other_measures"), others, 64)?;
-    for (n, v1::SipOtherMeasure { by, measure }) in others.iter().enumerate() {
+    for (n, view::SipOtherMeasure { by, measure }) in others.iter().enumerate() {
         let at = at.item("other_measures", n);
         whole.choice::<v1::SipParty>(at.field("by"), *by)?;
         whole.short_note(at.field("measure"), measure)?;
     }
     at_most(at.field("relative_measures"), relatives, 32)?;
-    for (n, v1::SipRelativeMeasure { relative, measure }) in relatives.iter().enumerate() {
+    for (n, view::SipRelativeMeasure { relative, measure }) in relatives.iter().enumerate() {
         let at = at.item("relative_measures", n);
         whole.required(at.field("relative"), relative)?;
         reference(at.field("relative"), relative)?;
@@ -69,9 +69,13 @@ fn measures(
     Ok(())
 }
 
-fn read_goals(whole: Completeness, at: Path<'_>, goals: &[v1::SipGoal]) -> Result<(), Invalid> {
+fn read_goals(
+    whole: Completeness,
+    at: Path<'_>,
+    goals: &[view::SipGoal<'_>],
+) -> Result<(), Invalid> {
     at_most(at.field("goals"), goals, 32)?;
-    for (n, v1::SipGoal { number, text }) in goals.iter().enumerate() {
+    for (n, view::SipGoal { number, text }) in goals.iter().enumerate() {
         let earlier = goals.iter().take(n).any(|goal| goal.number == *number);
         let at = at.item("goals", n);
         if *number == 0 || earlier {

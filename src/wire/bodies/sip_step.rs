@@ -3,15 +3,18 @@
 use super::completeness::{Completeness, unit};
 use crate::domain::CodedStep;
 use crate::wire::field::{Invalid, Path, day, line, present};
-use crate::wire::v1;
+use crate::wire::{v1, view};
 
-pub(super) fn read(whole: Completeness, body: &v1::SipStep) -> Result<Vec<CodedStep>, Invalid> {
+pub(super) fn read(
+    whole: Completeness,
+    body: &view::SipStep<'_>,
+) -> Result<Vec<CodedStep>, Invalid> {
     let at = Path::root("sip_step");
-    let v1::SipStep { step, date, recorded_as, recorded_by } = body;
+    let view::SipStep { step, date, recorded_as, recorded_by } = body;
     whole.choice::<v1::SipStepKind>(at.field("step"), *step)?;
     whole.day(at.field("date"), date)?;
     unit(at.field("recorded_by"), recorded_by)?;
-    let Some(v1::Code { system, code }) = recorded_as else { return Ok(Vec::new()) };
+    let Some(view::Code { system, code }) = recorded_as else { return Ok(Vec::new()) };
     let place = at.field("recorded_as");
     present(place.field("system"), system)?;
     line(place.field("system"), system)?;
@@ -21,8 +24,8 @@ pub(super) fn read(whole: Completeness, body: &v1::SipStep) -> Result<Vec<CodedS
         return Ok(Vec::new());
     };
     Ok(vec![CodedStep {
-        system: system.clone(),
-        code: code.clone(),
+        system: (*system).to_owned(),
+        code: (*code).to_owned(),
         step: kind.as_str_name(),
         day,
     }])

@@ -2,15 +2,15 @@
 
 use crate::wire::blinded::unit_of_nobody;
 use crate::wire::field::{Invalid, Path, at_most, choice, day};
-use crate::wire::v1;
+use crate::wire::{v1, view};
 use std::collections::BTreeSet;
 
 /// Fewer could be known.
 const SMALLEST: u32 = 5;
 
-pub(super) fn read(body: &v1::Statistics) -> Result<(), Invalid> {
+pub(super) fn read(body: &view::Statistics<'_>) -> Result<(), Invalid> {
     let at = Path::root("statistics");
-    let v1::Statistics { period_from, period_to, cells } = body;
+    let view::Statistics { period_from, period_to, cells } = body;
     let from = day(at.field("period_from"), period_from)?;
     if day(at.field("period_to"), period_to)? < from {
         return Err(at.field("period_to").invalid("right is period_from or later"));
@@ -20,7 +20,7 @@ pub(super) fn read(body: &v1::Statistics) -> Result<(), Invalid> {
     }
     at_most(at.field("cells"), cells, 10_000)?;
     let mut seen = BTreeSet::new();
-    for (n, v1::StatisticsCell { unit, measure, count }) in cells.iter().enumerate() {
+    for (n, view::StatisticsCell { unit, measure, count }) in cells.iter().enumerate() {
         let at = at.item("cells", n);
         let unit = unit_of_nobody(at.field("unit"), unit)?;
         choice::<v1::StatisticsMeasure>(at.field("measure"), *measure)?;

@@ -33,6 +33,7 @@ mod record_common;
 mod routes;
 #[cfg(feature = "internals")]
 mod simulated;
+mod stamps;
 mod standing;
 mod timekeeper;
 

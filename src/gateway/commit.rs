@@ -231,7 +231,8 @@ impl Inner {
         match record.event {
             Some(Event::Received(v1::Received { packet_id, origin_digest, digest, .. })) => {
                 let digests = (origin_digest, digest);
-                prove::acknowledgement(&packet_id, digests, prove::STORED, &committed, &self.signer)
+                let stored = prove::acknowledgement(&packet_id, digests, prove::STORED, &committed);
+                self.stamps.sign(stored).await
             }
             _ => Err(Error::Absent),
         }

@@ -9,6 +9,7 @@ use super::known::Known;
 use super::locks::ChildLocks;
 use super::machine::Machine;
 use super::routes::{self, LocalDelivery};
+use super::stamps::Stamps;
 use super::standing::Standing;
 use super::timekeeper::Timekeeper;
 use super::{Gateway, catch_up};
@@ -74,6 +75,7 @@ pub(crate) struct Inner {
     pub(super) codes: CodeMaps,
     pub(super) keyring: Arc<Keyring>,
     pub(super) signer: Arc<Signer>,
+    pub(super) stamps: Arc<Stamps>,
     pub(super) time: Timekeeper,
     pub(super) appender: Appender<Attachment, Sealed>,
     pub(super) journal: Mutex<Option<Journal<Attachment, Sealed>>>,
@@ -198,6 +200,7 @@ impl Gateway {
             rules: config.rules,
             codes,
             keyring,
+            stamps: Stamps::of(Arc::clone(&signer)),
             signer,
             time,
             appender: journal.appender(),

@@ -17,9 +17,9 @@ use std::thread;
 type Stored = ReadOnlyTable<&'static [u8], &'static [u8]>;
 
 /// The memory that the store may keep pages in.
-const CACHE: usize = 8 << 20;
-/// Changes that are kept in memory at most. Writing them holds up the fold for about a hundredth of a second.
-const MOST: usize = 2048;
+const CACHE: usize = 16 << 20;
+/// Changes that are kept in memory at most. Writing them holds up the fold for a few hundredths of a second.
+const MOST: usize = 8192;
 
 /// How many of them are written in one breath.
 const BREATH: usize = 32;

@@ -5,6 +5,7 @@ mod fields;
 mod location_group;
 mod required;
 mod values;
+mod views;
 mod whole;
 
 use super::packet::{ReadPacket, Unfit, cut_down as read_cut_down, whole as read_whole};

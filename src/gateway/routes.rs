@@ -131,7 +131,7 @@ pub(super) fn routes(
 }
 
 /// Believes an acknowledgement when the peer's ledger key signed it, its head, and its entry is under that head.
-fn counterpart(key: VerifierKey) -> Counterpart {
+pub(super) fn counterpart(key: VerifierKey) -> Counterpart {
     let heads = Heads::of(key);
     Counterpart::new(move |acknowledgement, signed| {
         let Some(proof) = &acknowledgement.proof else { return false };

@@ -39,7 +39,7 @@ impl Counterpart {
     }
 
     /// Whether `acknowledgement` is this peer's, about the packet that was sent.
-    pub(super) fn holds(
+    pub(crate) fn holds(
         &self,
         acknowledgement: &v1::Acknowledgement,
         packet_id: &str,

@@ -85,9 +85,11 @@ pub enum Error {
         "the gateway's disk is full: nothing was accepted; its operator must make room, then send again"
     )]
     DiskFull,
-    /// The journal can't be written; the process stops for recovery.
+    /// The journal can't be written; the process stops for recovery. A sync that failed may have written all the same, so only
+    /// recovery tells what was accepted.
     #[error(
-        "the gateway can't write its journal: nothing was accepted; its operator must look at the disk and start it again"
+        "the gateway can't write its journal, and it is not known whether this was accepted; its operator must look at the disk and \
+         start it again, then send the same with the same id: that is safe either way"
     )]
     Halted,
     /// The gateway is shutting down.

@@ -72,7 +72,8 @@ impl Gateway {
     /// Takes a packet from its sender: decides, stores, answers. The answer is given when packet and ledger entry are on disk.
     ///
     /// # Errors
-    /// Where nothing was accepted; the error says who must act.
+    /// Where nothing was accepted; the error says who must act. After `Error::Halted` it may have been: the same packet sent again
+    /// gets the answer that stands.
     pub async fn submit(&self, caller: &Caller, content: Bytes) -> Result<v1::Receipt, Error> {
         let gateway = &*self.0;
         let _place = gateway.admit_one_more()?;

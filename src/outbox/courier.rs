@@ -39,6 +39,8 @@ struct Desktop {
     looks: usize,
     /// Which lane comes first next time.
     turn: usize,
+    /// What a look at the index said: nothing to do before then, in milliseconds since 1970, unless something moves or ends.
+    quiet_until: Option<i64>,
 }
 
 struct Task {
@@ -67,7 +69,7 @@ impl<D: Desk> Courier<D> {
                 biased;
                 _ = stop.wait_for(|stopped| *stopped) => break,
                 Some(done) = desktop.work.join_next_with_id() => self.finished(done, &mut desktop),
-                () = self.moved.notified(), if has_room => {}
+                () = self.moved.notified(), if has_room => desktop.quiet_until = None,
                 () = tokio::time::sleep(nap) => {}
             }
             // Others that have ended meanwhile make one look at the index do for all of them.
@@ -82,6 +84,18 @@ impl<D: Desk> Courier<D> {
     /// Starts as much as fits, and says how long to sleep if nothing happens.
     fn start_what_is_due(&self, desktop: &mut Desktop) -> Result<Duration, IndexError> {
         let now = self.desk.now().as_millisecond();
+        // Woken by a nap alone: only the clock was worth a look.
+        if desktop.quiet_until.is_none_or(|until| until <= now) {
+            desktop.quiet_until = None;
+            desktop.quiet_until = Some(self.look(desktop, now)?);
+        }
+        let left =
+            desktop.quiet_until.and_then(|until| u64::try_from(until.saturating_sub(now)).ok());
+        Ok(left.map_or(NAP, Duration::from_millis).min(NAP))
+    }
+
+    /// Starts as much as fits, and says when the next is due if nothing happens, in milliseconds since 1970.
+    fn look(&self, desktop: &mut Desktop, now: i64) -> Result<i64, IndexError> {
         for unit in self.desk.hurried() {
             desktop.pace(&self.receiver(Side::Outgoing, &unit)).hurry();
             desktop.pace(&self.receiver(Side::Incoming, &unit)).hurry();
@@ -110,9 +124,7 @@ impl<D: Desk> Courier<D> {
                 wake_at(time);
             }
         }
-        let sleep =
-            soonest.and_then(|time| u64::try_from(time - now).ok()).map(Duration::from_millis);
-        Ok(sleep.unwrap_or(NAP).min(NAP))
+        Ok(soonest.unwrap_or(i64::MAX))
     }
 
     /// Starts what is due in one lane, as far as its receiver's pace lets it.
@@ -200,6 +212,7 @@ impl<D: Desk> Courier<D> {
                 (error.id(), Ended::Untried)
             }
         };
+        desktop.quiet_until = None;
         let Some(Task { key, paced }) = desktop.tasks.remove(&id) else { return };
         desktop.busy.remove(&key);
         let Some((receiver, epoch)) = paced else {

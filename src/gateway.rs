@@ -30,6 +30,7 @@ mod read_register;
 mod receive;
 mod record;
 mod record_common;
+mod room;
 mod routes;
 #[cfg(feature = "internals")]
 mod simulated;

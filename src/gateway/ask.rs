@@ -120,8 +120,7 @@ impl Gateway {
         let id = packet::packet_id_of(Path::root("packet_id"), packet_id)?;
         let key = PacketKey::outgoing(id);
         // Its sender may have its receipt already while the fold is still taking it in.
-        gateway.caught_up().await?;
-        let row = gateway.index.packet(&key)?.ok_or(Error::Absent)?;
+        let row = gateway.row_of(&key).await?;
         let unit = row.sender.parse().map_err(|_| Error::Absent)?;
         let admitted = gateway.directory.admit_named(caller.hsa_id(), Right::Submit);
         let own = admitted.and_then(|admitted| admitted.speaking_for(&unit).map(drop));

@@ -3,6 +3,7 @@
 use super::flights::{Landing, Takeoff};
 use super::follow::Attachment;
 use super::open::Inner;
+use super::room::Left;
 use super::{Caller, prove};
 use crate::Error;
 use crate::index::{PacketKey, Place};
@@ -106,8 +107,11 @@ impl Inner {
                 .unwrap_or_default(),
             event: Some(event),
         };
-        let (draft, leaf) = self.draft(&record, payload)?;
         let claim = claim(&record);
+        if claim == Claim::New && self.room.left() != Left::Enough {
+            return Err(Error::DiskFull);
+        }
+        let (draft, leaf) = self.draft(&record, payload)?;
         let attachment = Attachment { record, leaf, _landing: landing };
         let answer = self.appender.enqueue(draft, claim, attachment).await;
         Ok(Enqueued { at, leaf, answer: answer.map_err(|error| self.append_error(error))? })

@@ -2,6 +2,7 @@
 
 use super::commit::Committed;
 use super::open::Inner;
+use super::room::Left;
 use super::{Caller, Standing};
 use crate::Error;
 use crate::domain::{ChildIdentity, ChildNumber, Header, HsaId, Packet, PacketId, PacketKind};
@@ -195,12 +196,28 @@ impl Inner {
         folded.wait_for(|next| *next > number).await.map(drop).map_err(|_| Error::Halted)
     }
 
-    /// Waits until index and ledger know of every record that anybody was told of.
+    /// Waits until index and ledger know of every record that anybody was told of; an error where that must wait for room on the disk.
     pub(super) async fn caught_up(&self) -> Result<(), Error> {
-        match self.answered.load(Ordering::Relaxed).checked_sub(1) {
-            Some(last) => self.folded(last).await,
-            None => Ok(()),
+        let Some(last) = self.answered.load(Ordering::Relaxed).checked_sub(1) else {
+            return Ok(());
+        };
+        let mut room = self.room.watch();
+        tokio::select! {
+            biased;
+            folded = self.folded(last) => folded,
+            Ok(_) = room.wait_for(|left| *left == Left::Nothing) => Err(Error::DiskFull),
         }
+    }
+
+    /// A packet's row, once it tells of every record that anybody was told of. What an index that waits for room knows already is told
+    /// as it stands there; only that there is no such packet can't be known then.
+    pub(super) async fn row_of(&self, key: &PacketKey) -> Result<PacketRow, Error> {
+        let behind = match self.caught_up().await {
+            Ok(()) => Error::Absent,
+            Err(full @ Error::DiskFull) => full,
+            Err(error) => return Err(error),
+        };
+        self.index.packet(key)?.ok_or(behind)
     }
 
     /// Waits until nobody else decides about this child, and nobody changes agreements or parties.

@@ -1,10 +1,10 @@
 //! The fold without a thread of its own, for a simulation: the same steps, as a task.
 
-use super::fold_thread::{FoldError, FoldParts, QUIET, STEP};
+use super::fold_thread::{FoldError, FoldParts, STEP};
 use super::follow::FoldedGroup;
-use std::time::Duration;
+use super::room::RETRY;
 use tokio::sync::mpsc::UnboundedReceiver;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 impl FoldParts {
     /// As the thread does it. It ends when the journal does.
@@ -18,19 +18,24 @@ impl FoldParts {
         let mut unsynced: Option<String> = None;
         let mut waiting = Vec::with_capacity(STEP);
         loop {
-            let patience = if unsynced.is_some() { QUIET } else { Duration::MAX };
+            let patience = self.patience(unsynced.is_some());
             match timeout(patience, groups.recv_many(&mut waiting, STEP)).await {
-                Ok(0) => return unsynced.map_or(Ok(()), |newest| self.sync(&newest)),
+                Ok(0) => break,
                 Ok(_) => {
-                    unsynced = Some(self.step(&waiting)?);
-                    waiting.clear();
+                    while !waiting.is_empty() {
+                        match self.step_if_there_is_room(&mut waiting)? {
+                            Some(newest) => unsynced = Some(newest),
+                            None => sleep(RETRY).await,
+                        }
+                    }
                 }
                 Err(_) => {
-                    if let Some(newest) = unsynced.take() {
-                        self.sync(&newest)?;
+                    if self.pause(unsynced.as_deref())? {
+                        unsynced = None;
                     }
                 }
             }
         }
+        self.pause(unsynced.as_deref()).map(drop)
     }
 }

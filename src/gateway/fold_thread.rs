@@ -3,6 +3,7 @@
 use super::board::Board;
 use super::follow::{Fold, FoldedGroup};
 use super::known::Known;
+use super::room::{Left, RETRY, Room};
 use crate::clock::Stopwatch;
 use crate::index::{Index, IndexError};
 use crate::ledger::{Shelf, TileError, Tiles};
@@ -21,6 +22,7 @@ pub(super) struct FoldParts {
     pub(super) tiles: Arc<Mutex<Tiles>>,
     /// Holds the newest checkpoint, apart from the journal.
     pub(super) shelf: Arc<dyn Shelf>,
+    pub(super) room: Arc<Room>,
     /// Agreements and parties, renewed before anybody hears that they have changed.
     pub(super) board: Arc<Board>,
     /// Children's facts, forgotten before anybody hears that they have changed.
@@ -41,6 +43,8 @@ pub(super) enum FoldError {
     Tiles(#[from] TileError),
     #[error("the ledger's anchor file: {0}")]
     Anchor(#[from] io::Error),
+    #[error("the disk is full, and the gateway shuts down")]
+    NoRoom,
 }
 
 /// The index is synced once nothing has come for so long: its sync holds up the journal's.
@@ -65,7 +69,7 @@ impl FoldParts {
         let mut unsynced: Option<(Stopwatch, String)> = None;
         let mut waiting = Vec::with_capacity(STEP);
         loop {
-            let patience = if unsynced.is_some() { QUIET } else { Duration::MAX };
+            let patience = self.patience(unsynced.is_some());
             let mut quiet = false;
             match groups.recv_timeout(patience) {
                 Ok(group) => {
@@ -73,28 +77,69 @@ impl FoldParts {
                     thread::yield_now();
                     waiting.push(group);
                     waiting.extend(groups.try_iter().take(STEP - 1));
-                    let newest = self.step(&waiting)?;
-                    let since = unsynced.map_or_else(Stopwatch::start, |(since, _)| since);
-                    unsynced = Some((since, newest));
-                    // Ends the flights of the packets that stand in the index now.
-                    waiting.clear();
+                    while !waiting.is_empty() {
+                        let newest = match self.step_if_there_is_room(&mut waiting)? {
+                            Some(newest) => newest,
+                            None if self.room.is_given_up() => return Err(FoldError::NoRoom),
+                            None => {
+                                thread::sleep(RETRY);
+                                continue;
+                            }
+                        };
+                        let since = unsynced.map_or_else(Stopwatch::start, |(since, _)| since);
+                        unsynced = Some((since, newest));
+                    }
                 }
                 Err(RecvTimeoutError::Timeout) => quiet = true,
                 Err(RecvTimeoutError::Disconnected) => {
-                    return unsynced.map_or(Ok(()), |(_, newest)| self.sync(&newest));
+                    return self.pause(unsynced.as_ref().map(|(_, it)| it.as_str())).map(drop);
                 }
             }
-            let due = |since: &Stopwatch| quiet || since.elapsed() >= SYNC_AT_LAST;
-            if unsynced.as_ref().is_some_and(|(since, _)| due(since))
-                && let Some((_, newest)) = unsynced.take()
+            let late = |(since, _): &(Stopwatch, _)| since.elapsed() >= SYNC_AT_LAST;
+            if (quiet || unsynced.as_ref().is_some_and(late))
+                && self.pause(unsynced.as_ref().map(|(_, newest)| newest.as_str()))?
             {
-                self.sync(&newest)?;
+                unsynced = None;
             }
         }
     }
 
+    /// How long nothing may come before something else is to be done.
+    pub(super) fn patience(&self, is_unsynced: bool) -> Duration {
+        match (self.room.left(), is_unsynced) {
+            (Left::Little | Left::Nothing, _) => RETRY,
+            (Left::Enough, true) => QUIET,
+            (Left::Enough, false) => Duration::MAX,
+        }
+    }
+
+    /// Folds as many of the groups as there is room for, and takes them away; nothing where there is room for none.
+    pub(super) fn step_if_there_is_room(
+        &self,
+        waiting: &mut Vec<FoldedGroup>,
+    ) -> Result<Option<String>, FoldError> {
+        let many = self.room.look().min(waiting.len());
+        let Some(groups) = waiting.get(..many).filter(|groups| !groups.is_empty()) else {
+            return Ok(None);
+        };
+        let newest = self.step(groups)?;
+        // Ends the flights of the packets that stand in the index now.
+        waiting.drain(..many);
+        Ok(Some(newest))
+    }
+
+    /// Does what a pause is for: sees whether there is room again, and syncs what was folded up to a checkpoint. False where that must
+    /// wait for room; a crash before costs folding it again.
+    pub(super) fn pause(&self, unsynced: Option<&str>) -> Result<bool, FoldError> {
+        match (self.room.look(), unsynced) {
+            (_, None) => Ok(true),
+            (0, Some(_)) => Ok(false),
+            (_, Some(newest)) => self.sync(newest).map(|()| true),
+        }
+    }
+
     /// Folds groups in, and returns the newest checkpoint.
-    pub(super) fn step(&self, groups: &[FoldedGroup]) -> Result<String, FoldError> {
+    fn step(&self, groups: &[FoldedGroup]) -> Result<String, FoldError> {
         let fold = Fold { keyring: &self.keyring };
         {
             let mut tiles = self.tiles.lock().unwrap_or_else(PoisonError::into_inner);
@@ -121,7 +166,7 @@ impl FoldParts {
         Ok(newest.checkpoint.clone())
     }
 
-    pub(super) fn sync(&self, newest: &str) -> Result<(), FoldError> {
+    fn sync(&self, newest: &str) -> Result<(), FoldError> {
         // Tiles under a mark that is sure are sure themselves: else a power cut could leave a tree that nobody signed.
         self.tiles.lock().unwrap_or_else(PoisonError::into_inner).sync()?;
         self.index.write(true, |_| Ok(()))?;

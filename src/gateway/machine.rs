@@ -23,6 +23,9 @@ pub(crate) trait DataFolder: Send + Sync {
 
     /// The ledger's folder.
     fn ledger(&self) -> Arc<dyn Shelf>;
+
+    /// How many bytes more there is room for.
+    fn free(&self) -> io::Result<u64>;
 }
 
 /// A record system that takes files.
@@ -96,5 +99,10 @@ impl DataFolder for LocalData {
 
     fn ledger(&self) -> Arc<dyn Shelf> {
         Arc::new(LocalShelf::new(self.0.join("ledger")))
+    }
+
+    fn free(&self) -> io::Result<u64> {
+        let disk = rustix::fs::statvfs(&self.0)?;
+        Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
     }
 }

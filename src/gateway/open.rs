@@ -8,6 +8,7 @@ use super::follow::{Attachment, ToFold};
 use super::known::Known;
 use super::locks::ChildLocks;
 use super::machine::Machine;
+use super::room::Room;
 use super::routes::{self, LocalDelivery};
 use super::stamps::Stamps;
 use super::standing::Standing;
@@ -92,6 +93,8 @@ pub(crate) struct Inner {
     /// While a waiting packet is dealt with, its delivery included.
     pub(super) turns: ChildLocks,
     pub(super) places: Arc<Semaphore>,
+    /// Whether there is room for new work.
+    pub(super) room: Arc<Room>,
     /// Units whose receivers a person wants tried at once.
     pub(super) hurried: Mutex<Vec<String>>,
     pub(super) moved: Arc<Notify>,
@@ -168,7 +171,11 @@ impl Gateway {
         let (alive, fold_ended) = oneshot::channel();
         let standing = Arc::new(watch::Sender::new(Standing::Serving));
         let (flights, moved) = (Arc::new(Flights::default()), Arc::new(Notify::new()));
+        let draining = watch::Sender::new(false);
+        let room = Room::new(Arc::clone(&data), config.limits.segment_bytes, draining.subscribe());
+        let room = Arc::new(room);
         let parts = FoldParts {
+            room: Arc::clone(&room),
             keyring: Arc::clone(&keyring),
             index: Arc::clone(&index),
             tiles: Arc::clone(&tiles),
@@ -184,6 +191,7 @@ impl Gateway {
         let (journal, fold) = start(recovered, sealer, parts, on_runtime)?;
         tokio::spawn(super::standing::follow(
             journal.condition(),
+            room.watch(),
             fold_ended,
             Arc::clone(&standing),
         ));
@@ -215,6 +223,7 @@ impl Gateway {
             common_decisions: Arc::default(),
             turns: ChildLocks::default(),
             places,
+            room,
             hurried: Mutex::default(),
             moved,
             answered: AtomicU64::default(),
@@ -223,7 +232,7 @@ impl Gateway {
             chance,
             standing,
             refusals: Arc::default(),
-            draining: watch::Sender::new(false),
+            draining,
         })))
     }
 

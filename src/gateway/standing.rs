@@ -1,5 +1,6 @@
 //! Whether the gateway takes work, as health tells it.
 
+use super::room::Left;
 use crate::journal::Condition;
 use std::sync::Arc;
 use tokio::sync::{oneshot, watch};
@@ -20,11 +21,13 @@ pub enum Standing {
 /// Lets the gateway stand as its journal does; without a fold it can do nothing, whatever the journal can.
 pub(super) async fn follow(
     mut condition: watch::Receiver<Condition>,
+    mut room: watch::Receiver<Left>,
     mut fold_ended: oneshot::Receiver<()>,
     standing: Arc<watch::Sender<Standing>>,
 ) {
     loop {
         let now = match *condition.borrow_and_update() {
+            Condition::Accepting if *room.borrow_and_update() != Left::Enough => Standing::Full,
             Condition::Accepting => Standing::Serving,
             Condition::Full => Standing::Full,
             Condition::Halted => Standing::Halted,
@@ -34,6 +37,8 @@ pub(super) async fn follow(
         tokio::select! {
             biased;
             changed = condition.changed() => if changed.is_err() { return },
+            // The fold has ended where nobody says it any more, which is told below.
+            Ok(()) = room.changed() => {}
             // It ends after the journal, unless it failed.
             _ = &mut fold_ended => {
                 if *condition.borrow() != Condition::Closed {

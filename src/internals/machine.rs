@@ -60,4 +60,8 @@ impl DataFolder for Disk {
     fn ledger(&self) -> Arc<dyn Shelf> {
         Arc::new(self.clone())
     }
+
+    fn free(&self) -> io::Result<u64> {
+        Ok(self.left().unwrap_or(u64::MAX))
+    }
 }

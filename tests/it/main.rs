@@ -21,6 +21,7 @@ mod delivery;
 mod drain;
 mod duplicates;
 mod expiry;
+mod full_disk;
 mod halt;
 mod handover;
 mod health;

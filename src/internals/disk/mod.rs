@@ -61,6 +61,8 @@ struct State {
     /// Room for so many bytes; no limit if nothing.
     room: Option<usize>,
     index_fails: bool,
+    /// Whether an operation has met a fault.
+    failed: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -136,6 +138,12 @@ impl Disk {
         self.state().room = bytes;
     }
 
+    /// How many bytes more there is room for; nothing where there is no limit.
+    pub(crate) fn left(&self) -> Option<u64> {
+        let state = self.state();
+        Some(state.room?.saturating_sub(state.used()) as u64)
+    }
+
     /// How many bytes lie on it.
     pub fn used(&self) -> usize {
         self.state().used()
@@ -144,6 +152,11 @@ impl Disk {
     /// Whether changes to the index fail from now on.
     pub fn fail_index(&self, fails: bool) {
         self.state().index_fails = fails;
+    }
+
+    /// Whether anything else than a lack of room has made an operation fail since the process began.
+    pub fn has_failed(&self) -> bool {
+        self.state().failed
     }
 
     /// Whether it refuses what it would take if it were whole and had room.
@@ -162,6 +175,7 @@ impl Disk {
         let mut state = self.state();
         state.process += 1;
         (state.plan, state.dead, state.without_power, state.locked) = (None, false, false, false);
+        state.failed = false;
         Self { state: Arc::clone(&self.state), process: state.process }
     }
 
@@ -230,9 +244,12 @@ impl Disk {
             return Err(broken());
         }
         if state.index_fails && area == Area::Index && work != Work::Reads {
+            state.failed = true;
             return Err(broken());
         }
-        match state.meets(area, work) {
+        let met = state.meets(area, work);
+        state.failed |= met.is_some();
+        match met {
             None => act(&mut state),
             Some(Fault::Fails) => Err(broken()),
             Some(Fault::FailsButPersists) => act(&mut state).and(Err(broken())),

@@ -8,6 +8,8 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 const HOUR: Duration = Duration::from_secs(3600);
+/// What the gateway wants to have left for one step.
+const ROOM: u64 = 128 << 20;
 const TEN_YEARS: SignedDuration = SignedDuration::from_hours(24 * 3_653);
 
 /// Lets things go wrong until all is calm.
@@ -43,7 +45,9 @@ async fn one(world: &Arc<World>, at: usize) {
         60..68 if options.full_disks => {
             world.fault(format_args!("{name} is full"));
             let disk = machine.disk();
-            disk.limit_room(Some(disk.used()));
+            // Full, so full that all but reading waits, or so full that nothing new is accepted.
+            let left = world.roll(3) * ROOM + world.roll(2 << 20);
+            disk.limit_room(Some(disk.used() + usize::try_from(left).unwrap()));
             sleep(HOUR * u32::try_from(1 + world.roll(24)).unwrap()).await;
             machine.disk().limit_room(None);
             world.tell(format_args!("{name} has room"));

@@ -132,7 +132,7 @@ impl Machine {
                 let work = tokio::spawn(async move { gateway.work().await });
                 tokio::select! {
                     biased;
-                    _ = standing.wait_for(|it| *it == Standing::Halted) => {}
+                    _ = standing.wait_for(|it| *it == Standing::Halted) => self.may_halt(&world, &running.disk),
                     () = self.ended.notified() => {}
                 }
                 work.abort();
@@ -156,6 +156,15 @@ impl Machine {
                 () = self.calm.notified() => {}
                 () = sleep(down) => {}
             }
+        }
+    }
+
+    /// A disk that is only full is no reason to stop.
+    fn may_halt(&self, world: &World, disk: &Disk) {
+        let was_ended = self.with(|state| state.down.is_some());
+        if !was_ended && !disk.has_failed() {
+            let why = format!("{} stopped though nothing had failed", self.name());
+            world.broken(self.name(), (super::model::Broken::Lost, why));
         }
     }
 

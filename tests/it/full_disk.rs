@@ -1,0 +1,98 @@
+//! A disk that fills: nothing new is accepted, nothing is lost, what is known can be read, and there is no need for a restart.
+
+use crate::support::*;
+use stafett::internals::{Disk, Inbox, ReadPacks, Simulated};
+use stafett::wire::v1::{PacketStatus, Receipt};
+use stafett::{Caller, Clock, Config, Error, Gateway, Standing, SystemClock};
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{sleep, timeout};
+
+/// More than the gateway wants to have left.
+const ENOUGH: usize = 1 << 30;
+
+#[tokio::test(start_paused = true)]
+async fn a_full_disk_stops_nothing_but_new_work_until_there_is_room() {
+    let (gateway, disk) = on_a_simulated_machine();
+    tokio::spawn({
+        let gateway = gateway.clone();
+        async move { gateway.work().await }
+    });
+    let before = submit(&gateway).await.unwrap();
+    sleep(Duration::from_secs(60)).await;
+
+    disk.limit_room(Some(disk.used()));
+    // Whoever hears of it first has its packet in the journal, which has room of its own.
+    let unfolded = submit(&gateway).await.unwrap();
+    sleep(Duration::from_secs(1)).await;
+    for _ in 0..3 {
+        let refused = submit(&gateway).await;
+        assert!(matches!(refused, Err(Error::DiskFull)), "{refused:?}");
+        assert_eq!(*gateway.standing().borrow(), Standing::Full);
+        let told = gateway.status(&sender(), &before.packet_id).await.unwrap();
+        assert_eq!(told.status(), PacketStatus::Queued);
+        // Nobody is told that what was accepted isn't there.
+        let told = gateway.status(&sender(), &unfolded.packet_id).await;
+        assert!(matches!(told, Err(Error::DiskFull)), "{told:?}");
+        sleep(Duration::from_secs(3600)).await;
+    }
+
+    disk.limit_room(None);
+    let serving = timeout(Duration::from_secs(10), async {
+        gateway.standing().wait_for(|now| *now == Standing::Serving).await.map(|_| ())
+    });
+    serving.await.unwrap().unwrap();
+    let told = gateway.status(&sender(), &unfolded.packet_id).await.unwrap();
+    assert_eq!(told.status(), PacketStatus::Queued);
+    submit(&gateway).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn with_little_room_left_what_was_accepted_goes_on_and_nothing_new_begins() {
+    let (gateway, disk) = on_a_simulated_machine();
+    let accepted = submit(&gateway).await.unwrap();
+    disk.limit_room(Some(disk.used() + (200 << 20)));
+    // The fold looks when it has something to fold.
+    submit(&gateway).await.unwrap();
+    sleep(Duration::from_secs(1)).await;
+    assert_eq!(*gateway.standing().borrow(), Standing::Full);
+    let refused = submit(&gateway).await;
+    assert!(matches!(refused, Err(Error::DiskFull)), "{refused:?}");
+    let withdrawn = gateway.withdraw(&sender(), &accepted.packet_id, 1).await.unwrap();
+    assert_eq!(withdrawn.status(), PacketStatus::Withdrawn);
+    disk.limit_room(Some(disk.used() + ENOUGH));
+    sleep(Duration::from_secs(10)).await;
+    submit(&gateway).await.unwrap();
+}
+
+async fn submit(gateway: &Gateway) -> Result<Receipt, Error> {
+    gateway.submit(&sender(), encoded(&orosanmalan(CHILDREN[0], SOC)).into()).await
+}
+
+fn sender() -> Caller {
+    Caller::in_process("SE2321000156-BVC".parse().unwrap())
+}
+
+/// Its receiver can't be reached.
+fn on_a_simulated_machine() -> (Gateway, Disk) {
+    let (site, disk) = (Site::new(), Disk::new());
+    let config = Config::load(&site.config_file(REGION), SystemClock.now()).unwrap();
+    let simulated = Simulated {
+        clock: site.clock.clone(),
+        disk: disk.clone(),
+        links: Vec::new(),
+        inbox: Arc::new(NoFolder),
+        packs: ReadPacks::read().unwrap(),
+        chance: Arc::new(|| 0),
+    };
+    (Gateway::open_simulated(config, simulated).unwrap(), disk)
+}
+
+struct NoFolder;
+
+impl Inbox for NoFolder {
+    fn take(&self, _: &str, _: &[u8]) -> io::Result<()> {
+        Err(io::ErrorKind::NotConnected.into())
+    }
+}

@@ -23,6 +23,7 @@ pub(super) struct FoldParts {
     /// Holds the newest checkpoint, apart from the journal.
     pub(super) shelf: Arc<dyn Shelf>,
     pub(super) room: Arc<Room>,
+    pub(super) quiet: Duration,
     /// Agreements and parties, renewed before anybody hears that they have changed.
     pub(super) board: Arc<Board>,
     /// Children's facts, forgotten before anybody hears that they have changed.
@@ -108,7 +109,7 @@ impl FoldParts {
     pub(super) fn patience(&self, is_unsynced: bool) -> Duration {
         match (self.room.left(), is_unsynced) {
             (Left::Little | Left::Nothing, _) => RETRY,
-            (Left::Enough, true) => QUIET,
+            (Left::Enough, true) => self.quiet,
             (Left::Enough, false) => Duration::MAX,
         }
     }

@@ -1,5 +1,6 @@
 //! The machine that a gateway runs on: where its data lies, how its peers are reached, whose threads it uses.
 
+use super::fold_thread::QUIET;
 use crate::adapter::Packs;
 use crate::domain::HsaId;
 use crate::index::{Index, IndexError, ValueSeal};
@@ -8,6 +9,7 @@ use crate::ledger::{LocalShelf, Shelf};
 use crate::transport::Transport;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use std::{fs, io};
 
 /// Where a gateway's data lies.
@@ -50,6 +52,8 @@ pub(crate) struct Machine {
     pub(super) chance: Arc<dyn Fn() -> u8 + Send + Sync>,
     /// Whether everything runs on the runtime that opens the gateway: then a seed repeats the order of it.
     pub(super) on_runtime: bool,
+    /// How long nothing may come before what was folded is synced.
+    pub(super) quiet: Duration,
 }
 
 impl Machine {
@@ -62,6 +66,7 @@ impl Machine {
             packs: None,
             chance: Arc::new(random_byte),
             on_runtime: false,
+            quiet: QUIET,
         }
     }
 }

@@ -149,7 +149,7 @@ impl Gateway {
                 .map_err(|cause| StartError::of("keys.ledger", cause))?,
         );
         let time = Timekeeper::new(ports.clock, config.limits.longest_pause);
-        let Machine { data, links, inbox, packs, chance, on_runtime } = machine;
+        let Machine { data, links, inbox, packs, chance, on_runtime, quiet } = machine;
         let packs = packs.map_or_else(|| Packs::load(None), Ok);
         let packs = packs.map_err(|cause| StartError::of("adapter packs", cause))?;
         let deliveries = routes::deliveries(&config, &packs, inbox.as_ref())?;
@@ -176,6 +176,7 @@ impl Gateway {
         let room = Arc::new(room);
         let parts = FoldParts {
             room: Arc::clone(&room),
+            quiet,
             keyring: Arc::clone(&keyring),
             index: Arc::clone(&index),
             tiles: Arc::clone(&tiles),

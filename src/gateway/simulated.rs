@@ -13,9 +13,11 @@ impl Gateway {
     /// # Errors
     /// As `open`.
     pub fn open_simulated(config: Config, simulated: Simulated) -> Result<Self, StartError> {
-        let Simulated { clock, disk, links, inbox, packs: ReadPacks(packs), chance } = simulated;
+        let Simulated { clock, disk, links, inbox, packs: ReadPacks(packs), chance, quiet } =
+            simulated;
+        let quiet = quiet.unwrap_or(super::fold_thread::QUIET);
         let (data, inbox, packs) = (Arc::new(disk), Some(inbox), Some(packs));
-        let machine = Machine { data, links, inbox, packs, chance, on_runtime: true };
+        let machine = Machine { data, links, inbox, packs, chance, on_runtime: true, quiet };
         Self::open_on(config, Ports { clock, transports: Vec::new() }, machine)
     }
 

@@ -10,6 +10,7 @@ use crate::transport::Transport;
 use crate::{HsaId, SharedClock};
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use crate::gateway::Inbox;
 
@@ -27,6 +28,8 @@ pub struct Simulated {
     pub packs: ReadPacks,
     /// Any byte.
     pub chance: Arc<dyn Fn() -> u8 + Send + Sync>,
+    /// How long nothing may come before the index is synced, where that isn't as everywhere.
+    pub quiet: Option<Duration>,
 }
 
 /// The adapter packs that come with the program.

@@ -85,6 +85,7 @@ fn on_a_simulated_machine() -> (Gateway, Disk) {
         inbox: Arc::new(NoFolder),
         packs: ReadPacks::read().unwrap(),
         chance: Arc::new(|| 0),
+        quiet: None,
     };
     (Gateway::open_simulated(config, simulated).unwrap(), disk)
 }

@@ -147,6 +147,7 @@ impl<'g> Store<'g> {
             inbox: Arc::new(Nobody),
             packs: self.ground.packs(),
             chance: Arc::new(|| 0),
+            quiet: None,
         };
         Gateway::open_simulated(self.ground.config(0), simulated).map_err(|error| error.to_string())
     }

@@ -185,6 +185,7 @@ impl Machine {
             links: vec![(HOUSES[1 - self.at].hsa_id.parse().unwrap(), Arc::new(link))],
             inbox: Arc::new(inbox),
             packs: world.ground.packs(),
+            quiet: Some(world.options().quiet),
             chance: Arc::new(move || u8::try_from(chances.lock().unwrap().roll(256)).unwrap()),
         };
         match Gateway::open_simulated(world.ground.config(self.at), simulated) {

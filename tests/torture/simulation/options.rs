@@ -1,6 +1,7 @@
 //! What goes wrong in a run, and how often: all of it derived from its seed.
 
 use stafett::internals::Dice;
+use std::time::Duration;
 
 /// Chances are in a thousand.
 #[derive(Debug, Clone)]
@@ -27,6 +28,8 @@ pub(super) struct Options {
     pub(super) outages: bool,
     /// Faults strike while a machine recovers.
     pub(super) in_recovery: u64,
+    /// How long nothing may come before the index is synced: what a power cut takes of it, and what a restart folds again.
+    pub(super) quiet: Duration,
 }
 
 impl Options {
@@ -46,6 +49,11 @@ impl Options {
             full_disks: dice.happens(600),
             clock_jumps: dice.happens(600),
             outages: dice.happens(500),
+            quiet: match dice.roll(4) {
+                0 => Duration::from_millis(250),
+                1 => Duration::from_secs(60),
+                _ => Duration::from_secs(3600),
+            },
         }
     }
 }

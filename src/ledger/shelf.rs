@@ -1,5 +1,6 @@
 //! The port to the folder that tiles and the anchor lie in.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -14,8 +15,9 @@ pub(crate) trait Shelf: Send + Sync {
     /// Writes a file so that a reader sees it whole or not at all. A power cut may leave anything of it.
     fn put(&self, name: &str, bytes: &[u8]) -> io::Result<()>;
 
-    /// Makes sure of a file that was put: no power cut changes it from then on, though one may take it away as a whole.
-    fn sync(&self, name: &str) -> io::Result<()>;
+    /// Makes sure of files that were put, and of their names: no power cut changes them from then on, nor brings back what stood
+    /// under a name before. It may take away a whole folder that was new.
+    fn sync(&self, names: &[String]) -> io::Result<()>;
 
     /// Replaces a file so that even a power cut leaves the old one or the new.
     fn put_durably(&self, name: &str, bytes: &[u8]) -> io::Result<()>;
@@ -64,8 +66,14 @@ impl Shelf for LocalShelf {
         fs::rename(&unfinished, &path)
     }
 
-    fn sync(&self, name: &str) -> io::Result<()> {
-        File::open(self.place(name))?.sync_data()
+    fn sync(&self, names: &[String]) -> io::Result<()> {
+        let mut folders = BTreeSet::new();
+        for name in names {
+            let path = self.place(name);
+            File::open(&path)?.sync_data()?;
+            folders.extend(path.parent().map(Path::to_owned));
+        }
+        folders.iter().try_for_each(|folder| File::open(folder)?.sync_all())
     }
 
     /// Crash in between: the older file stands.

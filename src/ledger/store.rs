@@ -90,11 +90,11 @@ impl Store {
 
     /// Makes sure of every tile that was written so far.
     pub(super) fn sync(&mut self) -> Result<(), StoreError> {
-        for name in std::mem::take(&mut self.unsynced) {
-            // A failed sync stops the fold, and with it the gateway.
-            self.shelf.sync(&name).map_err(|cause| self.failed(&name, cause))?;
-        }
-        Ok(())
+        let names = std::mem::take(&mut self.unsynced);
+        // A failed sync stops the fold, and with it the gateway.
+        self.shelf
+            .sync(&names)
+            .map_err(|cause| self.failed(names.first().map_or("", String::as_str), cause))
     }
 
     fn count(&self, level: u32, most: u64) -> Result<u64, StoreError> {

@@ -18,7 +18,11 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 /// So many cuts does one disk go through.
-const CUTS: u64 = 40;
+const CUTS: u64 = 20;
+/// So many entries are in a ledger whose first tile is full with some more.
+const BEFORE_A_TILE: usize = 256 - 10;
+/// How many operations come before a cut at most; about a third of that begins a gateway.
+const OPERATIONS: u64 = 100;
 /// How many packets are handed over between two cuts at most.
 const PACKETS: u64 = 8;
 /// How many old receipts are asked for after each cut, besides those of the last life.
@@ -26,12 +30,39 @@ const OLD: u64 = 2;
 
 pub(crate) fn power(plan: &Plan) -> Outcome<Counts> {
     let ground = Ground::new();
+    let filled = Filled::new(&ground)?;
     all_runs(plan.seed, plan.power_cuts.div_ceil(CUTS), |seed| {
-        let ran = Store::new(seed, &ground).live();
+        let ran = Store::begin(seed, &ground, &filled).live();
         ran.map_err(|why| {
             format!("{why}\nreplay it by: cargo torture power seed={seed} cuts={CUTS}").into()
         })
     })
+}
+
+/// What every store begins with: a tree that soon fills its first tile, for only full tiles are files.
+struct Filled {
+    disk: Disk,
+    told: Vec<(Vec<u8>, Vec<u8>)>,
+}
+
+impl Filled {
+    fn new(ground: &Ground) -> Outcome<Self> {
+        let nothing = Self { disk: Disk::new(), told: Vec::new() };
+        let mut store = Store::begin(0, ground, &nothing);
+        paused()?.block_on(async {
+            let gateway = store.open(Instant::now())?;
+            while store.told.len() < BEFORE_A_TILE {
+                store.hand_over(&gateway, 1).await?;
+            }
+            store.disk.kill();
+            Ok(Self { disk: store.disk.restarted(), told: store.told })
+        })
+    }
+}
+
+/// A runtime whose time passes at once.
+fn paused() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()
 }
 
 struct Store<'g> {
@@ -47,25 +78,21 @@ struct Store<'g> {
 }
 
 impl<'g> Store<'g> {
-    fn new(seed: u64, ground: &'g Ground) -> Self {
-        let (told, heads) = (Vec::new(), Vec::new());
+    fn begin(seed: u64, ground: &'g Ground, filled: &Filled) -> Self {
+        let told = filled.told.clone();
         Self {
             ground,
             dice: Dice(seed),
-            disk: Disk::new(),
+            disk: filled.disk.copied(),
+            old: told.len(),
             told,
-            old: 0,
-            heads,
+            heads: Vec::new(),
             counts: Counts::default(),
         }
     }
 
     fn live(mut self) -> Outcome<Counts> {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_time()
-            .start_paused(true)
-            .build()?;
-        runtime.block_on(async {
+        paused()?.block_on(async {
             let began = Instant::now();
             for _ in 0..CUTS {
                 self.life(began).await?;
@@ -78,7 +105,7 @@ impl<'g> Store<'g> {
 
     /// From one cut to the next.
     async fn life(&mut self, began: Instant) -> Outcome<()> {
-        self.disk.plan(self.dice.roll(60), Fault::CutsPower, Reach::Changes);
+        self.disk.plan(self.dice.roll(OPERATIONS), Fault::CutsPower, Reach::Changes);
         let gateway = match self.open(began) {
             Ok(gateway) => gateway,
             Err(_) if self.disk.is_dead() => return Ok(()),
@@ -91,28 +118,35 @@ impl<'g> Store<'g> {
                 return Ok(());
             }
             // Some together, so that they become one group.
-            let packets: Vec<_> = (0..1 + self.dice.roll(3)).map(|_| self.packet()).collect();
-            let asked = packets.iter().map(|bytes| {
-                let (gateway, bytes) = (gateway.clone(), bytes.clone());
-                tokio::spawn(async move { gateway.submit(&caller(), bytes.into()).await })
-            });
-            let asked: Vec<_> = asked.collect();
-            for (bytes, answer) in packets.into_iter().zip(asked) {
-                match answer.await? {
-                    Ok(receipt) => {
-                        self.heads.push(receipt.proof.clone().unwrap().checkpoint);
-                        self.told.push((bytes, receipt.encode_to_vec()));
-                    }
-                    Err(_) if self.disk.is_dead() => {}
-                    Err(error) => return Err(error.to_string().into()),
-                }
-            }
+            let many = 1 + self.dice.roll(3);
+            self.hand_over(&gateway, many).await?;
             if self.dice.happens(300) {
                 // A pause, in which the index is synced.
                 tokio::time::sleep(std::time::Duration::from_secs(1)).await;
             }
         }
         self.disk.kill();
+        Ok(())
+    }
+
+    /// Hands over so many packets at once.
+    async fn hand_over(&mut self, gateway: &Gateway, many: u64) -> Outcome<()> {
+        let packets: Vec<_> = (0..many).map(|_| self.packet()).collect();
+        let asked = packets.iter().map(|bytes| {
+            let (gateway, bytes) = (gateway.clone(), bytes.clone());
+            tokio::spawn(async move { gateway.submit(&caller(), bytes.into()).await })
+        });
+        let asked: Vec<_> = asked.collect();
+        for (bytes, answer) in packets.into_iter().zip(asked) {
+            match answer.await? {
+                Ok(receipt) => {
+                    self.heads.push(receipt.proof.clone().unwrap().checkpoint);
+                    self.told.push((bytes, receipt.encode_to_vec()));
+                }
+                Err(_) if self.disk.is_dead() => {}
+                Err(error) => return Err(error.to_string().into()),
+            }
+        }
         Ok(())
     }
 

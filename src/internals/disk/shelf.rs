@@ -34,10 +34,19 @@ impl Shelf for Disk {
         })
     }
 
-    fn sync(&self, name: &str) -> io::Result<()> {
-        let at = self.state().names.find(&path(name)).ok_or(io::ErrorKind::NotFound)?;
-        self.act(Area::Ledger, Work::Syncs(at), |state| {
-            state.file(at).sync();
+    fn sync(&self, names: &[String]) -> io::Result<()> {
+        for name in names {
+            let at = self.state().names.find(&path(name)).ok_or(io::ErrorKind::NotFound)?;
+            self.act(Area::Ledger, Work::Syncs(at), |state| {
+                state.file(at).sync();
+                Ok(())
+            })?;
+        }
+        if names.is_empty() {
+            return Ok(());
+        }
+        self.act(Area::Ledger, Work::SyncsFolder, |state| {
+            state.names.sync(|changed| names.iter().any(|name| path(name) == changed));
             Ok(())
         })
     }

@@ -60,15 +60,19 @@ impl From<Error> for Deaf {
 async fn hear(desk: &impl Desk, route: &Route, from: &mut u64) -> Result<bool, Deaf> {
     *from = (*from).max(desk.index().heard(&route.name).map_err(Error::from)?);
     let news = route.transport.news(*from).ok_or(Deaf::Never)?.await.map_err(Deaf::Asked)?;
-    let any = !news.is_empty();
     let mut next = *from;
     let mut events = Vec::new();
-    for told in news {
+    // What was heard before says nothing new, even where its packet contradicts it each time.
+    let is_new =
+        |told: &v1::Acknowledgement| told.proof.as_ref().is_none_or(|proof| proof.index >= *from);
+    for told in news.into_iter().filter(is_new) {
         next = next.max(told.proof.as_ref().map_or(0, |proof| proof.index.saturating_add(1)));
         events.extend(believed(desk, route, told)?);
     }
     // Crash before all of it is on record: the peer is asked again from the newest entry that is. None stands without those before it.
     desk.record_all(events).await?;
+    // Who tells the same again and again is asked again after a pause only.
+    let any = next > *from;
     *from = next;
     Ok(any)
 }

@@ -24,6 +24,15 @@ impl Ground {
             site.reconfigure(house, "first_retry_ms = 50", "first_retry_ms = 20000");
             site.reconfigure(house, "ceiling_seconds = 1", "ceiling_seconds = 3600");
         }
+        // Each record system says what became of what it got.
+        let (may, receives) =
+            (r#"may = ["submit", "register"]"#, r#"may = ["submit", "register", "receive"]"#);
+        site.reconfigure(REGION, may, receives);
+        let (one, both) = (
+            r#"speaks_for = ["SE2120001850-SOC01"]"#,
+            r#"speaks_for = ["SE2120001850-SOC01", "SE2120001850-EMI01"]"#,
+        );
+        site.reconfigure(KARLSTAD, one, both);
         // Certificates are real, so it is the real time that they must be in force at.
         let configs =
             HOUSES.map(|house| Config::load(&site.config_file(house), SystemClock.now()).unwrap());

@@ -60,8 +60,11 @@ fn arrived_if_it_may(world: &Arc<World>, id: &str) {
         return;
     }
     let lost = |why: String| world.broken(id, (Broken::Lost, why));
+    if let Some(depth) = packet.unheard() {
+        lost(format!("its sender never heard that it is {depth:?}"));
+    }
     match packet.status.unwrap() {
-        S::Delivered | S::Imported if !packet.arrived() => {
+        S::Delivered | S::Imported | S::Read if !packet.arrived() => {
             lost("it was acknowledged, and its receiver does not have it".to_owned());
         }
         status @ (S::Queued | S::Sent) => lost(format!("it still waits as {status:?}")),

@@ -3,7 +3,7 @@
 use crate::support::sha256;
 use jiff::Timestamp;
 use prost::Message;
-use stafett::wire::v1::{self, PacketStatus, packet::Body};
+use stafett::wire::v1::{self, Depth, PacketStatus, packet::Body};
 use std::collections::BTreeMap;
 
 /// What a record system knows of something that it asked for.
@@ -104,6 +104,10 @@ pub(super) struct Packet {
     pub(super) withdrawn: Known,
     pub(super) status: Option<PacketStatus>,
     pub(super) history: Vec<(u64, String)>,
+    /// What its receiver's record system said became of it.
+    pub(super) words: BTreeMap<i32, Known>,
+    /// What its sender heard of that.
+    heard: Vec<i32>,
     acknowledgement: Option<Vec<u8>>,
     effect: Option<(String, [u8; 32])>,
 }
@@ -130,9 +134,29 @@ impl Packet {
             withdrawn: Known::No,
             status: None,
             history: Vec::new(),
+            words: BTreeMap::new(),
+            heard: Vec::new(),
             acknowledgement: None,
             effect: None,
         }
+    }
+
+    /// Whether its receiver's gateway has it, as far as anybody heard.
+    pub(super) fn is_there(&self) -> bool {
+        self.acknowledgement.is_some()
+    }
+
+    /// A word that was said for sure, and that its sender has not heard though it hears what is said.
+    pub(super) fn unheard(&self) -> Option<Depth> {
+        let was_heard = |depth: Depth| self.heard.contains(&depth.into());
+        let said = self.words.iter().filter(|(_, known)| **known == Known::Yes);
+        let said = said.filter_map(|(depth, _)| Depth::try_from(*depth).ok());
+        // Who has read it has it.
+        let is_told =
+            |depth| was_heard(depth) || depth == Depth::Imported && was_heard(Depth::Read);
+        let mut unheard = said.filter(|depth| !is_told(*depth));
+        let taken = self.effect.is_some() && self.heard.is_empty();
+        unheard.next().or(taken.then_some(Depth::Imported))
     }
 
     pub(super) fn has_ended(&self) -> bool {
@@ -150,7 +174,7 @@ impl Packet {
 
 fn is_end(status: PacketStatus) -> bool {
     use PacketStatus as S;
-    matches!(status, S::Imported | S::Rejected | S::Expired | S::Withdrawn | S::Refused)
+    matches!(status, S::Imported | S::Read | S::Rejected | S::Expired | S::Withdrawn | S::Refused)
 }
 
 impl Model {
@@ -262,6 +286,14 @@ impl Model {
             return lost(format!("it went from {before:?} to {status:?}"));
         }
         (packet.status, packet.history) = (Some(status), history);
+        let depths = told.acknowledgements.iter().map(v1::Acknowledgement::depth);
+        let words: Vec<i32> =
+            depths.filter(|depth| *depth != Depth::Stored).map(i32::from).collect();
+        let twice = words.iter().enumerate().any(|(at, word)| words[..at].contains(word));
+        packet.heard = words;
+        if twice {
+            return Err((Broken::Doubled, "its sender has the same word twice".to_owned()));
+        }
         Ok(())
     }
 }
@@ -271,7 +303,8 @@ fn is_step(before: PacketStatus, after: PacketStatus) -> bool {
     use PacketStatus as S;
     match before {
         S::Queued | S::Held | S::Sent => true,
-        S::Delivered => matches!(after, S::Imported | S::Rejected),
+        S::Delivered => matches!(after, S::Imported | S::Read | S::Rejected),
+        S::Imported => after == S::Read,
         _ => false,
     }
 }

@@ -4,13 +4,19 @@ use super::world::World;
 use crate::ground::HOUSES;
 use stafett::internals::Disk;
 use stafett::wire::{RawDeliver, v1};
-use stafett::{Caller, Delivering, Handed, Parcel, Transport, TransportError};
+use stafett::{Caller, Delivering, Handed, Hearing, Parcel, Transport, TransportError};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::time::{sleep, timeout};
 
 /// As the sender has it over gRPC.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long a house waits for words.
+const LONG_PATIENCE: Duration = Duration::from_secs(1_200);
+
+/// What a receiver says of packets, as it signed it.
+pub(super) type Words = Vec<v1::Acknowledgement>;
 
 /// From one life of a gateway to its peer.
 pub(super) struct Link {
@@ -43,6 +49,66 @@ impl Transport for Link {
             }
         })
     }
+
+    fn news(&self, from: u64) -> Option<Hearing<'_>> {
+        let world = self.world.upgrade().filter(|_| !self.disk.is_dead());
+        let asks = self.from;
+        Some(Box::pin(async move {
+            let Some(world) = world else { return Err(TransportError::Unreachable) };
+            match timeout(LONG_PATIENCE, ask_for_news(&world, asks, from)).await {
+                Ok(answer) => answer,
+                Err(_) => Err(TransportError::TimedOut),
+            }
+        }))
+    }
+}
+
+/// What a house is told of its packets. It waits until there is something, and only then something goes wrong: before, nobody would
+/// notice.
+async fn ask_for_news(world: &Arc<World>, asks: usize, from: u64) -> Result<Words, TransportError> {
+    let name = HOUSES[asks].name;
+    let mut words = loop {
+        sleep(Duration::from_millis(5 + world.roll(50))).await;
+        if world.houses[asks].is_cut_off() || world.houses[1 - asks].is_cut_off() {
+            return Err(TransportError::Unreachable);
+        }
+        let Some(told) = news_of(world, asks, from).await else {
+            return Err(TransportError::Unreachable);
+        };
+        if !told.is_empty() {
+            break told;
+        }
+    };
+    let options = world.options();
+    if world.happens(options.doubled)
+        && let Some(before) = world.heard_before(asks)
+    {
+        world.fault(format_args!("net {name} hears {} old words", before.len()));
+        words = before;
+    } else {
+        world.tell(format_args!("net {name} hears {} words", words.len()));
+        world.remember_heard(asks, words.clone());
+    }
+    if world.happens(options.unheard) || world.happens(options.lost) {
+        world.fault(format_args!("net {name} words unheard"));
+        return std::future::pending().await;
+    }
+    let late = world.happens(options.late);
+    let delay = if late { world.roll(600_000) } else { 5 + world.roll(50) };
+    if late {
+        world.fault(format_args!("net {name} words late"));
+    }
+    sleep(Duration::from_millis(delay)).await;
+    Ok(words)
+}
+
+/// What the other gateway answers; nothing where it can't.
+async fn news_of(world: &Arc<World>, asks: usize, from: u64) -> Option<Words> {
+    let teller = world.houses[1 - asks].running()?;
+    let caller = Caller::in_process(HOUSES[asks].hsa_id.parse().unwrap());
+    let request = v1::NewsRequest { from, limit: 0, wait_ms: 30_000 };
+    let told = teller.gateway.news(&caller, request).await;
+    if teller.disk.is_dead() { None } else { told.ok().map(|reply| reply.news) }
 }
 
 async fn send(

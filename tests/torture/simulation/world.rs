@@ -3,6 +3,7 @@
 use super::clock::{MachineClock, since};
 use super::machine::Machine;
 use super::model::{Breach, Broken, Model};
+use super::network::Words;
 use super::options::Options;
 use super::trace::{Fingerprint, Trace};
 use crate::counts::Counts;
@@ -14,6 +15,9 @@ use stafett::wire::v1;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard};
 use tokio::time::Instant;
+
+/// So many answers are kept to be heard again.
+const OLD_WORDS: usize = 8;
 
 pub(super) struct World {
     pub(super) ground: Arc<Ground>,
@@ -31,6 +35,8 @@ struct State {
     counts: Counts,
     model: Model,
     breaches: Vec<String>,
+    /// What each house was told of its packets, to be told again.
+    heard: [Vec<Words>; 2],
 }
 
 impl World {
@@ -49,6 +55,7 @@ impl World {
                 counts: Counts::default(),
                 model: Model::default(),
                 breaches: Vec::new(),
+                heard: Default::default(),
             };
             Self { ground, houses, began, state: Mutex::new(state) }
         })
@@ -161,6 +168,22 @@ impl World {
         let again = if matches!(taken, Ok(true)) { " again" } else { "" };
         self.tell(format_args!("{} imports {}{again}", HOUSES[house].name, self.short(&id)));
         self.checked(&id, taken.map(drop));
+    }
+
+    pub(super) fn remember_heard(&self, house: usize, words: Words) {
+        let heard = &mut self.state().heard[house];
+        if heard.len() == OLD_WORDS {
+            heard.remove(0);
+        }
+        heard.push(words);
+    }
+
+    /// Some of what a house was told before.
+    pub(super) fn heard_before(&self, house: usize) -> Option<Words> {
+        let mut state = self.state();
+        let count = state.heard[house].len() as u64;
+        let chosen = usize::try_from(state.dice.roll(count)).unwrap();
+        state.heard[house].get(chosen).cloned()
     }
 
     /// What came of it, with what is wrong if anything is.

@@ -6,6 +6,7 @@ use super::open::Inner;
 use super::room::Left;
 use super::{Caller, prove};
 use crate::Error;
+use crate::domain::PacketKind;
 use crate::index::{PacketKey, Place};
 use crate::journal::{
     Answered, AppendError, Appended, Claim, Draft, GroupSealer, PortError, SealedGroup,
@@ -19,6 +20,7 @@ use prost::Message;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use v1::record::Event;
+use v1::record_request::Change;
 
 /// A record that is durable, with the proof of its ledger entry.
 pub(super) struct Committed {
@@ -107,10 +109,13 @@ impl Inner {
                 .unwrap_or_default(),
             event: Some(event),
         };
-        let claim = claim(&record);
-        if claim == Claim::New && self.room.left() != Left::Enough {
-            return Err(Error::DiskFull);
-        }
+        let claim = match (Work::of(&record), self.room.left()) {
+            (Work::New, Left::Enough) => Claim::New,
+            (Work::Urgent, Left::Enough | Left::Little) | (Work::Owed, _) => Claim::Owed,
+            (Work::New, Left::Little | Left::Nothing) | (Work::Urgent, Left::Nothing) => {
+                return Err(Error::DiskFull);
+            }
+        };
         let (draft, leaf) = self.draft(&record, payload)?;
         let attachment = Attachment { record, leaf, _landing: landing };
         let answer = self.appender.enqueue(draft, claim, attachment).await;
@@ -254,18 +259,34 @@ impl Inner {
     }
 }
 
-/// New work is refused first when the disk fills; what follows from work accepted before still fits.
-fn claim(record: &v1::Record) -> Claim {
-    match &record.event {
-        Some(
-            Event::Accepted(_)
-            | Event::Received(_)
-            | Event::Registered(_)
-            | Event::RegisterRead(_)
-            | Event::TurnedAway(_),
-        ) => Claim::New,
-        _ => Claim::Owed,
+/// What a record is, when the disk fills: new work is refused first, and what follows from work accepted before still fits.
+enum Work {
+    New,
+    /// Without it somebody may come to harm.
+    Urgent,
+    Owed,
+}
+
+impl Work {
+    fn of(record: &v1::Record) -> Self {
+        let urgent = match &record.event {
+            Some(
+                Event::Accepted(v1::Accepted { kind, .. })
+                | Event::Received(v1::Received { kind, .. }),
+            ) => PacketKind::of_word(kind).is_some_and(PacketKind::is_urgent),
+            Some(Event::Registered(it)) => {
+                it.change.as_ref().and_then(|it| it.change.as_ref()).is_some_and(protects)
+            }
+            Some(Event::RegisterRead(_) | Event::TurnedAway(_)) => false,
+            _ => return Self::Owed,
+        };
+        if urgent { Self::Urgent } else { Self::New }
     }
+}
+
+/// Whether less may be told once it is known.
+fn protects(change: &Change) -> bool {
+    matches!(change, Change::Protection(_) | Change::Block(_) | Change::ConsentRevocation(_))
 }
 
 /// What a record's sender hears besides its number.

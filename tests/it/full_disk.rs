@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use stafett::internals::{Disk, Inbox, ReadPacks, Simulated};
-use stafett::wire::v1::{PacketStatus, Receipt};
+use stafett::wire::v1::{self, PacketStatus, Receipt};
 use stafett::{Caller, Clock, Config, Error, Gateway, Standing, SystemClock};
 use std::io;
 use std::sync::Arc;
@@ -49,7 +49,8 @@ async fn a_full_disk_stops_nothing_but_new_work_until_there_is_room() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn with_little_room_left_what_was_accepted_goes_on_and_nothing_new_begins() {
+async fn with_little_room_left_what_was_accepted_goes_on_and_what_is_new_waits_unless_it_is_urgent()
+{
     let (gateway, disk) = on_a_simulated_machine();
     let accepted = submit(&gateway).await.unwrap();
     disk.limit_room(Some(disk.used() + (200 << 20)));
@@ -57,8 +58,10 @@ async fn with_little_room_left_what_was_accepted_goes_on_and_nothing_new_begins(
     submit(&gateway).await.unwrap();
     sleep(Duration::from_secs(1)).await;
     assert_eq!(*gateway.standing().borrow(), Standing::Full);
-    let refused = submit(&gateway).await;
+    let refused = hand_over(&gateway, &handover(CHILDREN[0])).await;
     assert!(matches!(refused, Err(Error::DiskFull)), "{refused:?}");
+    // What a child may come to harm without is still taken.
+    submit(&gateway).await.unwrap();
     let withdrawn = gateway.withdraw(&sender(), &accepted.packet_id, 1).await.unwrap();
     assert_eq!(withdrawn.status(), PacketStatus::Withdrawn);
     disk.limit_room(Some(disk.used() + ENOUGH));
@@ -67,7 +70,11 @@ async fn with_little_room_left_what_was_accepted_goes_on_and_nothing_new_begins(
 }
 
 async fn submit(gateway: &Gateway) -> Result<Receipt, Error> {
-    gateway.submit(&sender(), encoded(&orosanmalan(CHILDREN[0], SOC)).into()).await
+    hand_over(gateway, &orosanmalan(CHILDREN[0], SOC)).await
+}
+
+async fn hand_over(gateway: &Gateway, packet: &v1::Packet) -> Result<Receipt, Error> {
+    gateway.submit(&sender(), encoded(packet).into()).await
 }
 
 fn sender() -> Caller {

@@ -34,7 +34,6 @@ mod room;
 mod routes;
 #[cfg(feature = "internals")]
 mod simulated;
-mod stamps;
 mod standing;
 mod timekeeper;
 

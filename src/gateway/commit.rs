@@ -240,8 +240,7 @@ impl Inner {
         match record.event {
             Some(Event::Received(v1::Received { packet_id, origin_digest, digest, .. })) => {
                 let digests = (origin_digest, digest);
-                let stored = prove::acknowledgement(&packet_id, digests, prove::STORED, &committed);
-                self.stamps.sign(stored).await
+                prove::acknowledgement(&packet_id, digests, prove::STORED, &committed, &self.signer)
             }
             _ => Err(Error::Absent),
         }

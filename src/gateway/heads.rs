@@ -1,5 +1,5 @@
-//! What a counterpart has signed lately, verified: what it commits together it acknowledges under one head and one signature, and
-//! each need be checked once only.
+//! A counterpart's newest heads that were verified: what it commits together it acknowledges under one head, whose signature
+//! need be checked once only.
 
 use crate::ledger::{Checkpoint, VerifierKey};
 use std::collections::VecDeque;
@@ -12,27 +12,15 @@ const KEPT: usize = 16;
 pub(super) struct Heads {
     key: VerifierKey,
     known: Mutex<VecDeque<(String, Arc<Checkpoint>)>>,
-    /// Messages with their signatures.
-    signed: Mutex<VecDeque<(Vec<u8>, Vec<u8>)>>,
 }
 
 impl Heads {
     pub(super) fn of(key: VerifierKey) -> Self {
-        Self { key, known: Mutex::default(), signed: Mutex::default() }
+        Self { key, known: Mutex::default() }
     }
 
-    /// Whether the key has signed this message.
-    pub(super) fn has_signed(&self, message: &[u8], signature: &[u8]) -> bool {
-        let known = || self.signed.lock().unwrap_or_else(PoisonError::into_inner);
-        if known().iter().any(|(text, by)| text == message && by == signature) {
-            return true;
-        }
-        // Verified outside the lock: two that come at once may both do it.
-        let holds = self.key.verifies(message, signature);
-        if holds {
-            keep(&mut known(), (message.to_vec(), signature.to_vec()));
-        }
-        holds
+    pub(super) fn key(&self) -> &VerifierKey {
+        &self.key
     }
 
     /// Opens a note that is one of these, or that the key has signed.
@@ -44,16 +32,13 @@ impl Heads {
         }
         // Verified outside the lock: two that come at once may both do it.
         let head = Arc::new(Checkpoint::open(note.as_bytes(), &self.key).ok()?);
-        keep(&mut known(), (note.to_owned(), Arc::clone(&head)));
+        let mut known = known();
+        if known.len() >= KEPT {
+            known.pop_back();
+        }
+        known.push_front((note.to_owned(), Arc::clone(&head)));
         Some(head)
     }
-}
-
-fn keep<T>(known: &mut VecDeque<T>, newest: T) {
-    if known.len() >= KEPT {
-        known.pop_back();
-    }
-    known.push_front(newest);
 }
 
 #[cfg(test)]
@@ -81,23 +66,5 @@ mod tests {
         let other = Signer::from_seed("kommun/audit", &[4; 32]).unwrap();
         let forged = Checkpoint::new("kommun/audit", 40, frontier.root()).unwrap();
         assert!(heads.open(&forged.sign(&other).unwrap()).is_none(), "its key");
-    }
-
-    #[test]
-    fn a_signature_is_believed_again_only_for_what_it_was_made_for() {
-        let signer = Signer::from_seed("kommun/audit", &[3; 32]).unwrap();
-        let heads = Heads::of(signer.verifier().clone());
-        for n in 0..40_u8 {
-            let message = [n];
-            let signature = signer.signature(&message).unwrap();
-            for _ in 0..2 {
-                assert!(heads.has_signed(&[n], signature.as_ref()));
-            }
-            assert!(!heads.has_signed(&[n, 0], signature.as_ref()), "its message");
-            let mut altered = signature.as_ref().to_vec();
-            altered[0] ^= 1;
-            assert!(!heads.has_signed(&[n], &altered), "its signature");
-        }
-        assert_eq!(heads.signed.lock().unwrap().len(), KEPT);
     }
 }

@@ -64,13 +64,12 @@ impl Gateway {
                 ),
             }
         }
-        gateway.stamps.sign_all(&mut news)?;
         Ok(v1::NewsReply { news })
     }
 }
 
 impl Inner {
-    /// One word of ours, with the proof of its own entry, unsigned.
+    /// One word of ours, with the proof of its own entry.
     fn told_of(&self, place: &Place) -> Result<v1::Acknowledgement, Error> {
         let (record, committed) = self.read_again(place)?;
         let (id, word) = match record.event {
@@ -90,6 +89,6 @@ impl Inner {
             return Err(Error::Absent);
         };
         let v1::Received { packet_id, origin_digest, digest, .. } = received;
-        Ok(prove::acknowledgement(&packet_id, (origin_digest, digest), word, &committed))
+        prove::acknowledgement(&packet_id, (origin_digest, digest), word, &committed, &self.signer)
     }
 }

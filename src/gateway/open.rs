@@ -10,7 +10,6 @@ use super::locks::ChildLocks;
 use super::machine::Machine;
 use super::room::Room;
 use super::routes::{self, LocalDelivery};
-use super::stamps::Stamps;
 use super::standing::Standing;
 use super::timekeeper::Timekeeper;
 use super::{Gateway, catch_up};
@@ -76,7 +75,6 @@ pub(crate) struct Inner {
     pub(super) codes: CodeMaps,
     pub(super) keyring: Arc<Keyring>,
     pub(super) signer: Arc<Signer>,
-    pub(super) stamps: Arc<Stamps>,
     pub(super) time: Timekeeper,
     pub(super) appender: Appender<Attachment, Sealed>,
     pub(super) journal: Mutex<Option<Journal<Attachment, Sealed>>>,
@@ -209,7 +207,6 @@ impl Gateway {
             rules: config.rules,
             codes,
             keyring,
-            stamps: Stamps::of(Arc::clone(&signer)),
             signer,
             time,
             appender: journal.appender(),

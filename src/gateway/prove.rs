@@ -1,8 +1,11 @@
-//! Receipts and acknowledgements: made from a record and its group alone, so that they can be made again.
+//! Receipts and acknowledgements: made from a record and its group alone, so that they can be made again, byte for byte.
 
 use super::commit::Committed;
+use crate::Error;
 use crate::domain::PacketStatus;
 use crate::index::number_of;
+use crate::ledger::Signer;
+use crate::outbox::signed_part;
 use crate::wire::{field::stamp, v1};
 use bytes::{Bytes, BytesMut};
 
@@ -56,14 +59,15 @@ pub(super) fn status_of(decision: Option<&v1::Decision>) -> PacketStatus {
 pub(super) const STORED: (v1::Depth, v1::RejectReason) =
     (v1::Depth::Stored, v1::RejectReason::Unspecified);
 
-/// What the receiver says of a packet: how far it has come here, or why not. It is still to be signed.
+/// What the receiver says of a packet: how far it has come here, or why not. Ed25519 gives the same signature each time.
 pub(super) fn acknowledgement(
     packet_id: &[u8],
     (origin_digest, digest): (Bytes, Bytes),
     (depth, reason): (v1::Depth, v1::RejectReason),
     committed: &Committed,
-) -> v1::Acknowledgement {
-    v1::Acknowledgement {
+    signer: &Signer,
+) -> Result<v1::Acknowledgement, Error> {
+    let mut acknowledgement = v1::Acknowledgement {
         packet_id: id_text(packet_id),
         origin_digest,
         digest,
@@ -72,8 +76,13 @@ pub(super) fn acknowledgement(
         signature: Bytes::new(),
         depth: depth.into(),
         reason: reason.into(),
-        together: None,
-    }
+    };
+    let signed = signed_part(&acknowledgement);
+    let signature = signer.signature(&signed).ok_or_else(|| {
+        Error::Internal("the ledger key does not sign; the operator must look".into())
+    })?;
+    acknowledgement.signature = Bytes::copy_from_slice(signature.as_ref());
+    Ok(acknowledgement)
 }
 
 /// The text form of a packet id as records keep it.

@@ -61,7 +61,12 @@ impl Gateway {
         // Commit point, as for a packet that is handed over here.
         let (event, stored) = (Event::Received(received), Storable::received(packet));
         let committed = gateway.commit_first(caller, event, Some(stored), landing).await?;
-        let stored = prove::acknowledgement(key.id.as_bytes(), digests, prove::STORED, &committed);
-        gateway.stamps.sign(stored).await
+        prove::acknowledgement(
+            key.id.as_bytes(),
+            digests,
+            prove::STORED,
+            &committed,
+            &gateway.signer,
+        )
     }
 }

@@ -6,8 +6,8 @@ use super::open::StartError;
 use crate::adapter::{Pack, Packs};
 use crate::config::Config;
 use crate::domain::HsaId;
-use crate::ledger::{Hash, VerifierKey, leaf_hash, root_above, verify_inclusion};
-use crate::outbox::{Counterpart, Route, signed_together};
+use crate::ledger::{Hash, VerifierKey, verify_inclusion};
+use crate::outbox::{Counterpart, Route};
 use crate::peer::{Answering, Tells};
 use crate::transport::{
     Delivering, Grpc, Handed, Parcel, Spool, Transport, TransportError, channel,
@@ -131,33 +131,19 @@ pub(super) fn routes(
 }
 
 /// Believes an acknowledgement when the peer's ledger key signed it, its head, and its entry is under that head.
-pub(super) fn counterpart(key: VerifierKey) -> Counterpart {
+fn counterpart(key: VerifierKey) -> Counterpart {
     let heads = Heads::of(key);
     Counterpart::new(move |acknowledgement, signed| {
         let Some(proof) = &acknowledgement.proof else { return false };
-        is_signed(acknowledgement, signed, &heads) && stands_in_ledger(proof, &heads)
-    })
-}
-
-fn is_signed(acknowledgement: &v1::Acknowledgement, signed: &[u8], heads: &Heads) -> bool {
-    let Some(v1::SignedTogether { index, size, path }) = &acknowledgement.together else {
-        return false;
-    };
-    let path: Option<Vec<Hash>> = path.iter().map(|bytes| hash(bytes)).collect();
-    let root = path.and_then(|path| root_above(&leaf_hash(signed), *index, *size, &path).ok());
-    root.is_some_and(|root| {
-        heads.has_signed(&signed_together(*size, root.as_bytes()), &acknowledgement.signature)
+        heads.key().verifies(signed, &acknowledgement.signature) && stands_in_ledger(proof, &heads)
     })
 }
 
 fn stands_in_ledger(proof: &v1::EntryProof, heads: &Heads) -> bool {
+    let hash = |bytes: &[u8]| <[u8; 32]>::try_from(bytes).ok().map(Hash::from);
     let path: Option<Vec<Hash>> = proof.inclusion.iter().map(|bytes| hash(bytes)).collect();
     let (Some(leaf), Some(path)) = (hash(&proof.leaf), path) else { return false };
     let Some(head) = heads.open(&proof.checkpoint) else { return false };
     head.size() == proof.tree_size
         && verify_inclusion(&leaf, proof.index, head.size(), &path, &head.root()).is_ok()
-}
-
-fn hash(bytes: &[u8]) -> Option<Hash> {
-    <[u8; 32]>::try_from(bytes).ok().map(Hash::from)
 }

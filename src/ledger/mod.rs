@@ -29,6 +29,7 @@ mod tests;
 use {
     checkpoint::CheckpointError,
     frontier::NotAFrontier,
+    hash::leaf_hash,
     leaf::Commitment,
     note::{Note, NoteError, open, sign},
     proof::{ProofError, verify_consistency},
@@ -36,10 +37,10 @@ use {
 
 pub(crate) use checkpoint::Checkpoint;
 pub(crate) use frontier::Frontier;
-pub(crate) use hash::{Hash, leaf_hash};
+pub(crate) use hash::Hash;
 pub(crate) use keys::{KeyError, Signer, VerifierKey};
 pub(crate) use leaf::{LeafKey, leaf};
-pub(crate) use proof::{root_above, verify_inclusion};
+pub(crate) use proof::verify_inclusion;
 pub(crate) use shelf::{LocalShelf, Shelf};
 pub(crate) use tiles::{TileError, Tiles};
 pub(crate) use verify::{Flaw, Kept, Verified, verify};

@@ -32,20 +32,6 @@ pub(crate) fn verify_inclusion(
     proof: &[Hash],
     root: &Hash,
 ) -> Result<(), ProofError> {
-    let above = root_above(leaf, index, size, proof)?;
-    (above == *root).then_some(()).ok_or(ProofError::OtherRoot)
-}
-
-/// The root that a proof leads to from a leaf.
-///
-/// # Errors
-/// Where it is no proof for a tree of that size.
-pub(crate) fn root_above(
-    leaf: &Hash,
-    index: u64,
-    size: u64,
-    proof: &[Hash],
-) -> Result<Hash, ProofError> {
     if index >= size {
         return Err(ProofError::OutsideTree);
     }
@@ -58,7 +44,7 @@ pub(crate) fn root_above(
         };
     }
     climb.end()?;
-    Ok(hash)
+    (hash == *root).then_some(()).ok_or(ProofError::OtherRoot)
 }
 
 /// Checks that the tree of `new_size` leaves under `new_root` begins with the tree of `old_size` leaves under `old_root`.

@@ -1,25 +1,16 @@
 //! A receiver's acknowledgement, believed only when its signature, its ledger entry and its ledger head agree.
-//!
-//! What a receiver acknowledges together it signs together: one signature over the root of a small tree, in which each
-//! acknowledgement proves its place. To verify a signature costs more than all else that is done about a packet.
 
 use crate::wire::v1;
 use bytes::Bytes;
 use prost::Message;
 
-/// Begins what a gateway signs of acknowledgements, so that no signature of another purpose can stand in.
-const PURPOSE: &[u8] = b"stafett/v1/acknowledgements\n";
+/// Begins what a gateway signs of an acknowledgement, so that no signature of another purpose can stand in.
+const PURPOSE: &[u8] = b"stafett/v1/acknowledgement\n";
 
-/// What stands at an acknowledgement's leaf: all of it but its signature, and how that was made.
+/// The bytes that the receiver's ledger key signs: the acknowledgement without its signature.
 pub(crate) fn signed_part(acknowledgement: &v1::Acknowledgement) -> Vec<u8> {
-    let unsigned =
-        v1::Acknowledgement { signature: Bytes::new(), together: None, ..acknowledgement.clone() };
-    unsigned.encode_to_vec()
-}
-
-/// The bytes that the receiver's ledger key signs of so many acknowledgements under this root.
-pub(crate) fn signed_together(size: u64, root: &[u8; 32]) -> Vec<u8> {
-    [PURPOSE, &size.to_be_bytes(), root].concat()
+    let unsigned = v1::Acknowledgement { signature: Bytes::new(), ..acknowledgement.clone() };
+    [PURPOSE, &unsigned.encode_to_vec()].concat()
 }
 
 /// Gets an acknowledgement and its signed part, and says whether signature, entry and head hold.
@@ -39,7 +30,7 @@ impl Counterpart {
     }
 
     /// Whether `acknowledgement` is this peer's, about the packet that was sent.
-    pub(crate) fn holds(
+    pub(super) fn holds(
         &self,
         acknowledgement: &v1::Acknowledgement,
         packet_id: &str,

@@ -14,7 +14,7 @@ mod pace;
 mod schedule;
 mod watch;
 
-pub(crate) use acknowledgement::{Counterpart, signed_part, signed_together};
+pub(crate) use acknowledgement::{Counterpart, signed_part};
 pub(crate) use courier::Courier;
 pub(crate) use desk::{ChildLock, Deciding, Desk, Imported, Route};
 pub(crate) use fold::{Stepped, begin, note, step, touch};

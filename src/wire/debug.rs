@@ -98,7 +98,6 @@ by_length!(
     v1::WaitingPacket,
     v1::Marking,
     v1::Acknowledgement,
-    v1::SignedTogether,
     v1::NewsRequest,
     v1::NewsReply,
     v1::ExplainRequest,

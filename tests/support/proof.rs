@@ -74,14 +74,9 @@ impl Ledger {
 
     /// Whether the receiver signed an acknowledgement, and has the packet in its ledger.
     pub(crate) fn acknowledges(&self, told: &v1::Acknowledgement) -> Result<(), &'static str> {
-        let unsigned =
-            v1::Acknowledgement { signature: Bytes::new(), together: None, ..told.clone() };
-        let v1::SignedTogether { index, size, path } =
-            told.together.as_ref().ok_or("not signed together with any")?;
-        let leaf = sha256(&[&[0], unsigned.encode_to_vec().as_slice()].concat());
-        let root = root_above(leaf, *index, *size, path).ok_or("no path to what was signed")?;
+        let unsigned = v1::Acknowledgement { signature: Bytes::new(), ..told.clone() };
         let message =
-            [b"stafett/v1/acknowledgements\n".as_slice(), &size.to_be_bytes(), &root].concat();
+            [b"stafett/v1/acknowledgement\n".as_slice(), &unsigned.encode_to_vec()].concat();
         if !self.signed(&message, &told.signature) {
             return Err("not this receiver's signature");
         }

@@ -8,7 +8,6 @@ use super::options::Options;
 use super::trace::{Fingerprint, Trace};
 use crate::counts::Counts;
 use crate::ground::{Ground, HOUSES};
-use bytes::Bytes;
 use prost::Message;
 use stafett::internals::Dice;
 use stafett::wire::v1;
@@ -156,9 +155,7 @@ impl World {
 
     pub(super) fn acknowledged(&self, id: &str, told: &v1::Acknowledgement) {
         self.tell(format_args!("net {} acknowledged", self.short(id)));
-        // Said again, it may be signed together with others.
-        let said = v1::Acknowledgement { signature: Bytes::new(), together: None, ..told.clone() };
-        let checked = self.model(|model| model.acknowledged(id, said.encode_to_vec()));
+        let checked = self.model(|model| model.acknowledged(id, told.encode_to_vec()));
         self.checked(id, checked);
     }
 

@@ -7,12 +7,12 @@ use aws_lc_rs::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
-use ct_merkle::{HashableLeaf, mem_backed_tree::MemoryBackedTree};
+use ct_merkle::mem_backed_tree::MemoryBackedTree;
 use prost::Message;
 use sha2::Sha256;
 use stafett::{
     Clock, SystemClock,
-    wire::v1::{Acknowledgement, Depth, EntryProof, SignedTogether},
+    wire::v1::{Acknowledgement, Depth, EntryProof},
 };
 use std::{fs, path::Path};
 
@@ -56,36 +56,44 @@ impl Books {
         }
         let (size, checkpoint) = (self.tree.len(), self.checkpoint());
         let entered = (first..).zip(delivered).zip(digests);
-        let mut acknowledgements: Vec<_> = entered
+        entered
             .map(|((index, delivered), digest)| {
                 let proof = EntryProof {
                     index,
                     leaf: sha256(&[&[0], digest.as_ref()].concat()),
                     tree_size: size,
-                    inclusion: path(&self.tree, usize::try_from(index).unwrap_or(usize::MAX)),
+                    inclusion: self.path(index),
                     checkpoint: checkpoint.clone(),
                 };
-                acknowledge(delivered, digest, proof)
+                self.acknowledge(delivered, digest, proof)
             })
-            .collect();
-        self.sign(&mut acknowledgements);
-        acknowledgements
+            .collect()
     }
 
-    /// Signs what came together, once.
-    fn sign(&self, acknowledgements: &mut [Acknowledgement]) {
-        let mut tree = MemoryBackedTree::<Sha256, Vec<u8>>::new();
-        acknowledgements.iter().for_each(|it| tree.push(it.encode_to_vec()));
-        let (size, root) = (tree.len(), tree.root());
-        let message =
-            [b"stafett/v1/acknowledgements\n".as_slice(), &size.to_be_bytes(), root.as_bytes()]
-                .concat();
-        let signature = Bytes::copy_from_slice(self.key.sign(&message).as_ref());
-        for (index, acknowledgement) in acknowledgements.iter_mut().enumerate() {
-            let path = path(&tree, index);
-            acknowledgement.together = Some(SignedTogether { index: index as u64, size, path });
-            acknowledgement.signature = signature.clone();
-        }
+    fn acknowledge(
+        &self,
+        delivered: &Delivered,
+        digest: Bytes,
+        proof: EntryProof,
+    ) -> Acknowledgement {
+        let now = SystemClock.now();
+        let mut acknowledgement = Acknowledgement {
+            packet_id: delivered.packet_id.clone(),
+            origin_digest: delivered.origin_digest.clone(),
+            digest,
+            at: Some(prost_types::Timestamp {
+                seconds: now.as_second(),
+                nanos: now.subsec_nanosecond(),
+            }),
+            proof: Some(proof),
+            signature: Bytes::new(),
+            depth: Depth::Stored.into(),
+            reason: 0,
+        };
+        let signed =
+            [b"stafett/v1/acknowledgement\n".as_slice(), &acknowledgement.encode_to_vec()].concat();
+        acknowledgement.signature = Bytes::copy_from_slice(self.key.sign(&signed).as_ref());
+        acknowledgement
     }
 
     /// The tree's head, signed: C2SP tlog-checkpoint.
@@ -97,29 +105,11 @@ impl Books {
         let signature = STANDARD.encode([&self.key_id, signature.as_ref()].concat());
         format!("{text}\n\u{2014} {name} {signature}\n")
     }
-}
 
-fn acknowledge(delivered: &Delivered, digest: Bytes, proof: EntryProof) -> Acknowledgement {
-    let now = SystemClock.now();
-    Acknowledgement {
-        packet_id: delivered.packet_id.clone(),
-        origin_digest: delivered.origin_digest.clone(),
-        digest,
-        at: Some(prost_types::Timestamp {
-            seconds: now.as_second(),
-            nanos: now.subsec_nanosecond(),
-        }),
-        proof: Some(proof),
-        signature: Bytes::new(),
-        depth: Depth::Stored.into(),
-        reason: 0,
-        together: None,
+    fn path(&self, index: u64) -> Vec<Bytes> {
+        let proof = self.tree.prove_inclusion(usize::try_from(index).unwrap_or(usize::MAX));
+        proof.as_bytes().chunks(32).map(Bytes::copy_from_slice).collect()
     }
-}
-
-fn path<T: HashableLeaf>(tree: &MemoryBackedTree<Sha256, T>, index: usize) -> Vec<Bytes> {
-    let proof = tree.prove_inclusion(index);
-    proof.as_bytes().chunks(32).map(Bytes::copy_from_slice).collect()
 }
 
 fn sha256(bytes: &[u8]) -> Bytes {

@@ -50,6 +50,9 @@ pub(crate) struct PacketRow {
     pub(crate) expires: i64,
     #[prost(uint32, tag = "11")]
     pub(crate) attempts: u32,
+    /// How often in a row it was due and could not be tried, for a reason of this gateway's.
+    #[prost(uint32, tag = "26")]
+    pub(crate) untried: u32,
     /// Milliseconds since 1970. Never sent before.
     #[prost(int64, tag = "13")]
     pub(crate) not_before: i64,

@@ -19,6 +19,9 @@ use v1::record::Event;
 /// How long a transport may take, whoever wrote it: the child's turn is held meanwhile.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// The first wait is doubled so often at most where a packet could not be tried: some minutes.
+const UNTRIED_MOST: u32 = 8;
+
 /// Makes the attempt that is due for one outgoing packet.
 pub(super) async fn outgoing(desk: &impl Desk, key: PacketKey) -> Result<Ended, Error> {
     let Some(row) = desk.index().packet(&key)? else { return Ok(Ended::Untried) };
@@ -151,7 +154,9 @@ async fn failed(
     row: &PacketRow,
     why: &'static str,
 ) -> Result<(), Error> {
-    let wait = desk.schedule().wait(row.attempts.saturating_add(1), desk.chance());
+    // What can't even be tried is looked at ever more seldom too, for each look is a ledger entry; but what mends it is seen soon.
+    let times = row.attempts.max(row.untried.min(UNTRIED_MOST));
+    let wait = desk.schedule().wait(times.saturating_add(1), desk.chance());
     let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::from_hours(1));
     let next = later(desk, wait);
     desk.record(Event::AttemptFailed(v1::AttemptFailed {

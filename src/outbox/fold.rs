@@ -64,6 +64,10 @@ pub(crate) fn step(
             }
             row.set_status(status);
             row.attempts += u32::from(*step == Step::Attempt);
+            row.untried = match (step, before.status()) {
+                (Step::Fail, PacketStatus::Queued) => row.untried.saturating_add(1),
+                _ => 0,
+            };
             row.next_attempt = match status {
                 PacketStatus::Sent => at.saturating_add(ATTEMPT_LIMIT_MS),
                 _ => due.unwrap_or(*at).max(row.not_before),

@@ -35,14 +35,14 @@ pub(super) async fn work(world: Arc<World>, house: usize) {
     }
 }
 
-struct Client {
-    world: Arc<World>,
-    house: usize,
+pub(super) struct Client {
+    pub(super) world: Arc<World>,
+    pub(super) house: usize,
     next: u64,
 }
 
 /// What came back; nothing where no answer was heard.
-type Heard<T> = Option<Result<T, Error>>;
+pub(super) type Heard<T> = Option<Result<T, Error>>;
 
 impl Client {
     async fn do_something(&mut self) {
@@ -60,13 +60,14 @@ impl Client {
             72..80 if self.house == 0 => self.revoke(child).await,
             80..88 => self.hide(child, true).await,
             88..92 => self.hide(child, false).await,
-            92..96 => self.lift(child).await,
+            92..95 => self.lift(child).await,
+            95..98 => self.operate().await,
             _ => self.other_content().await,
         }
     }
 
     /// Asks the gateway, as long as it lives and the caller waits.
-    async fn call<T, F: Future<Output = Result<T, Error>>>(
+    pub(super) async fn call<T, F: Future<Output = Result<T, Error>>>(
         &self,
         what: &str,
         ask: impl FnOnce(Running) -> F,
@@ -208,54 +209,6 @@ impl Client {
         self.world.model(|model| model.packets.get_mut(&id).unwrap().withdrawn = now);
     }
 
-    /// Says what became of a packet that came in.
-    async fn say_what_became(&self) {
-        let came: Vec<_> = self.world.model(|model| {
-            let others = model.packets.iter().filter(|(_, it)| it.house != self.house);
-            others
-                .filter(|(_, it)| it.is_there())
-                .map(|(id, _)| id.clone())
-                .rev()
-                .take(20)
-                .collect()
-        });
-        let Some(id) = self.one_of(came.len()).map(|at| came[at].clone()) else { return };
-        let (depth, reason) = match self.world.roll(3) {
-            0 => (v1::Depth::Imported, v1::RejectReason::Unspecified),
-            1 => (v1::Depth::Read, v1::RejectReason::Unspecified),
-            _ => (v1::Depth::Rejected, v1::RejectReason::WrongUnit),
-        };
-        // It may turn down what it only heard of, and reads what it has.
-        let has = self.world.model(|model| model.packets[&id].arrived());
-        if !has && depth != v1::Depth::Rejected {
-            return;
-        }
-        let say = |known: Known| {
-            self.world.model(|model| {
-                let words = &mut model.packets.get_mut(&id).unwrap().words;
-                let word = words.entry(depth.into()).or_default();
-                *word = word.max_of(known);
-            });
-        };
-        say(Known::Perhaps);
-        let request = v1::AcknowledgeRequest {
-            packet_id: id.clone(),
-            depth: depth.into(),
-            reason: reason.into(),
-        };
-        let house = self.house;
-        let ask = |running: Running| async move {
-            running.gateway.acknowledge(&caller(house), request).await
-        };
-        let what = format!("says {depth:?} of {}", self.world.short(&id));
-        match self.call(&what, ask).await {
-            Some(Ok(_)) => say(Known::Yes),
-            // It said otherwise before, or the gateway takes nothing now.
-            Some(Err(Error::Ended { .. } | Error::DiskFull | Error::Busy)) | None => {}
-            Some(Err(error)) => self.astonished(&id, &error),
-        }
-    }
-
     async fn consent(&mut self, child: usize) {
         if self.world.model(|model| model.facts(0, child).guardians) != Known::Yes {
             let told = self.record(child, guardians(&GUARDIANS), "guardians").await;
@@ -347,12 +300,12 @@ impl Client {
         }
     }
 
-    fn one_of(&self, count: usize) -> Option<usize> {
+    pub(super) fn one_of(&self, count: usize) -> Option<usize> {
         (count > 0).then(|| usize::try_from(self.world.roll(count as u64)).unwrap())
     }
 
     /// One of the last packets of this house.
-    fn any_packet(&self) -> Option<String> {
+    pub(super) fn any_packet(&self) -> Option<String> {
         let ids: Vec<_> = self.world.model(|model| {
             let own = model.packets.iter().filter(|(_, packet)| packet.house == self.house);
             own.map(|(id, _)| id.clone()).rev().take(40).collect()
@@ -360,7 +313,7 @@ impl Client {
         self.one_of(ids.len()).map(|at| ids[at].clone())
     }
 
-    fn astonished(&self, id: &str, error: &Error) {
+    pub(super) fn astonished(&self, id: &str, error: &Error) {
         let why = format!("an answer that nobody expected: {error}");
         self.world.broken(id, (super::model::Broken::Lost, why));
     }
@@ -395,7 +348,7 @@ impl Known {
         if self as u8 >= other as u8 { self } else { other }
     }
 
-    fn least(self, other: Self) -> Self {
+    pub(super) fn least(self, other: Self) -> Self {
         if self as u8 <= other as u8 { self } else { other }
     }
 }

@@ -8,7 +8,9 @@ mod inbox;
 mod machine;
 mod model;
 mod network;
+mod operator;
 mod options;
+mod receiver;
 mod trace;
 mod world;
 

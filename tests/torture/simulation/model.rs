@@ -102,6 +102,8 @@ pub(super) struct Packet {
     /// The answer, byte for byte.
     pub(super) receipt: Option<Vec<u8>>,
     pub(super) withdrawn: Known,
+    /// Whether an operator holds it.
+    pub(super) held: Known,
     pub(super) status: Option<PacketStatus>,
     pub(super) history: Vec<(u64, String)>,
     /// What its receiver's record system said became of it.
@@ -132,6 +134,7 @@ impl Packet {
             expires,
             receipt: None,
             withdrawn: Known::No,
+            held: Known::No,
             status: None,
             history: Vec::new(),
             words: BTreeMap::new(),
@@ -199,6 +202,9 @@ impl Model {
         }
         if packet.withdrawn == Known::Yes {
             return forbidden("though it was withdrawn");
+        }
+        if packet.held == Known::Yes {
+            return forbidden("though an operator holds it");
         }
         if packet.has_ended() {
             return forbidden("though it had ended");

@@ -10,6 +10,7 @@ pub(crate) mod packet;
 mod raw;
 pub(crate) mod register;
 pub mod v1;
+#[expect(clippy::single_match, reason = "generated: a message of one field is read as all are")]
 mod view;
 
 pub(crate) use packet::Unfit;

@@ -117,7 +117,8 @@ impl Inner {
 }
 
 impl Gateway {
-    /// Opens the data folder, recovers the journal, catches up index and tiles. Must be called inside a tokio runtime.
+    /// Opens the data folder, recovers the journal, catches up index and tiles. Must be called inside a tokio runtime, and lives
+    /// on that one: answers come only while it runs.
     ///
     /// # Errors
     /// Where anything is not as it must be; nothing is served then.

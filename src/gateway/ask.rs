@@ -5,7 +5,7 @@ use super::{Caller, Gateway, Standing, prove};
 use crate::Error;
 use crate::domain::PacketStatus;
 use crate::index::{PacketKey, PacketRow, Side, number_of};
-use crate::ledger::Hash;
+use crate::ledger::{Commitment, Hash};
 use crate::peer::Right;
 use crate::wire::field::{Path, stamp};
 use crate::wire::{packet, v1};
@@ -235,7 +235,11 @@ impl Gateway {
                 }
                 let opened = super::open_log::open_log(&gateway.keyring, &record);
                 let opened = opened.map_err(|error| unprovable(&error))?;
-                entries.push(described(record.number, Hash::from(record.leaf), &opened));
+                entries.push(described(
+                    record.number,
+                    Commitment::from_bytes(record.commitment).leaf(),
+                    &opened,
+                ));
             }
             if group.mark().next() >= until {
                 break;

@@ -7,7 +7,7 @@ use super::open_log::open_log;
 use super::timekeeper::Timekeeper;
 use crate::index::{Index, IndexError, ValueSeal};
 use crate::journal::{FrameKey, Group, Mark, PortError, Reader, Recovered, Settings, recover};
-use crate::ledger::{Checkpoint, Frontier, Hash, Shelf, Tiles, VerifierKey};
+use crate::ledger::{Checkpoint, Commitment, Frontier, Hash, Shelf, Tiles, VerifierKey};
 use crate::seal::Keyring;
 use std::io;
 use std::sync::Arc;
@@ -116,7 +116,7 @@ fn open_tiles(
             let leaves: Vec<Hash> = group
                 .records()
                 .filter(|record| (from..until).contains(&record.number))
-                .map(|record| Hash::from(record.leaf))
+                .map(|record| Commitment::from_bytes(record.commitment).leaf())
                 .collect();
             tiles.append(&leaves).map_err(|cause| failed(&cause))?;
             if tiles.size() >= until {
@@ -132,7 +132,7 @@ fn reopened(keyring: &Keyring, group: &Group) -> Result<FoldedGroup, PortError> 
     let records = group
         .records()
         .map(|record| {
-            let leaf = Hash::from(record.leaf);
+            let leaf = Commitment::from_bytes(record.commitment).leaf();
             Ok((
                 record.position,
                 Attachment { record: open_log(keyring, &record)?, leaf, _landing: None },

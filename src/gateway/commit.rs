@@ -11,7 +11,7 @@ use crate::index::{PacketKey, Place};
 use crate::journal::{
     Answered, AppendError, Appended, Claim, Draft, GroupSealer, PortError, SealedGroup,
 };
-use crate::ledger::{Checkpoint, Frontier, Hash, LeafKey, Signer, leaf};
+use crate::ledger::{Checkpoint, Commitment, Frontier, Hash, LeafKey, Signer};
 use crate::seal::{Storable, TAG_LENGTH};
 use crate::wire::{field::stamp, v1};
 use bytes::Bytes;
@@ -148,25 +148,26 @@ impl Inner {
         let mut log = Vec::with_capacity(LeafKey::LEN + record.encoded_len() + TAG_LENGTH);
         log.extend_from_slice(key.as_bytes());
         record.encode(&mut log).map_err(|_| Error::Internal("a record can't be encoded".into()))?;
-        let leaf = leaf(&key, log.get(LeafKey::LEN..).unwrap_or_default());
-        let (log_slot, log) = self.keyring.seal_log(leaf.as_bytes(), log).map_err(sealing)?;
+        let commitment = Commitment::to(&key, log.get(LeafKey::LEN..).unwrap_or_default());
+        let context = commitment.as_bytes();
+        let (log_slot, log) = self.keyring.seal_log(context, log).map_err(sealing)?;
         let (payload_slot, payload) = match payload {
             Some(storable) => {
                 let (slot, sealed) =
-                    self.keyring.seal_payload(leaf.as_bytes(), storable).map_err(sealing)?;
+                    self.keyring.seal_payload(context, storable).map_err(sealing)?;
                 (Some(slot), sealed)
             }
             None => (None, Vec::new()),
         };
         let draft = Draft {
             kind: 1,
-            leaf: *leaf.as_bytes(),
+            commitment: *context,
             log_slot: Some(log_slot),
             payload_slot,
             log,
             payload,
         };
-        Ok((draft, leaf))
+        Ok((draft, commitment.leaf()))
     }
 
     /// Sorts a packet by the duplicate table: new, known and the same, or refused and put on record.
@@ -314,12 +315,13 @@ impl GroupSealer for TreeSealer {
     fn seal(
         &mut self,
         first: u64,
-        leaves: &[[u8; 32]],
+        commitments: &[[u8; 32]],
     ) -> Result<SealedGroup<Self::Outcome>, PortError> {
         if first != self.frontier.size() {
             return Err("the tree and the journal differ in length".into());
         }
-        let leaves: Vec<Hash> = leaves.iter().copied().map(Hash::from).collect();
+        let leaves: Vec<Hash> =
+            commitments.iter().map(|it| Commitment::from_bytes(*it).leaf()).collect();
         let growth = self.frontier.grow(&leaves);
         let checkpoint = Checkpoint::new(&self.origin, growth.size(), growth.root())?;
         let note: Arc<str> = checkpoint.sign(&self.signer)?.into();

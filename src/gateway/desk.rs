@@ -141,7 +141,7 @@ impl Inner {
         };
         let content = self
             .keyring
-            .open_payload(&record.leaf, slot, record.payload)
+            .open_payload(&record.commitment, slot, record.payload)
             .map_err(|_| broken("its packet can't be opened"))?;
         let read = packet::stored(Bytes::copy_from_slice(&content));
         let mut packet = read.map_err(|_| broken("its packet can't be read"))?.packet;

@@ -1,7 +1,7 @@
 //! A record's log, opened and held against its leaf.
 
 use crate::journal::{KeySlot, Record};
-use crate::ledger::{Hash, LeafKey, leaf};
+use crate::ledger::{Commitment, LeafKey};
 use crate::seal::Keyring;
 use crate::wire::v1;
 use prost::Message;
@@ -30,10 +30,11 @@ pub(crate) fn open_log(keyring: &Keyring, record: &Record<'_>) -> Result<v1::Rec
         KeySlot::Erased => return Err(LogError::Erased),
         KeySlot::Absent => return Err(LogError::Sealed),
     };
-    let log = keyring.open_log(&record.leaf, slot, record.log).map_err(|_| LogError::Sealed)?;
+    let log =
+        keyring.open_log(&record.commitment, slot, record.log).map_err(|_| LogError::Sealed)?;
     let (key, canonical) =
         log.split_first_chunk::<{ LeafKey::LEN }>().ok_or(LogError::Unreadable)?;
-    if leaf(&LeafKey::from_bytes(key), canonical) != Hash::from(record.leaf) {
+    if Commitment::to(&LeafKey::from_bytes(key), canonical).as_bytes() != &record.commitment {
         return Err(LogError::OtherLeaf);
     }
     v1::Record::decode(canonical).map_err(|_| LogError::Unreadable)

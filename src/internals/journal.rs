@@ -5,7 +5,7 @@ use crate::journal::{
     Appender, Claim, CommittedGroup, Draft, FileStorage, Follower, FrameKey, Journal, PortError,
     Settings, recover,
 };
-use crate::ledger::{Frontier, LeafKey, Signer, leaf};
+use crate::ledger::{Commitment, Frontier, LeafKey, Signer};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -49,10 +49,10 @@ impl JournalByItself {
     /// # Errors
     /// Where it was not appended.
     pub async fn append(&self, row: Vec<u8>, payload: Vec<u8>) -> Result<u64, Failure> {
-        let leaf = leaf(&LeafKey::random()?, &row);
+        let commitment = Commitment::to(&LeafKey::random()?, &row);
         let draft = Draft {
             kind: 1,
-            leaf: *leaf.as_bytes(),
+            commitment: *commitment.as_bytes(),
             log_slot: Some(SLOT),
             payload_slot: Some(SLOT),
             log: row,

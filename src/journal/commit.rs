@@ -39,7 +39,7 @@ pub(super) struct Committer<S> {
 
 #[derive(Default)]
 pub(super) struct Scratch {
-    leaves: Vec<[u8; 32]>,
+    commitments: Vec<[u8; 32]>,
     tags: Vec<Tag>,
     bytes: Vec<u8>,
 }
@@ -81,12 +81,14 @@ impl<S: GroupSealer> Committer<S> {
         &mut self,
         drafts: impl Iterator<Item = &'a Draft> + Clone,
     ) -> Result<Durable<S::Outcome>, JournalError> {
-        self.scratch.leaves.clear();
-        self.scratch.leaves.extend(drafts.clone().map(|draft| draft.leaf));
-        let sealed =
-            self.sealer.seal(self.tail.number, &self.scratch.leaves).map_err(JournalError::Seal)?;
+        self.scratch.commitments.clear();
+        self.scratch.commitments.extend(drafts.clone().map(|draft| draft.commitment));
+        let sealed = self
+            .sealer
+            .seal(self.tail.number, &self.scratch.commitments)
+            .map_err(JournalError::Seal)?;
         if sealed.trailer.len() > self.sealer.trailer_limit()
-            || sealed.outcomes.len() != self.scratch.leaves.len()
+            || sealed.outcomes.len() != self.scratch.commitments.len()
         {
             return Err(JournalError::Seal(
                 "the sealer broke its word on trailer or outcomes".into(),

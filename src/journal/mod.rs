@@ -1,6 +1,6 @@
 //! The journal: an append-only family of files that holds all that happened, in order. Everything else is folded from it.
 //!
-//! It sees records as bytes. One record is one event and one leaf of the ledger; its number is the leaf's index.
+//! It sees records as bytes. One record is one event and, by the commitment to it, one leaf of the ledger; its number is the leaf's index.
 //!
 //! The walk of a record: [`Appender::append`] queues it; the writer's thread takes all that waits, has the group sealed, writes it
 //! at once, syncs once (that is the commit point), shows the group to the [`Follower`], and then answers the senders.

@@ -6,9 +6,9 @@ use std::error::Error;
 /// Whatever went wrong on the other side of a port; it is logged, so it must hold nothing of a packet.
 pub(crate) type PortError = Box<dyn Error + Send + Sync>;
 
-/// Seals each group before it is written: the ledger's tree grows by the leaves, and its head is signed.
+/// Seals each group before it is written: the ledger's tree grows by a leaf for each commitment, and its head is signed.
 ///
-/// Runs on the writer's thread. An error stops the journal, since the sealer has then seen leaves that were never written.
+/// Runs on the writer's thread. An error stops the journal, since the sealer has then seen commitments that were never written.
 pub(crate) trait GroupSealer: Send {
     /// What a record's sender hears besides its number: a proof.
     type Outcome: Send + 'static;
@@ -20,7 +20,7 @@ pub(crate) trait GroupSealer: Send {
     fn seal(
         &mut self,
         first: u64,
-        leaves: &[[u8; 32]],
+        commitments: &[[u8; 32]],
     ) -> Result<SealedGroup<Self::Outcome>, PortError>;
 }
 

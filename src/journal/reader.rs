@@ -28,7 +28,7 @@ const FIRST_READ: usize = 8 << 10;
 const OPEN_SEGMENTS: usize = 16;
 
 impl Reader {
-    /// Without a key, nothing is proven: frames, numbers and leaves are what the files say.
+    /// Without a key, nothing is proven: frames, numbers and commitments are what the files say.
     pub(crate) fn new(storage: Arc<dyn Storage>, key: Option<FrameKey>) -> Self {
         Self::sharing(storage, key.map(Arc::new))
     }

@@ -7,7 +7,7 @@ use std::fmt;
 pub(crate) struct Draft {
     /// What sort of event it is; the journal doesn't care.
     pub(crate) kind: u16,
-    pub(crate) leaf: [u8; 32],
+    pub(crate) commitment: [u8; 32],
     /// The wrapped key of the log; nothing where the log is in the clear or empty.
     pub(crate) log_slot: Option<[u8; SLOT_LENGTH]>,
     /// The wrapped key of the payload.
@@ -71,7 +71,7 @@ pub(crate) struct Record<'a> {
     pub(crate) position: Position,
     #[cfg_attr(not(test), expect(dead_code, reason = "all events are of one kind so far"))]
     pub(crate) kind: u16,
-    pub(crate) leaf: [u8; 32],
+    pub(crate) commitment: [u8; 32],
     pub(crate) log_slot: KeySlot<'a>,
     pub(crate) payload_slot: KeySlot<'a>,
     pub(crate) log: &'a [u8],
@@ -84,7 +84,7 @@ impl<'a> Record<'a> {
             number: head.number,
             position,
             kind: head.kind,
-            leaf: head.leaf,
+            commitment: head.commitment,
             log_slot: KeySlot::at(frame, head.log_slot()),
             payload_slot: KeySlot::at(frame, head.payload_slot()),
             log: head.log(frame),

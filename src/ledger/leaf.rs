@@ -58,6 +58,16 @@ impl Commitment {
         Self(commit)
     }
 
+    /// The commitment as it was stored.
+    pub(crate) fn from_bytes(stored: [u8; 32]) -> Self {
+        Self(stored)
+    }
+
+    /// The bytes, which say nothing of the record.
+    pub(crate) fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// The leaf's data, which may be shown to anyone: the version and the commitment.
     pub(crate) fn leaf_data(&self) -> [u8; 33] {
         let mut data = [VERSION; 33];
@@ -70,9 +80,4 @@ impl Commitment {
     pub(crate) fn leaf(&self) -> Hash {
         leaf_hash(&self.leaf_data())
     }
-}
-
-/// The hash under which a record stands in the tree.
-pub(crate) fn leaf(key: &LeafKey, record: &[u8]) -> Hash {
-    Commitment::to(key, record).leaf()
 }

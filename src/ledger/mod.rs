@@ -30,7 +30,6 @@ use {
     checkpoint::CheckpointError,
     frontier::NotAFrontier,
     hash::leaf_hash,
-    leaf::Commitment,
     note::{Note, NoteError, open, sign},
     proof::{ProofError, verify_consistency},
 };
@@ -39,7 +38,7 @@ pub(crate) use checkpoint::Checkpoint;
 pub(crate) use frontier::Frontier;
 pub(crate) use hash::Hash;
 pub(crate) use keys::{KeyError, Signer, VerifierKey};
-pub(crate) use leaf::{LeafKey, leaf};
+pub(crate) use leaf::{Commitment, LeafKey};
 pub(crate) use proof::verify_inclusion;
 pub(crate) use shelf::{LocalShelf, Shelf};
 pub(crate) use tiles::{TileError, Tiles};

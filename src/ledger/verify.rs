@@ -7,6 +7,7 @@ use super::{
     frontier::Frontier,
     hash::Hash,
     keys::VerifierKey,
+    leaf::Commitment,
 };
 use crate::journal::{JournalError, Record, Scan};
 
@@ -65,7 +66,7 @@ pub(crate) fn verify(
         for record in group.records() {
             let changed = |what| Flaw::Changed { index: record.number, what };
             look(&record).map_err(changed)?;
-            leaves.push(Hash::from(record.leaf));
+            leaves.push(Commitment::from_bytes(record.commitment).leaf());
         }
         let before = tree.clone();
         let growth = tree.grow(&leaves);

@@ -40,40 +40,45 @@ impl Keyring {
         self.index.as_bytes()
     }
 
-    /// Seals a record's log, bound to its leaf.
-    pub(crate) fn seal_log(&self, leaf: &[u8; 32], log: Vec<u8>) -> Result<Envelope, SealError> {
-        let (Slot(slot), SealedBytes(sealed)) = self.log.seal(leaf, log)?;
+    /// Seals a record's log, bound to its commitment.
+    pub(crate) fn seal_log(
+        &self,
+        commitment: &[u8; 32],
+        log: Vec<u8>,
+    ) -> Result<Envelope, SealError> {
+        let (Slot(slot), SealedBytes(sealed)) = self.log.seal(commitment, log)?;
         Ok((slot, sealed))
     }
 
-    /// Seals a record's packet, bound to its leaf.
+    /// Seals a record's packet, bound to its commitment.
     pub(crate) fn seal_payload(
         &self,
-        leaf: &[u8; 32],
+        commitment: &[u8; 32],
         packet: Storable,
     ) -> Result<Envelope, SealError> {
-        let (Slot(slot), SealedBytes(sealed)) = self.payload.seal(leaf, packet.into_plain())?;
+        let (Slot(slot), SealedBytes(sealed)) =
+            self.payload.seal(commitment, packet.into_plain())?;
         Ok((slot, sealed))
     }
 
-    /// Opens what `seal_log` sealed for this leaf.
+    /// Opens what `seal_log` sealed for this commitment.
     pub(crate) fn open_log(
         &self,
-        leaf: &[u8; 32],
+        commitment: &[u8; 32],
         slot: &[u8; SLOT_LENGTH],
         sealed: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, SealError> {
-        self.log.open(leaf, &Slot(*slot), sealed)
+        self.log.open(commitment, &Slot(*slot), sealed)
     }
 
-    /// Opens what `seal_payload` sealed for this leaf.
+    /// Opens what `seal_payload` sealed for this commitment.
     pub(crate) fn open_payload(
         &self,
-        leaf: &[u8; 32],
+        commitment: &[u8; 32],
         slot: &[u8; SLOT_LENGTH],
         sealed: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, SealError> {
-        self.payload.open(leaf, &Slot(*slot), sealed)
+        self.payload.open(commitment, &Slot(*slot), sealed)
     }
 
     /// What the index calls a child. A keyed hash, so it stays in the index, which can be erased; the ledger never holds it.

@@ -26,7 +26,7 @@ pub(super) fn arrived(place: &Place, packet_id: &str) -> Result<Vec<u8>, Failure
             };
             let its_own = received.header.is_some_and(|header| header.packet_id == packet_id);
             if let (true, KeySlot::Held(slot)) = (its_own, record.payload_slot) {
-                let packet = keyring.open_payload(&record.leaf, slot, record.payload);
+                let packet = keyring.open_payload(&record.commitment, slot, record.payload);
                 return Ok(packet.map_err(|error| failed(&error))?.to_vec());
             }
         }

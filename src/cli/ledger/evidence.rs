@@ -138,7 +138,8 @@ fn look_inside(keyring: &Keyring, record: &Record<'_>, seen: &mut Seen) -> Resul
     }
     match record.payload_slot {
         KeySlot::Absent | KeySlot::Erased => Ok(()),
-        KeySlot::Held(slot) => match keyring.open_payload(&record.leaf, slot, record.payload) {
+        KeySlot::Held(slot) => match keyring.open_payload(&record.commitment, slot, record.payload)
+        {
             Ok(_) => Ok(()),
             Err(_) => Err("its packet can't be opened with this gateway's key".to_owned()),
         },

@@ -5,7 +5,8 @@ use super::{FrameKey, KeyRefused, TAG_LENGTH, fields::Fields};
 pub(in crate::journal) const HEADER_LENGTH: usize = 48;
 
 const MAGIC: [u8; 8] = *b"stafettJ";
-const VERSION: u32 = 1;
+/// 2: a record keeps the commitment that its leaf is made of, which outlives it.
+const VERSION: u32 = 2;
 
 /// What a segment says of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -21,7 +21,7 @@ pub(in crate::journal) struct RecordHead {
     pub(in crate::journal) number: u64,
     pub(in crate::journal) kind: u16,
     slots: u16,
-    pub(in crate::journal) leaf: [u8; 32],
+    pub(in crate::journal) commitment: [u8; 32],
     log: u32,
 }
 
@@ -49,7 +49,7 @@ impl RecordHead {
             number,
             kind: draft.kind,
             slots: flag(&draft.log_slot, LOG_SLOT) | flag(&draft.payload_slot, PAYLOAD_SLOT),
-            leaf: draft.leaf,
+            commitment: draft.commitment,
             log: u32::try_from(draft.log.len()).ok()?,
         })
     }
@@ -68,7 +68,7 @@ impl RecordHead {
         buffer.extend(self.number.to_le_bytes());
         buffer.extend(self.kind.to_le_bytes());
         buffer.extend(self.slots.to_le_bytes());
-        buffer.extend(self.leaf);
+        buffer.extend(self.commitment);
         buffer.extend(self.log.to_le_bytes());
         buffer.extend_from_slice(&draft.log);
         buffer.extend_from_slice(&draft.payload);
@@ -91,7 +91,7 @@ impl RecordHead {
             number: fields.u64()?,
             kind: fields.u16()?,
             slots: fields.u16()?,
-            leaf: fields.take()?,
+            commitment: fields.take()?,
             log: fields.u32()?,
         };
         let sound = head.slots <= LOG_SLOT | PAYLOAD_SLOT && head.log_end() <= head.content_end();

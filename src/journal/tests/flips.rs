@@ -151,10 +151,10 @@ fn a_segment_from_another_course_of_events_is_noticed() {
         let disk = Memory::new();
         let mut journal = ByHand::start(open(&disk).unwrap());
         for group in 0..16 {
-            // Same lengths and numbers, but another leaf from some group on.
+            // Same lengths and numbers, but another commitment from some group on.
             let mut drafts = [draft(2 * group), draft(2 * group + 1)];
             if group >= from {
-                drafts[0].leaf = [9; 32];
+                drafts[0].commitment = [9; 32];
             }
             journal.commit(&drafts).unwrap();
         }
@@ -175,11 +175,12 @@ fn a_segment_from_another_course_of_events_is_noticed() {
 /// As if a torn write had left a record that the same place once held.
 #[test]
 fn a_record_exchanged_for_another_of_its_place_is_noticed() {
-    let build = |leaf: u8| {
+    let build = |commitment: u8| {
         let disk = Memory::new();
         let mut journal = ByHand::start(open(&disk).unwrap());
-        let (_, positions) =
-            journal.commit(&[Draft { leaf: [leaf; 32], ..draft(0) }, draft(1)]).unwrap();
+        let (_, positions) = journal
+            .commit(&[Draft { commitment: [commitment; 32], ..draft(0) }, draft(1)])
+            .unwrap();
         (disk, positions)
     };
     let ((ours, positions), (theirs, _)) = (build(1), build(2));
@@ -190,7 +191,7 @@ fn a_record_exchanged_for_another_of_its_place_is_noticed() {
     }
     let mixed = Memory::holding(&files);
     let alone = Reader::new(Arc::new(mixed.clone()), Some(key())).read(positions[0]).unwrap();
-    assert_eq!(alone.record().leaf, [2; 32], "by itself it is a true record");
+    assert_eq!(alone.record().commitment, [2; 32], "by itself it is a true record");
     let JournalError::Corrupt { what, .. } = refuses(&mixed) else { panic!() };
     assert!(what.contains("belongs to other records"), "{what}");
 }

@@ -45,10 +45,10 @@ async fn any_failure_halts_for_good() {
             let mut found = Vec::new();
             for group in reader.scan() {
                 let group = group.unwrap();
-                found.extend(group.records().map(|record| (record.number, record.leaf)));
+                found.extend(group.records().map(|record| (record.number, record.commitment)));
             }
             for (number, chosen) in acknowledged {
-                assert!(found.contains(&(number, draft(chosen).leaf)), "{fault:?} at {at}");
+                assert!(found.contains(&(number, draft(chosen).commitment)), "{fault:?} at {at}");
             }
         }
     }

@@ -45,7 +45,7 @@ fn draft(number: u64) -> Draft {
     let (log, payload) = (dice.roll(300) as usize, dice.roll(700) as usize);
     Draft {
         kind: dice.roll(1 << 16) as u16,
-        leaf: dice.bytes(32).try_into().unwrap(),
+        commitment: dice.bytes(32).try_into().unwrap(),
         log_slot,
         payload_slot,
         log: dice.bytes(log),
@@ -65,8 +65,8 @@ fn same(record: &Record<'_>, draft: &Draft) -> bool {
 }
 
 fn same_but_slots(record: &Record<'_>, draft: &Draft) -> bool {
-    (record.kind, record.leaf, record.log, record.payload)
-        == (draft.kind, draft.leaf, draft.log.as_slice(), draft.payload.as_slice())
+    (record.kind, record.commitment, record.log, record.payload)
+        == (draft.kind, draft.commitment, draft.log.as_slice(), draft.payload.as_slice())
 }
 
 /// Seals a group by naming what it holds.
@@ -82,9 +82,9 @@ impl GroupSealer for Namer {
     fn seal(
         &mut self,
         first: u64,
-        leaves: &[[u8; 32]],
+        commitments: &[[u8; 32]],
     ) -> Result<SealedGroup<[u8; 32]>, PortError> {
-        Ok(SealedGroup { trailer: name(first, leaves.len()), outcomes: leaves.to_vec() })
+        Ok(SealedGroup { trailer: name(first, commitments.len()), outcomes: commitments.to_vec() })
     }
 }
 

@@ -106,7 +106,7 @@ fn without_a_key_the_frames_are_shown() {
     let mut count = 0;
     for group in keyless.scan() {
         for record in group.unwrap().records() {
-            assert_eq!((record.number, record.leaf), (count, draft(count).leaf));
+            assert_eq!((record.number, record.commitment), (count, draft(count).commitment));
             count += 1;
         }
     }

@@ -41,7 +41,7 @@ async fn many_senders_share_groups_and_each_hears_of_its_own() {
             for round in 0..20 {
                 let chosen = sender * 1000 + round;
                 let answer = appender.append(draft(chosen), Claim::New, chosen).await.unwrap();
-                assert_eq!(answer.outcome, draft(chosen).leaf);
+                assert_eq!(answer.outcome, draft(chosen).commitment);
                 appended.push((answer.number, answer.position, chosen));
             }
             assert!(appended.is_sorted_by_key(|(number, ..)| *number));

@@ -1,8 +1,12 @@
 //! What a leaf commits to, and what it keeps to itself.
 
-use crate::ledger::{Commitment, Frontier, Hash, LeafKey, leaf, leaf_hash};
+use crate::ledger::{Commitment, Frontier, Hash, LeafKey, leaf_hash};
 
 const RECORD: &[u8] = b"a canonical record";
+
+fn leaf(key: &LeafKey, record: &[u8]) -> Hash {
+    Commitment::to(key, record).leaf()
+}
 
 #[test]
 fn a_leaf_is_the_one_that_the_formula_gives() {

@@ -5,6 +5,8 @@ mod ask;
 mod board;
 mod caller;
 mod catch_up;
+mod changed;
+mod child_entries;
 mod clock_watch;
 mod commit;
 mod desk;
@@ -26,6 +28,7 @@ mod operate;
 mod operated;
 mod prove;
 mod queue;
+mod read_ledger;
 mod read_register;
 mod receive;
 mod record;
@@ -37,6 +40,7 @@ mod simulated;
 mod standing;
 mod timekeeper;
 
+pub(crate) use ask::described;
 pub use caller::Caller;
 #[cfg(feature = "internals")]
 pub(crate) use commit::{Sealed, TreeSealer};
@@ -164,10 +168,17 @@ impl Gateway {
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), Error> {
         self.0.lifecycle("started").await?;
+        self.0.note_changes().await?;
         let (stop, stopped) = watch::channel(false);
         let courier = tokio::spawn(self.courier().run(stopped.clone()));
         let inner = Arc::clone(&self.0);
-        let fresh = tokio::spawn(keep_fresh(Arc::clone(&inner.tls), move || inner.time.now()));
+        let (tls, clock) = (Arc::clone(&inner.tls), Arc::clone(&inner));
+        let fresh = keep_fresh(
+            tls,
+            move || clock.time.now(),
+            move || changed::in_background(Arc::clone(&inner)),
+        );
+        let fresh = tokio::spawn(fresh);
         let notices = tokio::spawn(notices::daily(Arc::clone(&self.0)));
         let clock = tokio::spawn(clock_watch::watch(Arc::clone(&self.0)));
         let mut standing = self.standing();

@@ -45,7 +45,7 @@ pub(super) enum Command {
     Register(RegisterArgs),
     Decide(DecideArgs),
     Rules(RulesArgs),
-    Ledger(LedgerArgs),
+    Ledger(Box<LedgerArgs>),
     Config(ConfigArgs),
     Pki(PkiArgs),
     Adapter(AdapterArgs),

@@ -3,6 +3,7 @@
 mod acknowledge;
 mod adapter;
 mod args;
+mod child_file;
 mod config;
 mod connection;
 mod contract;

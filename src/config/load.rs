@@ -3,6 +3,7 @@
 use super::{
     cross::{self, Complete},
     deliver::{self, Delivery},
+    digest::sha256,
     errors::ConfigErrors,
     gateway::{self, GatewaySection},
     keys::{self, Keys},
@@ -40,6 +41,9 @@ pub struct Config {
     pub(crate) parties: BTreeMap<HsaId, PartyUnit>,
     pub(crate) directory: Directory<VerifierKey>,
     pub(crate) deliveries: Vec<Delivery>,
+    /// SHA-256 of the file, and of the rules that it leads to.
+    pub(crate) file_digest: [u8; 32],
+    pub(crate) rules_digest: [u8; 32],
 }
 
 impl Config {
@@ -57,6 +61,7 @@ impl Config {
             ConfigErrors::whole(file, line, format!("not TOML: {}", error.message()))
         })?;
         let config = read(file, &page, document.get_ref(), now);
+        let config = config.map(|config| Self { file_digest: sha256(text.as_bytes()), ..config });
         match (config, page.into_problems()) {
             (Some(config), problems) if problems.is_empty() => Ok(config),
             (_, problems) => Err(ConfigErrors::new(file, problems)),
@@ -99,6 +104,7 @@ fn read(file: &Path, page: &Page<'_>, document: &DeTable<'_>, now: Timestamp) ->
     let own = gateway.as_ref().map(|(gateway, _)| &gateway.hsa_id);
     cross::check(page, own, &parties.read, &peers.read, &deliveries.read, Complete(parties.whole));
     let ((gateway, _), (tls, revocation_off)) = (gateway?, tls?);
+    let (rules, rules_digest) = rules?;
     Some(Config {
         file: file.to_owned(),
         gateway,
@@ -107,7 +113,9 @@ fn read(file: &Path, page: &Page<'_>, document: &DeTable<'_>, now: Timestamp) ->
         keys: keys?,
         limits: limits?,
         courier: courier?,
-        rules: rules?,
+        rules,
+        rules_digest,
+        file_digest: [0; 32],
         parties: parties.read.into_iter().map(|at| (at.value.unit.clone(), at.value)).collect(),
         directory: Directory::new(peers.read.into_iter().map(KnownPeer::from)),
         deliveries: deliveries.read.into_iter().map(|At { value, .. }| value).collect(),

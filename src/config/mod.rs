@@ -2,6 +2,7 @@
 
 mod cross;
 mod deliver;
+mod digest;
 mod errors;
 mod folder;
 mod gateway;

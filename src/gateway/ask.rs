@@ -5,7 +5,7 @@ use super::{Caller, Gateway, Standing, prove};
 use crate::Error;
 use crate::domain::PacketStatus;
 use crate::index::{PacketKey, PacketRow, Side, number_of};
-use crate::ledger::{Commitment, Hash};
+use crate::ledger::Hash;
 use crate::peer::Right;
 use crate::wire::field::{Path, stamp};
 use crate::wire::{packet, v1};
@@ -13,9 +13,6 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use tokio::sync::watch;
 use v1::record::Event;
-
-/// The most entries that one call gives.
-const ENTRIES: u32 = 1000;
 
 impl Gateway {
     /// Where a packet stands. A packet of another sender is as absent as one that never was; whoever may `operate` sees all.
@@ -210,44 +207,6 @@ impl Gateway {
         Ok(v1::ConsistencyReply { old_size, new_size, hashes })
     }
 
-    /// Entries from `from` on, in order: what and when, never whom. For peers that may `audit`.
-    ///
-    /// # Errors
-    /// Where the caller may not.
-    pub async fn entries(
-        &self,
-        caller: &Caller,
-        from: u64,
-        limit: u32,
-    ) -> Result<Vec<v1::LedgerEntry>, Error> {
-        let gateway = &*self.0;
-        gateway.authorise_right(caller, Right::Audit, None).await?;
-        let most = if limit == 0 { ENTRIES } else { limit.min(ENTRIES) };
-        let most = usize::try_from(most).unwrap_or(usize::MAX);
-        let mut entries = Vec::new();
-        gateway.caught_up().await?;
-        let until = *gateway.folded.borrow();
-        for group in gateway.reader.scan_near(from).map_err(|error| unprovable(&error))? {
-            let group = group.map_err(|error| unprovable(&error))?;
-            for record in group.records().filter(|record| (from..until).contains(&record.number)) {
-                if entries.len() == most {
-                    return Ok(entries);
-                }
-                let opened = super::open_log::open_log(&gateway.keyring, &record);
-                let opened = opened.map_err(|error| unprovable(&error))?;
-                entries.push(described(
-                    record.number,
-                    Commitment::from_bytes(record.commitment).leaf(),
-                    &opened,
-                ));
-            }
-            if group.mark().next() >= until {
-                break;
-            }
-        }
-        Ok(entries)
-    }
-
     /// Whether the gateway takes work, each time that changes.
     pub fn standing(&self) -> watch::Receiver<Standing> {
         self.0.standing.subscribe()
@@ -259,7 +218,7 @@ impl Gateway {
     }
 }
 
-fn unprovable(error: &dyn std::fmt::Display) -> Error {
+pub(super) fn unprovable(error: &dyn std::fmt::Display) -> Error {
     Error::Internal(format!(
         "the ledger can't be read: {error}; the operator must run `stafett ledger verify`"
     ))
@@ -276,7 +235,7 @@ pub(super) fn decision_of(event: Option<Event>) -> Option<v1::Decision> {
 }
 
 /// What an entry tells without telling of anybody.
-fn described(number: u64, leaf: Hash, record: &v1::Record) -> v1::LedgerEntry {
+pub(crate) fn described(number: u64, leaf: Hash, record: &v1::Record) -> v1::LedgerEntry {
     let (event, packet) = match &record.event {
         Some(Event::Accepted(it)) => (accepted_word(it), Some(&it.packet_id)),
         Some(Event::Attempted(it)) => ("attempted", Some(&it.packet_id)),
@@ -295,6 +254,9 @@ fn described(number: u64, leaf: Hash, record: &v1::Record) -> v1::LedgerEntry {
         Some(Event::ImportFailed(it)) => ("import-failed", Some(&it.packet_id)),
         Some(Event::Registered(it)) => (registered_word(it), None),
         Some(Event::RegisterRead(_)) => ("register-read", None),
+        Some(Event::LedgerRead(it)) if it.child.is_some() => ("child-read", None),
+        Some(Event::LedgerRead(_)) => ("ledger-read", None),
+        Some(Event::Changed(it)) => (changed_word(it), None),
         Some(Event::ExpiresSoon(it)) => ("expires-soon", Some(&it.packet_id)),
         Some(Event::TurnedAway(it)) => ("turned-away", Some(&it.packet_id)),
         Some(Event::ClockLeapt(it)) if it.believed => ("clock-believed", None),
@@ -338,6 +300,15 @@ fn depth_word(depth: v1::Depth) -> &'static str {
         v1::Depth::Imported => "imported",
         v1::Depth::Read => "read",
         v1::Depth::Rejected => "rejected",
+    }
+}
+
+fn changed_word(changed: &v1::Changed) -> &'static str {
+    match changed.what.as_str() {
+        "configuration" => "configuration-changed",
+        "rules" => "rules-changed",
+        "certificate" => "certificate-changed",
+        _ => "keys-changed",
     }
 }
 

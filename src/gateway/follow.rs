@@ -160,7 +160,11 @@ impl Fold<'_> {
                     row.alarm_at = alarm_at;
                 })
             }
-            Event::Lifecycle(_) | Event::RegisterRead(_) | Event::ClockLeapt(_) => Ok(()),
+            Event::Lifecycle(_)
+            | Event::RegisterRead(_)
+            | Event::LedgerRead(_)
+            | Event::ClockLeapt(_) => Ok(()),
+            Event::Changed(changed) => writer.put_known(&changed.what, &changed.now),
             event => match stepped(event, at.as_millisecond()) {
                 Some(stepped) => {
                     outbox::step(writer, place, &stepped)?;

@@ -72,6 +72,9 @@ pub(crate) struct Inner {
     pub(super) deliveries: BTreeMap<HsaId, LocalDelivery>,
     pub(super) routes: BTreeMap<HsaId, Route>,
     pub(super) rules: Rules,
+    /// SHA-256 of the configuration's file, and of the rules.
+    pub(super) file_digest: [u8; 32],
+    pub(super) rules_digest: [u8; 32],
     pub(super) codes: CodeMaps,
     pub(super) keyring: Arc<Keyring>,
     pub(super) signer: Arc<Signer>,
@@ -206,6 +209,8 @@ impl Gateway {
             deliveries,
             routes,
             rules: config.rules,
+            file_digest: config.file_digest,
+            rules_digest: config.rules_digest,
             codes,
             keyring,
             signer,

@@ -5,6 +5,7 @@ use crate::ledger::{Commitment, LeafKey};
 use crate::seal::Keyring;
 use crate::wire::v1;
 use prost::Message;
+use zeroize::Zeroizing;
 
 /// A record is not what its leaf says, or can't be opened with this gateway's keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -25,6 +26,19 @@ pub(crate) enum LogError {
 
 /// Opens a record's log and checks the ledger's commitment to it.
 pub(crate) fn open_log(keyring: &Keyring, record: &Record<'_>) -> Result<v1::Record, LogError> {
+    decoded(unsealed(keyring, record)?.get(LeafKey::LEN..).unwrap_or_default())
+}
+
+/// Reads a log's canonical bytes.
+pub(super) fn decoded(canonical: &[u8]) -> Result<v1::Record, LogError> {
+    v1::Record::decode(canonical).map_err(|_| LogError::Unreadable)
+}
+
+/// The leaf's key and, behind it, the canonical bytes that the ledger commits to with it.
+pub(super) fn unsealed(
+    keyring: &Keyring,
+    record: &Record<'_>,
+) -> Result<Zeroizing<Vec<u8>>, LogError> {
     let slot = match record.log_slot {
         KeySlot::Held(slot) => slot,
         KeySlot::Erased => return Err(LogError::Erased),
@@ -37,5 +51,5 @@ pub(crate) fn open_log(keyring: &Keyring, record: &Record<'_>) -> Result<v1::Rec
     if Commitment::to(&LeafKey::from_bytes(key), canonical).as_bytes() != &record.commitment {
         return Err(LogError::OtherLeaf);
     }
-    v1::Record::decode(canonical).map_err(|_| LogError::Unreadable)
+    Ok(log)
 }

@@ -27,6 +27,7 @@ impl Gateway {
     /// Where the start can't be put on record.
     pub async fn work(&self) -> Result<(), Error> {
         self.0.lifecycle("started").await?;
+        self.0.note_changes().await?;
         let (_stop, stopped) = watch::channel(false);
         tokio::select! {
             biased;

@@ -3,7 +3,9 @@
 use super::layers::{Entry, Layers};
 use super::rows::{PacketKey, PacketRow, Place};
 use super::sealed::ValueSeal;
-use super::tables::{FORM, Lane, MARK, Table, after, history_key, news_key, packet_of, time_key};
+use super::tables::{
+    FORM, Lane, MARK, Table, after, history_key, known_key, news_key, packet_of, time_key,
+};
 use super::writer::IndexWriter;
 use prost::Message;
 use redb::{Builder, Database, DatabaseError};
@@ -135,6 +137,11 @@ impl Index {
     /// The journal's mark of the last group that is folded in; none in a new index.
     pub(crate) fn mark(&self) -> Result<Option<Vec<u8>>, IndexError> {
         self.get(Table::Meta, MARK)
+    }
+
+    /// What something was when it was last put on record; empty where it never was.
+    pub(crate) fn known(&self, what: &str) -> Result<Vec<u8>, IndexError> {
+        Ok(self.get(Table::Meta, &known_key(what))?.unwrap_or_default())
     }
 
     /// What is known of a packet.

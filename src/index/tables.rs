@@ -76,6 +76,11 @@ pub(super) const MARK: &[u8] = b"mark";
 /// Raised when rows change their meaning: an index of another form is built again.
 pub(super) const FORM: u64 = 3;
 
+/// The key of what was put on record of something.
+pub(super) fn known_key(what: &str) -> Vec<u8> {
+    [b"known/", what.as_bytes()].concat()
+}
+
 /// Bytes that sort as the time does; times before 1970 count as 1970.
 pub(super) fn time_key(unix_ms: i64) -> [u8; 8] {
     u64::try_from(unix_ms).unwrap_or_default().to_be_bytes()

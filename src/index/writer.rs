@@ -5,8 +5,8 @@ use super::recent::{Change, Recent};
 use super::rows::{PacketKey, PacketRow, Place};
 use super::store::{IndexError, decode};
 use super::tables::{
-    Lane, MARK, Table, after, due_key, history_key, line_of, news_key, packet_of, time_key,
-    waiting_key, watch_key,
+    Lane, MARK, Table, after, due_key, history_key, known_key, line_of, news_key, packet_of,
+    time_key, waiting_key, watch_key,
 };
 use crate::domain::PacketStatus;
 use prost::Message;
@@ -45,6 +45,12 @@ impl<'i> IndexWriter<'i> {
     /// Says that every group up to the one with this mark is folded in.
     pub(crate) fn set_mark(&mut self, mark: &[u8]) -> Result<(), IndexError> {
         self.put(Table::Meta, MARK, mark.to_vec());
+        Ok(())
+    }
+
+    /// What something was when it was last put on record.
+    pub(crate) fn put_known(&mut self, what: &str, now: &[u8]) -> Result<(), IndexError> {
+        self.put(Table::Meta, &known_key(what), now.to_vec());
         Ok(())
     }
 

@@ -7,6 +7,8 @@ use zeroize::ZeroizeOnDrop;
 
 /// How a leaf's data is made up. Another way of committing gets another number.
 const VERSION: u8 = 0x01;
+/// The length of a leaf's data.
+pub(super) const LEAF_DATA: usize = 33;
 
 /// The key that blinds one record's leaf. It is stored beside the record and destroyed with it: whoever lacks it can't
 /// tell whether a guessed record is the one that was entered.
@@ -69,11 +71,17 @@ impl Commitment {
     }
 
     /// The leaf's data, which may be shown to anyone: the version and the commitment.
-    pub(crate) fn leaf_data(&self) -> [u8; 33] {
-        let mut data = [VERSION; 33];
+    pub(crate) fn leaf_data(&self) -> [u8; LEAF_DATA] {
+        let mut data = [VERSION; LEAF_DATA];
         let (_, commit) = data.split_at_mut(1);
         commit.copy_from_slice(&self.0);
         data
+    }
+
+    /// The commitment in a leaf's data; nothing where that is of another version or length.
+    pub(crate) fn of_leaf_data(data: &[u8]) -> Option<Self> {
+        let (version, commitment) = data.split_first()?;
+        (*version == VERSION).then(|| commitment.try_into().ok().map(Self))?
     }
 
     /// The leaf's hash in the tree.

@@ -8,6 +8,7 @@
 //! **I/O**: `shelf` alone. What it keeps is not trusted: a fold of the journal, checked against a signed root, rebuilt at will.
 
 mod checkpoint;
+pub(crate) mod entry_bundle;
 mod frontier;
 mod growth;
 mod hash;
@@ -15,11 +16,13 @@ mod keys;
 mod leaf;
 mod note;
 mod proof;
+mod published;
 mod shape;
 mod shelf;
 mod store;
 mod tile;
 mod tiles;
+mod tlog_proof;
 mod verify;
 
 #[cfg(test)]
@@ -40,6 +43,8 @@ pub(crate) use hash::Hash;
 pub(crate) use keys::{KeyError, Signer, VerifierKey};
 pub(crate) use leaf::{Commitment, LeafKey};
 pub(crate) use proof::verify_inclusion;
+pub(crate) use published::{CHECKPOINT, Published, verify_published};
 pub(crate) use shelf::{LocalShelf, Shelf};
 pub(crate) use tiles::{TileError, Tiles};
+pub(crate) use tlog_proof::{NotAProof, TlogProof};
 pub(crate) use verify::{Flaw, Kept, Verified, verify};

@@ -9,6 +9,8 @@ use super::{
 pub(super) const WIDTH: usize = 256;
 /// How many levels of the tree lie within one tile.
 pub(super) const HEIGHT: u32 = 8;
+/// What the paths of entry bundles begin with.
+pub(super) const ENTRIES: &str = "tile/entries/";
 /// How long a full tile is as a file.
 pub(super) const BYTES: usize = WIDTH * Hash::LEN;
 
@@ -22,14 +24,41 @@ pub(super) struct TileId {
 impl TileId {
     /// The tile's path below the log's folder: `tile/0/x001/x234/067` for number 1 234 067 of level 0.
     pub(super) fn path(self) -> String {
-        let mut path = format!("{:03}", self.number % 1000);
-        let mut rest = self.number / 1000;
-        while rest > 0 {
-            path = format!("x{:03}/{path}", rest % 1000);
-            rest /= 1000;
-        }
-        format!("tile/{}/{path}", self.level)
+        format!("tile/{}/{}", self.level, number_path(self.number))
     }
+
+    /// The first leaf under the hash at `place` of the file `name`; 0 where that is no tile's path.
+    pub(super) fn first_leaf(name: &str, place: usize) -> u64 {
+        let read = || {
+            let (level, path) = name.strip_prefix("tile/")?.split_once('/')?;
+            let (path, _) = path.split_once(".p/").unwrap_or((path, ""));
+            let digits: String = path.chars().filter(char::is_ascii_digit).collect();
+            let number: u64 = digits.parse().ok()?;
+            let index = number.checked_mul(WIDTH as u64)?.checked_add(place as u64)?;
+            index.checked_shl(HEIGHT.checked_mul(level.parse().ok()?)?)
+        };
+        read().unwrap_or(0)
+    }
+}
+
+/// The path of the entry bundle `number` that holds the first `held` of its entries.
+pub(super) fn entries_path(number: u64, held: usize) -> String {
+    format!("{ENTRIES}{}{}", number_path(number), partial_suffix(held))
+}
+
+/// What a file's name ends with where it holds the first `held` hashes or entries.
+pub(super) fn partial_suffix(held: usize) -> String {
+    if held < WIDTH { format!(".p/{held}") } else { String::new() }
+}
+
+fn number_path(number: u64) -> String {
+    let mut path = format!("{:03}", number % 1000);
+    let mut rest = number / 1000;
+    while rest > 0 {
+        path = format!("x{:03}/{path}", rest % 1000);
+        rest /= 1000;
+    }
+    path
 }
 
 /// Where in the tiles a complete subtree's hash is found: `height` levels above the hashes of `tile`, at `position`.
@@ -74,7 +103,12 @@ impl Tile {
         Some(tile)
     }
 
-    /// A full tile's file.
+    /// How many of its hashes it has.
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// A full tile's file, or a partial one's.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         self.heap.iter().skip(WIDTH).take(self.width).flat_map(Hash::as_bytes).copied().collect()
     }

@@ -12,9 +12,9 @@ use super::{
     shape::{Node, Sibling, peaks, seam, siblings},
     shelf::Shelf,
     store::{Store, StoreError},
-    tile::{HEIGHT, Place, Tile, TileId, WIDTH},
+    tile::{HEIGHT, Place, Tile, TileId, WIDTH, partial_suffix},
 };
-use std::sync::Arc;
+use std::{io, path::PathBuf, sync::Arc};
 
 /// The full tiles of a folder, and the one being filled on each level, in memory.
 pub(crate) struct Tiles {
@@ -35,6 +35,18 @@ pub(crate) enum TileError {
         "the ledger's tiles contradict the signed root; delete their folder, and the journal builds it again: {0}"
     )]
     Contradiction(#[from] ProofError),
+}
+
+impl TileError {
+    /// A file beside the tiles could not be written.
+    pub(super) fn of_file(path: PathBuf, cause: io::Error) -> Self {
+        Self::Store(StoreError::Io { path, cause })
+    }
+
+    /// Whether whoever asked must ask for something else.
+    pub(crate) fn is_outside(&self) -> bool {
+        matches!(self, Self::OutsideTree)
+    }
 }
 
 impl Tiles {
@@ -144,6 +156,32 @@ impl Tiles {
         let proof = self.consistency(old, new)?;
         verify_consistency(old, old_root, new, new_root, &proof)?;
         Ok(proof)
+    }
+
+    /// The first `width` hashes of a tile, as C2SP tlog-tiles has them.
+    pub(crate) fn hashes(
+        &self,
+        level: u32,
+        number: u64,
+        width: u32,
+    ) -> Result<Vec<Hash>, TileError> {
+        let level = level.checked_mul(HEIGHT).filter(|level| *level < u64::BITS);
+        let level = level.ok_or(TileError::OutsideTree)?;
+        let first = number.checked_mul(WIDTH as u64).ok_or(TileError::OutsideTree)?;
+        let last = first.checked_add(width.into()).ok_or(TileError::OutsideTree)?;
+        if last > self.size >> level {
+            return Err(TileError::OutsideTree);
+        }
+        (first..last).map(|index| self.node(Node { level, index })).collect()
+    }
+
+    /// Names and bytes of the tiles that are not full.
+    pub(super) fn partial_files(&self) -> impl Iterator<Item = (String, Vec<u8>)> {
+        let held = (0..).zip(&self.partial).filter(|(_, tile)| tile.width() > 0);
+        held.map(|(level, tile)| {
+            let id = TileId { level, number: self.full(level) };
+            (format!("{}{}", id.path(), partial_suffix(tile.width())), tile.to_bytes())
+        })
     }
 
     fn covers(&self, size: u64) -> Result<(), TileError> {

@@ -2,6 +2,7 @@
 //!
 //! Reads, and changes nothing. It trusts the verifier key, and whatever looks at the records.
 
+use super::tiles::TileError;
 use super::{
     checkpoint::{Checkpoint, CheckpointError},
     frontier::Frontier,
@@ -10,6 +11,7 @@ use super::{
     leaf::Commitment,
 };
 use crate::journal::{JournalError, Record, Scan};
+use std::io;
 
 /// What holds: all that the journal says, from the first entry to the last.
 #[derive(Debug)]
@@ -29,8 +31,19 @@ pub(crate) enum Flaw {
     #[error("entry {index}: {what}")]
     Changed { index: u64, what: String },
     /// A head that was kept, and the entries that the journal holds now, can't both be true.
-    #[error("entries 0 to {} are not those that the checkpoint {kept} was signed over", size.saturating_sub(1))]
-    Forked { kept: String, size: u64 },
+    #[error("entry {from}, or another up to {}, is not the one that the checkpoint {kept} was signed over", size.saturating_sub(1))]
+    Forked {
+        kept: String,
+        /// Entries before it have been found to be the signed ones.
+        from: u64,
+        size: u64,
+    },
+    /// A file is not there, or can't be read.
+    #[error("entry {index}: {file}: {cause}")]
+    Gone { index: u64, file: String, cause: io::Error },
+    /// The tree could not be built.
+    #[error(transparent)]
+    Tiles(TileError),
     /// What was signed is not all there.
     #[error(
         "the checkpoint {kept} was signed at {size} entries, and the journal ends after {entries}"
@@ -59,6 +72,7 @@ pub(crate) fn verify(
 ) -> Result<Verified, Flaw> {
     let mut tree = Frontier::new();
     let mut groups = 0;
+    let mut sure = 0;
     for group in journal.by_ref() {
         let group = group.map_err(Flaw::Journal)?;
         let first = tree.size();
@@ -82,8 +96,9 @@ pub(crate) fn verify(
                 .take(usize::try_from(size - first).unwrap_or(usize::MAX))
                 .for_each(|leaf| then.push(*leaf));
             if then.root() != checkpoint.root() {
-                return Err(Flaw::Forked { kept: name.clone(), size });
+                return Err(Flaw::Forked { kept: name.clone(), from: sure, size });
             }
+            sure = size;
         }
         groups += 1;
     }

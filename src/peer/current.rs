@@ -6,6 +6,7 @@ use super::{
     self_check,
 };
 use crate::domain::HsaId;
+use aws_lc_rs::digest::{SHA256, digest};
 use jiff::Timestamp;
 use rustls::{
     SignatureScheme,
@@ -26,6 +27,8 @@ pub(super) struct Current {
     pub(super) servers: Arc<WebPkiServerVerifier>,
     pub(super) hsa_id: HsaId,
     pub(super) serves: bool,
+    /// SHA-256 of our certificate.
+    pub(super) fingerprint: [u8; 32],
     /// When the first of our certificate and the lists runs out.
     pub(super) holds_until: Timestamp,
 }
@@ -50,7 +53,10 @@ impl Current {
             vec![Fault::new(Part::Certificate, &files.certificate, problem)]
         })?;
         let (hsa_id, serves) = (own.hsa_id, own.serves);
-        Ok(Self { certified, clients, servers, hsa_id, serves, holds_until })
+        let mut fingerprint = [0; 32];
+        let leaf = certified.cert.first().map_or(&[][..], |leaf| leaf.as_ref());
+        fingerprint.copy_from_slice(digest(&SHA256, leaf).as_ref());
+        Ok(Self { certified, clients, servers, hsa_id, serves, fingerprint, holds_until })
     }
 }
 

@@ -21,14 +21,23 @@ pub(crate) enum Right {
     Audit,
     /// See how the gateway fares and all that waits, act on it, and enter agreements and parties.
     Operate,
+    /// Read ledger records opened: whom they concern, and why.
+    Disclose,
     /// Say what became of packets that came to its units.
     Receive,
 }
 
 impl Right {
     /// All, in the order they are spelled out to people.
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Submit, Self::Deliver, Self::Register, Self::Audit, Self::Operate, Self::Receive];
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Submit,
+        Self::Deliver,
+        Self::Register,
+        Self::Audit,
+        Self::Operate,
+        Self::Disclose,
+        Self::Receive,
+    ];
 
     /// The word in the configuration.
     pub(crate) fn word(self) -> &'static str {
@@ -38,6 +47,7 @@ impl Right {
             Self::Register => "register",
             Self::Audit => "audit",
             Self::Operate => "operate",
+            Self::Disclose => "disclose",
             Self::Receive => "receive",
         }
     }

@@ -14,7 +14,13 @@ const EVERY: Duration = Duration::from_secs(600);
 const WARNING: i64 = 24;
 
 /// Reads the files every ten minutes, for as long as it is polled. What is wrong is told, and what held goes on holding.
-pub(crate) async fn keep_fresh(tls: Arc<Tls>, now: impl Fn() -> Timestamp + Send + Sync) {
+///
+/// `renewed` is called each time that the files were right.
+pub(crate) async fn keep_fresh<R: Future<Output = ()>>(
+    tls: Arc<Tls>,
+    now: impl Fn() -> Timestamp + Send + Sync,
+    renewed: impl Fn() -> R + Send + Sync,
+) {
     let mut ticks = interval(EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     // The first tick comes at once, and the files have just been read.
@@ -24,7 +30,7 @@ pub(crate) async fn keep_fresh(tls: Arc<Tls>, now: impl Fn() -> Timestamp + Send
         let (at, reading) = (now(), Arc::clone(&tls));
         // A panic in a parser leaves what held in place, as any other fault does.
         match spawn_blocking(move || reading.reload(at)).await {
-            Ok(Ok(())) => {}
+            Ok(Ok(())) => renewed().await,
             Ok(Err(faults)) => tell(&faults),
             Err(_) => tracing::error!("certificates and revocation lists could not be read anew"),
         }

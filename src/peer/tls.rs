@@ -75,6 +75,11 @@ impl Tls {
         &self.hsa_id
     }
 
+    /// SHA-256 of our own certificate.
+    pub(crate) fn fingerprint(&self) -> [u8; 32] {
+        self.current.now().fingerprint
+    }
+
     /// Whether our certificate lets us be called, not only call.
     pub(crate) fn serves(&self) -> bool {
         self.current.now().serves

@@ -5,12 +5,15 @@ use super::status;
 use crate::gateway::Gateway;
 use crate::wire::v1;
 use crate::wire::v1::ledger_server::Ledger as Contract;
+use bytes::Bytes;
 use std::pin::Pin;
-use tokio_stream::Stream;
+use tokio_stream::wrappers::ReceiverStream;
+use tokio_stream::{Stream, StreamExt as _};
 use tonic::{Request, Response, Status};
 
 pub(super) struct Service(pub(super) Gateway);
 
+type Records = Pin<Box<dyn Stream<Item = Result<v1::LedgerRecord, Status>> + Send>>;
 type Entries = Pin<Box<dyn Stream<Item = Result<v1::LedgerEntry, Status>> + Send>>;
 
 #[tonic::async_trait]
@@ -22,7 +25,10 @@ impl Contract for Service {
         caller(&self.0, &request)?;
         self.0.caught_up().await.map_err(|error| status::of(&error))?;
         let v1::CheckpointRequest {} = request.into_inner();
-        Ok(Response::new(v1::CheckpointReply { checkpoint: self.0.checkpoint() }))
+        Ok(Response::new(v1::CheckpointReply {
+            checkpoint: self.0.checkpoint(),
+            verifier_key: self.0.verifier_key(),
+        }))
     }
 
     async fn inclusion(
@@ -31,9 +37,14 @@ impl Contract for Service {
     ) -> Result<Response<v1::InclusionReply>, Status> {
         caller(&self.0, &request)?;
         self.0.caught_up().await.map_err(|error| status::of(&error))?;
-        let v1::InclusionRequest { index, tree_size } = request.into_inner();
+        let v1::InclusionRequest { index, tree_size, with_entry } = request.into_inner();
         let proof = self.0.inclusion(index, tree_size).map_err(|error| status::of(&error))?;
-        Ok(Response::new(v1::InclusionReply { proof: Some(proof) }))
+        let mut reply = v1::InclusionReply { proof: Some(proof), entry: Bytes::new() };
+        if with_entry {
+            let entry = self.0.entry(index).map_err(|error| status::of(&error))?;
+            reply.entry = Bytes::copy_from_slice(&entry);
+        }
+        Ok(Response::new(reply))
     }
 
     async fn consistency(
@@ -58,5 +69,28 @@ impl Contract for Service {
         let entries =
             self.0.entries(&caller, from, limit).await.map_err(|error| status::of(&error))?;
         Ok(Response::new(Box::pin(tokio_stream::iter(entries.into_iter().map(Ok)))))
+    }
+
+    async fn tile(
+        &self,
+        request: Request<v1::TileRequest>,
+    ) -> Result<Response<v1::TileReply>, Status> {
+        caller(&self.0, &request)?;
+        self.0.caught_up().await.map_err(|error| status::of(&error))?;
+        let tile = self.0.tile(request.into_inner()).map_err(|error| status::of(&error))?;
+        Ok(Response::new(tile))
+    }
+
+    type RecordsStream = Records;
+
+    async fn records(
+        &self,
+        request: Request<v1::RecordsRequest>,
+    ) -> Result<Response<Records>, Status> {
+        let caller = caller(&self.0, &request)?;
+        let records = self.0.records(&caller, request.into_inner()).await;
+        let records = ReceiverStream::new(records.map_err(|error| status::of(&error))?)
+            .map(|record| record.map_err(|error| status::of(&error)));
+        Ok(Response::new(Box::pin(records)))
     }
 }

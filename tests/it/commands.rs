@@ -2,54 +2,6 @@
 
 use crate::support::*;
 use stafett::wire::v1;
-use std::fs;
-use std::io::Write;
-use std::process::{Command, Output, Stdio};
-
-/// Runs the program as one of the site's clients, against the region's gateway.
-async fn stafett(site: &Site, who: &str, arguments: &[&str], input: &str) -> Output {
-    stafett_at(site, REGION, who, arguments, input).await
-}
-
-/// The same, against the house named.
-async fn stafett_at(
-    site: &Site,
-    house: House,
-    who: &str,
-    arguments: &[&str],
-    input: &str,
-) -> Output {
-    let file = site.path(&format!("{who}.connection.toml"));
-    let connection = format!(
-        "to = \"https://{}\"\npeer = \"{}\"\ncertificate = \"pki/{who}.pem\"\nkey = \"pki/{who}.key\"\n\
-         trust = [\"pki/ca.pem\"]\ncrl = [\"pki/ca.crl\"]\n",
-        site.address_of(house),
-        house.hsa_id
-    );
-    fs::write(&file, connection).unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_stafett"));
-    command.args(arguments).arg("--connection").arg(file);
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let input = input.to_owned();
-    let run = tokio::task::spawn_blocking(move || {
-        let mut child = command.spawn().unwrap();
-        // It may end without having read.
-        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-        child.wait_with_output().unwrap()
-    });
-    run.await.unwrap()
-}
-
-fn out(output: &Output) -> String {
-    let (told, why) = (&output.stdout, String::from_utf8_lossy(&output.stderr));
-    assert_eq!(output.status.code(), Some(0), "{why}");
-    String::from_utf8(told.clone()).unwrap()
-}
-
-fn err(output: &Output, code: i32) -> String {
-    assert_eq!(output.status.code(), Some(code), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
 
 fn change(body: &str) -> String {
     let child = CHILDREN[0];

@@ -38,7 +38,9 @@ async fn every_entry_is_in_every_tree_and_every_tree_grew_from_the_one_before() 
     let forged = Head { root: [7; 32], ..last.clone() };
     assert!(first.grew_to(last, &proof) && !first.grew_to(&forged, &proof));
 
-    for entry in revisor.entries().await {
+    let entries = revisor.entries().await;
+    let newest = log.head(&revisor.checkpoint().await.unwrap()).unwrap();
+    for entry in entries {
         let proof = revisor.inclusion(entry.index, 0).await.unwrap();
         assert_eq!(proof.leaf, entry.leaf);
         assert_eq!(log.proves(&proof), Ok(newest.clone()));
@@ -99,11 +101,12 @@ async fn pages_of_entries_follow_one_another() {
     let whole = revisor.entries().await;
     assert!(whole.iter().enumerate().all(|(n, entry)| entry.index == n as u64));
     let mut paged = Vec::new();
+    // Readings are entries too, and those of the first round came after what it read.
     while paged.len() < whole.len() {
         let page = revisor.entries_from(paged.len() as u64, 3).await.unwrap();
         assert!((1..=3).contains(&page.len()));
         paged.extend(page);
     }
-    assert_eq!(paged, whole);
+    assert_eq!(paged[..whole.len()], whole);
     assert_eq!(revisor.entries_from(u64::MAX, 3).await.unwrap(), []);
 }

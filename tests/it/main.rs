@@ -11,6 +11,7 @@
 mod support;
 
 mod acknowledgements;
+mod changed;
 mod clock;
 mod closure;
 mod commands;
@@ -21,6 +22,7 @@ mod delivery;
 mod drain;
 mod duplicates;
 mod expiry;
+mod extract;
 mod full_disk;
 mod halt;
 mod handover;
@@ -37,7 +39,9 @@ mod operator;
 mod order;
 mod process;
 mod protection;
+mod published;
 mod queue;
+mod red_team;
 mod refusals;
 mod register;
 mod register_refusals;

@@ -223,7 +223,10 @@ impl Client {
     }
 
     pub(crate) async fn inclusion(&self, index: u64, tree_size: u64) -> Answer<v1::EntryProof> {
-        let reply = self.ledger().inclusion(v1::InclusionRequest { index, tree_size }).await?;
+        let reply = self
+            .ledger()
+            .inclusion(v1::InclusionRequest { index, tree_size, with_entry: false })
+            .await?;
         Ok(reply.into_inner().proof.unwrap())
     }
 

@@ -16,6 +16,8 @@ mod postbox;
 mod proof;
 mod running;
 mod site;
+mod terminal;
+mod tiles;
 mod wait;
 
 pub(crate) use changes::{
@@ -38,4 +40,6 @@ pub(crate) use postbox::Postbox;
 pub(crate) use proof::{Head, Ledger, sha256};
 pub(crate) use running::Running;
 pub(crate) use site::{BUP, BVC, EMI, House, KARLSTAD, REGION, SCHOOL, SOC, Site};
+pub(crate) use terminal::{err, offline, out, stafett, stafett_at};
+pub(crate) use tiles::{entries, lay_out, leaf, root, signed};
 pub(crate) use wait::{eventually, eventually_not};

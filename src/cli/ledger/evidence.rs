@@ -40,11 +40,11 @@ pub(in crate::cli) struct Unverifiable {
 }
 
 impl Unverifiable {
-    fn usage(problem: impl Display) -> Self {
+    pub(super) fn usage(problem: impl Display) -> Self {
         Self { verdict: Verdict::Usage, problem: problem.to_string() }
     }
 
-    fn incomplete(problem: impl Display) -> Self {
+    pub(super) fn incomplete(problem: impl Display) -> Self {
         Self { verdict: Verdict::Incomplete, problem: format!("incomplete: {problem}") }
     }
 }
@@ -146,7 +146,7 @@ fn look_inside(keyring: &Keyring, record: &Record<'_>, seen: &mut Seen) -> Resul
     }
 }
 
-fn key_given(text: &str) -> Result<VerifierKey, Unverifiable> {
+pub(super) fn key_given(text: &str) -> Result<VerifierKey, Unverifiable> {
     match text.parse() {
         Ok(key) => Ok(key),
         Err(_) if Path::new(text).exists() => key_in(Path::new(text)),
@@ -154,7 +154,7 @@ fn key_given(text: &str) -> Result<VerifierKey, Unverifiable> {
     }
 }
 
-fn key_in(file: &Path) -> Result<VerifierKey, Unverifiable> {
+pub(super) fn key_in(file: &Path) -> Result<VerifierKey, Unverifiable> {
     let wrong = |problem: &dyn Display| {
         let file = file.display();
         Unverifiable::usage(format_args!(
@@ -165,7 +165,7 @@ fn key_in(file: &Path) -> Result<VerifierKey, Unverifiable> {
     text.trim().parse().map_err(|error: KeyError| wrong(&error))
 }
 
-fn kept(name: String, file: &Path, signer: &VerifierKey) -> Result<Kept, Unverifiable> {
+pub(super) fn kept(name: String, file: &Path, signer: &VerifierKey) -> Result<Kept, Unverifiable> {
     let note = fs::read(file)
         .map_err(|error| Unverifiable::incomplete(format_args!("{name}: {error}")))?;
     match Checkpoint::open(&note, signer) {

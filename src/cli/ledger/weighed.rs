@@ -134,7 +134,7 @@ impl Weighed {
     }
 }
 
-fn list(out: &mut dyn Write, heading: &str, lines: &[String]) -> io::Result<()> {
+pub(super) fn list(out: &mut dyn Write, heading: &str, lines: &[String]) -> io::Result<()> {
     if !lines.is_empty() {
         writeln!(out, "{heading}:")?;
     }

@@ -3,20 +3,17 @@
 use super::{child, failed};
 use crate::{
     cli::{
+        child_file,
         connection::{ConnectionArgs, with_gateway},
         exit::Exit,
-        packets,
-        shape::Shape,
     },
     clock::Clock,
-    domain::{ChildNumber, NumberKind},
     wire::v1,
 };
 use clap::Args;
-use prost::Message;
 use std::{
     io::{self, Write},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 /// Show everything that is known of a child; the reading is put on record
@@ -42,20 +39,9 @@ impl ShowArgs {
         out: &mut dyn Write,
         err: &mut dyn Write,
     ) -> io::Result<Exit> {
-        let file = self.file.unwrap_or_else(|| PathBuf::from("-"));
-        if looks_like_a_number(&file) {
-            let problem = "a number must not be an argument, where others see it; right is a file \
-                           that holds it, or standard input";
-            return writeln!(err, "{problem}").map(|()| Exit::Usage);
-        }
-        let input = match packets::bytes(&file) {
-            Ok(input) => input,
-            Err(error) => return writeln!(err, "{}: {error}", file.display()).map(|()| Exit::Io),
-        };
-        let Some(child) = read(&input) else {
-            let problem = "holds no child's number; right is twelve digits without separator \
-                           whose date and check digit hold, or protobuf JSON of Child";
-            return writeln!(err, "{}: {problem}", file.display()).map(|()| Exit::Usage);
+        let child = match child_file::read(self.file) {
+            Ok(child) => child,
+            Err((exit, problem)) => return writeln!(err, "{problem}").map(|()| exit),
         };
         let request = v1::ChildRequest { child: Some(child), at: self.at.unwrap_or_default() };
         with_gateway(self.connection, clock, err, async |connection, err| {
@@ -65,25 +51,4 @@ impl ShowArgs {
             }
         })
     }
-}
-
-fn looks_like_a_number(file: &Path) -> bool {
-    let text = file.to_string_lossy();
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    digits >= 10
-        && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '+'))
-        && !file.exists()
-}
-
-/// The two kinds of number that are told apart by their day, or whatever the JSON says.
-fn read(input: &[u8]) -> Option<v1::Child> {
-    let text = std::str::from_utf8(input).ok()?.trim();
-    if text.starts_with('{') {
-        let bytes = Shape::of("Child")?.encode(text.as_bytes()).ok()?;
-        return v1::Child::decode(bytes).ok();
-    }
-    let kinds = [NumberKind::Personnummer, NumberKind::Samordningsnummer];
-    let kind = kinds.into_iter().find(|kind| ChildNumber::parse(kind.oid(), text).is_ok())?;
-    let (number, number_oid) = (text.to_owned(), kind.oid().to_owned());
-    Some(v1::Child { number, number_oid, birth_date: String::new() })
 }

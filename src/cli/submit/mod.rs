@@ -3,6 +3,7 @@
 mod answers;
 mod preview;
 mod reading;
+mod receipts;
 
 use super::{
     connection::{self, ConnectionArgs},
@@ -33,6 +34,9 @@ pub(crate) struct SubmitArgs {
     /// Ask what the answers would be, and why, in this language; nothing is stored or sent
     #[arg(long, value_name = "LANGUAGE")]
     preview: Option<Language>,
+    /// Keep each answer's proof here, as PACKET-ID.tlog-proof: who holds it can show later that the ledger had the packet
+    #[arg(long, value_name = "FOLDER", conflicts_with = "preview")]
+    receipts: Option<PathBuf>,
     #[command(flatten)]
     connection: ConnectionArgs,
 }
@@ -81,6 +85,9 @@ impl SubmitArgs {
         let Answered { outcomes, broken } =
             runtime.block_on(hand_over::all(connection.gateway(), packets, &progress));
         drop(progress);
+        if let Some(folder) = &self.receipts {
+            receipts::keep(folder, &outcomes)?;
+        }
         let told = answers::tell(&rows, outcomes, self.files.len() > 1, out, err)?;
         match broken {
             None => Ok(told),

@@ -81,7 +81,7 @@ fn peers_and_deliveries() {
             "may = [\"deliver\"]",
             "may = [\"deliver\",\n\"everything\"]",
             "region.toml:44: peer.may: unknown word; one of submit, deliver, register, audit, \
-             operate, receive",
+             operate, disclose, receive",
         ),
         (
             "endpoint = \"https://127.0.0.1:7444\"",

@@ -84,7 +84,7 @@ async fn files_are_read_every_ten_minutes() {
     let tls = Arc::new(Tls::open(&files, now()).unwrap());
     let before = tls.holds_until();
     tokio::time::pause();
-    let keeping = tokio::spawn(keep_fresh(Arc::clone(&tls), now));
+    let keeping = tokio::spawn(keep_fresh(Arc::clone(&tls), now, async || ()));
     fs::write(&list, "half of a li").unwrap();
     tokio::time::sleep(Duration::from_secs(601)).await;
     fs::write(&list, ca.list(&[], -1, 2)).unwrap();

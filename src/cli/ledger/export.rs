@@ -1,0 +1,203 @@
+//! `stafett ledger export`: the whole ledger of a running gateway, as files that anyone can verify.
+
+use super::opened::{self, Content, FirstLine, OpenedEntry};
+use crate::{
+    cli::{
+        connection::{self, Connection, ConnectionArgs, with_gateway},
+        exit::Exit,
+        progress::Progress,
+    },
+    clock::Clock,
+    ledger::{CHECKPOINT, Checkpoint, Commitment, LocalShelf, Published, Shelf, VerifierKey},
+    wire::v1,
+};
+use clap::Args;
+use std::{
+    fmt::Display,
+    fs::{self, File},
+    io::{self, BufWriter, Write},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// The name of the file with opened records, beside the tiles.
+pub(super) const RECORDS: &str = "records.jsonl";
+
+/// Write the whole ledger of a running gateway into a folder; the reading is put on record
+///
+/// The folder is laid out as C2SP tlog-tiles has it: checkpoint, hash tiles, entry bundles. With
+/// --records it holds the opened records too, which tell whom they concern.
+#[derive(Debug, Args)]
+pub(super) struct ExportArgs {
+    /// A folder that isn't there yet, or is empty
+    #[arg(value_name = "FOLDER")]
+    folder: PathBuf,
+    /// Write the opened records as well; needs the right to disclose, else audit is enough
+    #[arg(long)]
+    records: bool,
+    /// The key that must have signed, or a file with it; without it, the one that the gateway names
+    #[arg(long, value_name = "KEY")]
+    vkey: Option<String>,
+    #[command(flatten)]
+    connection: ConnectionArgs,
+}
+
+/// Why there is no export.
+pub(super) enum Stopped {
+    Call(tonic::Status),
+    /// What the gateway gave, or the folder, is not as it must be.
+    Found(String),
+}
+
+impl Stopped {
+    pub(super) fn of(problem: impl Display) -> Self {
+        Self::Found(problem.to_string())
+    }
+
+    pub(super) fn tell(&self, connection: &Connection, err: &mut dyn Write) -> io::Result<Exit> {
+        match self {
+            Self::Call(status) => {
+                writeln!(err, "{}", connection.told(status)).map(|()| connection::exit(status))
+            }
+            Self::Found(problem) => writeln!(err, "{problem}").map(|()| Exit::Negative),
+        }
+    }
+}
+
+impl From<tonic::Status> for Stopped {
+    fn from(status: tonic::Status) -> Self {
+        Self::Call(status)
+    }
+}
+
+impl ExportArgs {
+    /// What was written goes to `out`.
+    pub(super) fn run(
+        self,
+        clock: &dyn Clock,
+        out: &mut dyn Write,
+        err: &mut dyn Write,
+    ) -> io::Result<Exit> {
+        let Self { folder, records, vkey, connection } = self;
+        if let Err(problem) = empty(&folder) {
+            return writeln!(err, "{}: {problem}", folder.display()).map(|()| Exit::Usage);
+        }
+        let signer = match vkey.as_deref().map(super::evidence::key_given).transpose() {
+            Ok(signer) => signer,
+            Err(unusable) => return writeln!(err, "{}", unusable.problem).map(|()| Exit::Usage),
+        };
+        with_gateway(connection, clock, err, async |connection, err| {
+            match export(connection, &folder, records, signer).await {
+                Ok(size) => {
+                    let what = if records { "entries, opened," } else { "entries" };
+                    writeln!(out, "{size} {what} in {}", folder.display()).map(|()| Exit::Ok)
+                }
+                Err(stopped) => stopped.tell(connection, err),
+            }
+        })
+    }
+}
+
+/// Makes the folder where it isn't there.
+pub(super) fn empty(folder: &Path) -> Result<(), String> {
+    fs::create_dir_all(folder).map_err(|error| error.to_string())?;
+    let mut held = fs::read_dir(folder).map_err(|error| error.to_string())?;
+    match held.next() {
+        None => Ok(()),
+        Some(_) => {
+            Err("the folder holds something; right is one that is empty or not there".to_owned())
+        }
+    }
+}
+
+/// The newest checkpoint, believed, and the key that signed it.
+pub(super) async fn checkpoint(
+    connection: &Connection,
+    signer: Option<VerifierKey>,
+) -> Result<(String, Checkpoint, VerifierKey), Stopped> {
+    let reply = connection.ledger().checkpoint(v1::CheckpointRequest {}).await?;
+    let v1::CheckpointReply { checkpoint, verifier_key } = reply.into_inner();
+    let signer = match signer {
+        Some(signer) => signer,
+        None => verifier_key.parse().map_err(Stopped::of)?,
+    };
+    let opened = Checkpoint::open(checkpoint.as_bytes(), &signer).map_err(Stopped::of)?;
+    Ok((checkpoint, opened, signer))
+}
+
+async fn export(
+    connection: &Connection,
+    folder: &Path,
+    records: bool,
+    signer: Option<VerifierKey>,
+) -> Result<u64, Stopped> {
+    let (note, checkpoint, signer) = self::checkpoint(connection, signer).await?;
+    let in_folder = |name: &str, error: &dyn Display| {
+        Stopped::of(format_args!("{}: {error}", folder.join(name).display()))
+    };
+    let written = |error: io::Error| in_folder(RECORDS, &error);
+    let mut file = match records {
+        true => Some(BufWriter::new(File::create(folder.join(RECORDS)).map_err(written)?)),
+        false => None,
+    };
+    if let Some(file) = &mut file {
+        let first = FirstLine { origin: checkpoint.origin().to_owned(), checkpoint: None };
+        opened::write_first(file, &first).map_err(written)?;
+    }
+    let shelf: Arc<dyn Shelf> = Arc::new(LocalShelf::new(folder));
+    let mut log = Published::begin(Arc::clone(&shelf)).map_err(Stopped::of)?;
+    let request =
+        v1::RecordsRequest { sealed: !records, tree_size: checkpoint.size(), child: None };
+    let mut stream = connection.ledger().records(request).await?.into_inner();
+    let progress = Progress::of("writing entries", Some(checkpoint.size()));
+    while let Some(record) = stream.message().await? {
+        let index = record.index;
+        let (commitment, entry) = taken(record, &log).map_err(Stopped::Found)?;
+        log.push(&commitment).map_err(Stopped::of)?;
+        if let (Some(file), Some(entry)) = (&mut file, entry) {
+            opened::write(file, &entry).map_err(written)?;
+        }
+        progress.at(index);
+    }
+    log.finish().map_err(Stopped::of)?;
+    let root = log.root().map_err(Stopped::of)?;
+    if (log.size(), root) != (checkpoint.size(), checkpoint.root()) {
+        return Err(Stopped::of(
+            "the entries are not those that the checkpoint was signed over; the gateway's operator must run `stafett ledger verify`",
+        ));
+    }
+    if let Some(mut file) = file {
+        file.flush().and_then(|()| file.get_ref().sync_all()).map_err(written)?;
+    }
+    // Last: a folder without it is no ledger.
+    for (name, text) in [("verifier.vkey", format!("{signer}\n")), (CHECKPOINT, note)] {
+        shelf.put_durably(name, text.as_bytes()).map_err(|error| in_folder(name, &error))?;
+    }
+    Ok(log.size())
+}
+
+/// The next entry, as far as it was shown.
+fn taken(
+    record: v1::LedgerRecord,
+    log: &Published,
+) -> Result<(Commitment, Option<OpenedEntry>), String> {
+    let v1::LedgerRecord { index, commitment, leaf_key, record, erased, .. } = record;
+    let wrong = |what: &str| format!("entry {index}: {what}; the gateway must be of this version");
+    if index != log.size() {
+        return Err(wrong("it is out of turn"));
+    }
+    let commitment = commitment.as_ref().try_into().map_err(|_| wrong("it has no commitment"))?;
+    let commitment = Commitment::from_bytes(commitment);
+    let content = if erased {
+        Content::Erased
+    } else if leaf_key.is_empty() {
+        return Ok((commitment, None));
+    } else {
+        let key = leaf_key.as_ref().try_into().map_err(|_| wrong("its key is no key"))?;
+        Content::Record { key, record: record.into() }
+    };
+    if content.commitment().is_some_and(|made| made != commitment) {
+        return Err(wrong("its record is not what the ledger holds"));
+    }
+    Ok((commitment, Some(OpenedEntry { index, content, inclusion: Vec::new() })))
+}

@@ -1,0 +1,149 @@
+//! A file of opened records: one line of JSON for the log, then one for each entry, in their order.
+
+use crate::ledger::{Commitment, Hash, LeafKey};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde::{Deserialize, Serialize};
+use std::{
+    fmt::Display,
+    fs::File,
+    io::{self, BufRead, BufReader, Lines, Write},
+    path::Path,
+};
+
+/// What the file is of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FirstLine {
+    /// The log's name.
+    pub(super) origin: String,
+    /// The signed checkpoint of the tree that the entries' paths lead to; only in an extract.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) checkpoint: Option<String>,
+}
+
+/// One entry, as it stands in the file.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    index: u64,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    key: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    record: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    erased: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    inclusion: Vec<String>,
+}
+
+/// One entry of the ledger, opened.
+pub(super) struct OpenedEntry {
+    pub(super) index: u64,
+    pub(super) content: Content,
+    /// How it stands in the tree of the first line's checkpoint; only in an extract.
+    pub(super) inclusion: Vec<Hash>,
+}
+
+/// What a line holds of its entry.
+pub(super) enum Content {
+    /// The canonical bytes of a `Record`, and what they were committed to with.
+    Record {
+        key: [u8; LeafKey::LEN],
+        record: Vec<u8>,
+    },
+    Erased,
+}
+
+impl Content {
+    /// What the ledger must hold of it; nothing of what was erased.
+    pub(super) fn commitment(&self) -> Option<Commitment> {
+        match self {
+            Self::Record { key, record } => Some(Commitment::to(&LeafKey::from_bytes(key), record)),
+            Self::Erased => None,
+        }
+    }
+}
+
+/// Writes the first line.
+pub(super) fn write_first(out: &mut dyn Write, first: &FirstLine) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, first)?;
+    writeln!(out)
+}
+
+/// Writes the line of one entry.
+pub(super) fn write(out: &mut dyn Write, entry: &OpenedEntry) -> io::Result<()> {
+    let mut line = Written {
+        index: entry.index,
+        key: String::new(),
+        record: String::new(),
+        erased: matches!(entry.content, Content::Erased),
+        inclusion: entry.inclusion.iter().map(Hash::to_string).collect(),
+    };
+    if let Content::Record { key, record } = &entry.content {
+        line.key = STANDARD.encode(key);
+        line.record = STANDARD.encode(record);
+    }
+    serde_json::to_writer(&mut *out, &line)?;
+    writeln!(out)
+}
+
+/// Reads such a file, line by line.
+pub(super) struct OpenedFile {
+    name: String,
+    lines: Lines<BufReader<File>>,
+    line: u64,
+    pub(super) first: FirstLine,
+}
+
+impl OpenedFile {
+    /// Opens it and reads its first line.
+    pub(super) fn open(file: &Path) -> Result<Self, String> {
+        let name = file.display().to_string();
+        let opened = File::open(file).map_err(|error| format!("{name}: {error}"))?;
+        let mut lines = BufReader::new(opened).lines();
+        let right = r#"right is {"origin":"…"}"#;
+        let first = match lines.next() {
+            Some(Ok(line)) => serde_json::from_str(&line).map_err(|_| format!("{name}:1: {right}")),
+            Some(Err(error)) => Err(format!("{name}:1: {error}")),
+            None => Err(format!("{name}: empty; {right}")),
+        }?;
+        Ok(Self { name, lines, line: 1, first })
+    }
+
+    fn read(&self, line: &str) -> Result<OpenedEntry, String> {
+        let wrong = |what: &dyn Display| format!("{}:{}: {what}", self.name, self.line);
+        let Written { index, key, record, erased, inclusion } = serde_json::from_str(line)
+            // What serde says may quote the line.
+            .map_err(|error| {
+                wrong(&format_args!("no entry of a ledger, from column {}", error.column()))
+            })?;
+        let base64 = |text: &str, what: &str| {
+            STANDARD.decode(text).map_err(|_| wrong(&format_args!("{what}: not base64")))
+        };
+        let content = match (erased, key.is_empty() && record.is_empty()) {
+            (true, true) => Content::Erased,
+            (false, false) => {
+                let key = base64(&key, "key")?;
+                let key = key.try_into().map_err(|_| wrong(&"key: right is 32 bytes"))?;
+                Content::Record { key, record: base64(&record, "record")? }
+            }
+            _ => return Err(wrong(&"right is key and record, or erased")),
+        };
+        let inclusion = inclusion.iter().map(|hash| hash.parse()).collect::<Result<_, _>>();
+        let inclusion = inclusion.map_err(|error| wrong(&error))?;
+        Ok(OpenedEntry { index, content, inclusion })
+    }
+}
+
+impl Iterator for OpenedFile {
+    type Item = Result<OpenedEntry, String>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let line = self.lines.next()?;
+        self.line += 1;
+        Some(match line {
+            Ok(line) => self.read(&line),
+            Err(error) => Err(format!("{}:{}: {error}", self.name, self.line)),
+        })
+    }
+}

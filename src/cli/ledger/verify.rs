@@ -1,0 +1,85 @@
+//! `stafett ledger verify`: says offline whether a ledger still holds what was signed.
+//!
+//! Its exit codes are its own: see [`Verdict`].
+
+use super::{
+    evidence::{Evidence, Unverifiable},
+    extract,
+    published::Published,
+};
+use crate::ledger::CHECKPOINT;
+use clap::Args;
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+/// Say, without any network, whether a ledger holds all that was signed and nothing else
+#[derive(Debug, Args)]
+pub(super) struct VerifyArgs {
+    /// A gateway's data folder (gateway.data), an exported ledger or an extract; nothing in it is changed
+    dir: PathBuf,
+    /// Of a data folder: the gateway's master key (keys.master): every record is opened and held
+    /// against its entry
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+    /// The key that signed, or a file with it; without it, the one that lies in the folder
+    #[arg(long, value_name = "KEY")]
+    vkey: Option<String>,
+    /// A checkpoint that was kept elsewhere, to be held against the ledger; may be given again
+    #[arg(long = "checkpoint", value_name = "FILE")]
+    checkpoints: Vec<PathBuf>,
+    /// Of an exported ledger: a folder with proofs that senders have kept (*.tlog-proof)
+    #[arg(long, value_name = "FOLDER")]
+    receipts: Option<PathBuf>,
+}
+
+/// How the command ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) enum Verdict {
+    Intact = 0,
+    /// Something is other than it was.
+    Tampered = 1,
+    /// Something is not there.
+    Incomplete = 2,
+    /// The arguments must be corrected.
+    Usage = 3,
+}
+
+impl From<Verdict> for ExitCode {
+    fn from(verdict: Verdict) -> Self {
+        Self::from(verdict as u8)
+    }
+}
+
+impl VerifyArgs {
+    /// The verdict goes to `out`, with what was proven and what not; why there is none, to `err`.
+    pub(super) fn run(self, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<Verdict> {
+        let Self { dir, key, vkey, checkpoints, receipts } = self;
+        let unfit = |option: Option<&PathBuf>, problem: &str| match option {
+            Some(_) => Err(Unverifiable::usage(problem)),
+            None => Ok(()),
+        };
+        let vkey = vkey.as_deref();
+        let told = if dir.join(extract::FILE).exists() {
+            extract::verify(&dir, vkey, out)
+        } else if dir.join(CHECKPOINT).exists() {
+            unfit(key.as_ref(), "--key is for a data folder; an export holds its records opened")
+                .and_then(|()| Published::open(dir, vkey, &checkpoints, receipts.as_deref()))
+                .and_then(|published| published.weigh(out))
+        } else {
+            unfit(
+                receipts.as_ref(),
+                "--receipts is for an exported ledger (`stafett ledger export`)",
+            )
+            .and_then(|()| Evidence::open(dir, key.as_deref(), vkey, &checkpoints))
+            .and_then(Evidence::weigh)
+            .map(|weighed| weighed.tell(out))
+        };
+        match told {
+            Ok(verdict) => verdict,
+            Err(Unverifiable { verdict, problem }) => writeln!(err, "{problem}").map(|()| verdict),
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! A ledger given to others: laid out as they read it, proven without the gateway, and every reading on record.
+
+use crate::support::*;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::Value;
+use stafett::wire::v1;
+use std::fs;
+use std::path::PathBuf;
+use tonic::Code;
+
+/// A region whose auditor may see what records hold.
+pub(crate) fn disclosing() -> Site {
+    let site = Site::new();
+    site.reconfigure(REGION, r#"may = ["audit"]"#, r#"may = ["audit", "disclose"]"#);
+    site
+}
+
+/// The ledger, exported with its records.
+pub(crate) async fn exported(site: &Site) -> PathBuf {
+    let folder = site.path("export");
+    let arguments = ["ledger", "export", folder.to_str().unwrap(), "--records"];
+    let told = out(&stafett(site, "revisor", &arguments, "").await);
+    assert!(told.contains("entries, opened, in"), "{told}");
+    folder
+}
+
+/// Verifies an export with the key that its gateway is known by.
+pub(crate) fn verify(site: &Site, folder: &std::path::Path, more: &[&str]) -> (i32, String) {
+    let vkey = site.verifier_key(REGION);
+    let told =
+        offline(&[&["ledger", "verify", folder.to_str().unwrap(), "--vkey", &vkey], more].concat());
+    let text = [told.stdout, told.stderr].concat();
+    (told.status.code().unwrap(), String::from_utf8(text).unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_exported_is_what_others_read() {
+    let site = disclosing();
+    let region = site.start(REGION).await;
+    let bvc = site.client("bvc", &region).await;
+    for child in CHILDREN {
+        for _ in 0..60 {
+            bvc.submit(&handover(child)).await.unwrap();
+        }
+    }
+    let folder = exported(&site).await;
+    let log = Ledger::of(&site.verifier_key(REGION));
+    let note = fs::read_to_string(folder.join("checkpoint")).unwrap();
+    let head = log.head(&note).unwrap();
+    let size = usize::try_from(head.size).unwrap();
+    assert!(size > 256, "{size} entries fill no tile");
+    let entries = entries(&folder, size);
+    let leaves: Vec<_> = entries.iter().map(|entry| leaf(entry)).collect();
+    assert_eq!(root(&leaves), head.root);
+    let again = site.path("again");
+    lay_out(&again, &entries);
+    for file in ["0/000", "entries/000"].map(|file| format!("tile/{file}")).into_iter().chain([
+        "tile/1/000.p/1".to_owned(),
+        format!("tile/0/001.p/{}", size - 256),
+        format!("tile/entries/001.p/{}", size - 256),
+    ]) {
+        assert_eq!(
+            fs::read(folder.join(&file)).unwrap(),
+            fs::read(again.join(&file)).unwrap(),
+            "{file}"
+        );
+    }
+    // The gateway gives the same files one by one.
+    let revisor = site.client("revisor", &region).await;
+    let tile = async |level, number, width, entries| {
+        let request = v1::TileRequest { level, number, width, entries };
+        revisor.ledger().tile(request).await.map(|reply| reply.into_inner().tile)
+    };
+    assert_eq!(tile(0, 0, 0, false).await.unwrap(), fs::read(folder.join("tile/0/000")).unwrap());
+    assert_eq!(
+        tile(0, 0, 256, true).await.unwrap(),
+        fs::read(folder.join("tile/entries/000")).unwrap()
+    );
+    assert_eq!(
+        tile(1, 0, 1, false).await.unwrap(),
+        fs::read(folder.join("tile/1/000.p/1")).unwrap()
+    );
+    for (level, number, width) in
+        [(0, 1 << 40, 1), (9, 0, 1), (u32::MAX, 0, 1), (0, u64::MAX, 256), (0, 0, 257)]
+    {
+        let refused = tile(level, number, width, false).await.unwrap_err();
+        assert_eq!(refused.code(), Code::InvalidArgument, "{level} {number} {width}");
+    }
+
+    let records = fs::read_to_string(folder.join("records.jsonl")).unwrap();
+    let mut lines = records.lines();
+    let first: Value = serde_json::from_str(lines.next().unwrap()).unwrap();
+    assert_eq!(first["origin"], "2321000156/region/audit");
+    for (index, (line, entry)) in lines.zip(&entries).enumerate() {
+        let line: Value = serde_json::from_str(line).unwrap();
+        let bytes = |name: &str| STANDARD.decode(line[name].as_str().unwrap()).unwrap();
+        let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, &bytes("key"));
+        let commitment = aws_lc_rs::hmac::sign(&key, &bytes("record"));
+        assert_eq!(
+            (line["index"].as_u64(), &entry[1..]),
+            (Some(index as u64), commitment.as_ref())
+        );
+    }
+    let (code, told) = verify(&site, &folder, &[]);
+    assert_eq!(code, 0, "{told}");
+    assert!(told.starts_with(&format!("intact: {size} entries")), "{told}");
+    assert!(told.contains(&format!("{size} records are what was entered")), "{told}");
+    assert!(told.contains("didn't write it all anew"), "{told}");
+    let held = stafett(&site, "revisor", &["ledger", "export", folder.to_str().unwrap()], "").await;
+    assert!(err(&held, 2).contains("holds something"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn records_are_opened_for_those_alone_who_may_and_on_record() {
+    let site = Site::new();
+    let region = site.start(REGION).await;
+    let (bvc, revisor) = (site.client("bvc", &region).await, site.client("revisor", &region).await);
+    bvc.submit(&handover(CHILDREN[0])).await.unwrap();
+    let folder = site.path("export");
+    let arguments = ["ledger", "export", folder.to_str().unwrap()];
+    let opened = stafett(&site, "revisor", &[&arguments[..], &["--records"]].concat(), "").await;
+    assert!(err(&opened, 1).contains("may not disclose"));
+    fs::remove_dir_all(&folder).unwrap();
+    let told = out(&stafett(&site, "revisor", &arguments, "").await);
+    assert!(told.contains(" entries in "), "{told}");
+    assert!(!folder.join("records.jsonl").exists());
+    assert_eq!(verify(&site, &folder, &[]).0, 0);
+    fs::remove_dir_all(&folder).unwrap();
+    assert!(err(&stafett(&site, "bvc", &arguments, "").await, 1).contains("may not audit"));
+
+    let words = |entries: &[v1::LedgerEntry]| {
+        entries.iter().map(|entry| entry.event.clone()).collect::<Vec<_>>()
+    };
+    let whole = revisor.entries().await;
+    let read = words(&whole).iter().filter(|word| *word == "ledger-read").count();
+    assert!(read >= 2, "{:?}", words(&whole));
+    // Whoever follows the ledger's end comes to it.
+    assert_eq!(revisor.entries_from(whole.len() as u64, 0).await.unwrap(), []);
+    assert_eq!(revisor.entries().await.len(), whole.len() + 1, "one more reading, and no more");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receipt_that_was_kept_proves_the_entry_later() {
+    let site = disclosing();
+    let region = site.start(REGION).await;
+    let bvc = site.client("bvc", &region).await;
+    let packets = site.path("packets.bin");
+    let packet = handover(CHILDREN[0]);
+    bvc.submit(&packet).await.unwrap();
+    drop(packets);
+    let receipts = site.path("receipts");
+    fs::create_dir_all(&receipts).unwrap();
+    let file = receipts.join("kept.tlog-proof");
+    let prove = ["ledger", "prove", &id_of(&packet), "--out", file.to_str().unwrap()];
+    out(&stafett(&site, "bvc", &prove, "").await);
+    let proof = fs::read_to_string(&file).unwrap();
+    let lines: Vec<&str> = proof.lines().collect();
+    assert_eq!(lines[0], "c2sp.org/tlog-proof@v1");
+    let entry = STANDARD.decode(lines[1].strip_prefix("extra ").unwrap()).unwrap();
+    assert_eq!((entry.len(), entry[0]), (33, 1));
+    assert!(lines[2].starts_with("index "));
+
+    bvc.submit(&handover(CHILDREN[1])).await.unwrap();
+    let folder = exported(&site).await;
+    let with = ["--receipts", receipts.to_str().unwrap()];
+    let (code, told) = verify(&site, &folder, &with);
+    assert_eq!(code, 0, "{told}");
+    assert!(told.contains("1 receipts name entries that stand where they stood"), "{told}");
+    fs::write(&file, proof.replacen("index ", "index 1", 1)).unwrap();
+    assert_eq!(verify(&site, &folder, &with).0, 3, "a receipt that proves nothing accuses nobody");
+}

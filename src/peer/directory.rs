@@ -61,7 +61,7 @@ impl fmt::Display for Right {
 
 /// The word names no right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("unknown word; one of submit, deliver, register, audit, operate, receive")]
+#[error("unknown word; one of submit, deliver, register, audit, operate, disclose, receive")]
 pub(crate) struct NotARight;
 
 impl FromStr for Right {

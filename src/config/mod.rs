@@ -11,6 +11,7 @@ mod load;
 mod party;
 mod peers;
 mod policy;
+mod retention;
 mod table;
 mod text;
 mod tls;
@@ -18,6 +19,7 @@ mod tls;
 pub use self::{errors::ConfigErrors, load::Config};
 pub(crate) use self::{
     limits::{Courier, Limits},
+    retention::Retention,
     text::plain_name,
 };
 

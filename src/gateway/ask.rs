@@ -1,6 +1,7 @@
 //! What may be asked of a gateway: where a packet stands, what the ledger proves.
 
 use super::commit::Committed;
+use super::open_log::LogError;
 use super::{Caller, Gateway, Standing, prove};
 use crate::Error;
 use crate::domain::PacketStatus;
@@ -56,7 +57,10 @@ impl Gateway {
         }
         let id = packet::packet_id_of(Path::root("packet_id"), packet_id)?;
         gateway.caught_up().await?;
-        let key = gateway.known(id)?;
+        let key = match gateway.known(id) {
+            Err(Error::Absent) if gateway.is_gone(id)? => return Err(Error::Erased),
+            known => known?,
+        };
         let row = gateway.index.packet(&key)?.ok_or(Error::Absent)?;
         Ok((key, row))
     }
@@ -233,13 +237,15 @@ impl Gateway {
                 if entries.len() == most {
                     return Ok(entries);
                 }
-                let opened = super::open_log::open_log(&gateway.keyring, &record);
-                let opened = opened.map_err(|error| unprovable(&error))?;
-                entries.push(described(
-                    record.number,
-                    Commitment::from_bytes(record.commitment).leaf(),
-                    &opened,
-                ));
+                let leaf = Commitment::from_bytes(record.commitment).leaf();
+                entries.push(match super::open_log::open_log(&gateway.keyring, &record) {
+                    Ok(opened) => described(record.number, leaf, &opened),
+                    Err(LogError::Erased) => v1::LedgerEntry {
+                        event: "erased".to_owned(),
+                        ..described(record.number, leaf, &v1::Record::default())
+                    },
+                    Err(error) => return Err(unprovable(&error)),
+                });
             }
             if group.mark().next() >= until {
                 break;
@@ -297,6 +303,9 @@ fn described(number: u64, leaf: Hash, record: &v1::Record) -> v1::LedgerEntry {
         Some(Event::RegisterRead(_)) => ("register-read", None),
         Some(Event::ExpiresSoon(it)) => ("expires-soon", Some(&it.packet_id)),
         Some(Event::TurnedAway(it)) => ("turned-away", Some(&it.packet_id)),
+        Some(Event::Erasing(it)) => (erasing_word(it.part()), None),
+        Some(Event::Erased(it)) => (erased_word(it.part()), None),
+        Some(Event::ErasureRefused(it)) => ("erasure-refused", Some(&it.packet_id)),
         Some(Event::ClockLeapt(it)) if it.believed => ("clock-believed", None),
         Some(Event::ClockLeapt(_)) => ("clock-leapt", None),
         Some(Event::Lifecycle(it)) if it.what == "started" => ("started", None),
@@ -352,6 +361,22 @@ fn operated_word(operated: &v1::Operated) -> &'static str {
         (Act::Release, false) => "receiver-released",
         (Act::SendAgain, false) => "receiver-tried-again",
         (Act::Unspecified, _) => "unknown",
+    }
+}
+
+fn erasing_word(part: v1::ErasedPart) -> &'static str {
+    match part {
+        v1::ErasedPart::Payload => "erasing-payload",
+        v1::ErasedPart::Log => "erasing-log",
+        v1::ErasedPart::Unspecified => "unknown",
+    }
+}
+
+fn erased_word(part: v1::ErasedPart) -> &'static str {
+    match part {
+        v1::ErasedPart::Payload => "erased-payload",
+        v1::ErasedPart::Log => "erased-log",
+        v1::ErasedPart::Unspecified => "unknown",
     }
 }
 

@@ -17,9 +17,11 @@ mod note;
 mod proof;
 mod shape;
 mod shelf;
+mod spans;
 mod store;
 mod tile;
 mod tiles;
+mod unopened;
 mod verify;
 
 #[cfg(test)]
@@ -42,4 +44,5 @@ pub(crate) use leaf::{Commitment, LeafKey};
 pub(crate) use proof::verify_inclusion;
 pub(crate) use shelf::{LocalShelf, Shelf};
 pub(crate) use tiles::{TileError, Tiles};
+pub(crate) use unopened::{Unexplained, Unopened};
 pub(crate) use verify::{Flaw, Kept, Verified, verify};

@@ -3,7 +3,9 @@
 use crate::{
     cli::exit::Exit,
     peer::Endpoint,
-    wire::v1::{gateway_client::GatewayClient, register_client::RegisterClient},
+    wire::v1::{
+        gateway_client::GatewayClient, ledger_client::LedgerClient, register_client::RegisterClient,
+    },
 };
 use rustls::{CertificateError, OtherError};
 use std::{error::Error, io};
@@ -22,6 +24,10 @@ impl Connection {
 
     pub(in crate::cli) fn gateway(&self) -> GatewayClient<Channel> {
         GatewayClient::new(self.channel.clone())
+    }
+
+    pub(in crate::cli) fn ledger(&self) -> LedgerClient<Channel> {
+        LedgerClient::new(self.channel.clone())
     }
 
     pub(in crate::cli) fn register(&self) -> RegisterClient<Channel> {

@@ -5,8 +5,9 @@ use crate::{
     cli::progress::Progress,
     gateway::{LogError, open_log},
     journal::{FileStorage, FrameKey, JournalError, KeySlot, Reader, Record},
-    ledger::{Checkpoint, Flaw, Kept, KeyError, VerifierKey, verify},
+    ledger::{Checkpoint, Flaw, Kept, KeyError, Unexplained, Unopened, VerifierKey, verify},
     seal::{Keyring, MasterKey},
+    wire::v1,
 };
 use std::{
     fmt::Display,
@@ -14,6 +15,7 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
+use v1::record::Event;
 
 /// The newest checkpoint, which a gateway keeps apart from its journal.
 const ANCHOR: &str = "ledger/checkpoint";
@@ -50,10 +52,59 @@ impl Unverifiable {
 }
 
 /// What was seen of a journal's records.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Seen {
     pub(super) opened: u64,
-    pub(super) erased: u64,
+    pub(super) logs: Unopened,
+    pub(super) packets: Unopened,
+}
+
+impl Seen {
+    /// An entry names others whose keys are destroyed, or are about to be.
+    fn told(&mut self, by: u64, event: Option<Event>) {
+        let (entries, part, ended) = match event {
+            Some(Event::Erasing(it)) => (it.entries, it.part, false),
+            Some(Event::Erased(it)) => (it.entries, it.part, true),
+            _ => return,
+        };
+        let about: &mut [&mut Unopened] = match v1::ErasedPart::try_from(part) {
+            Ok(v1::ErasedPart::Payload) => &mut [&mut self.packets],
+            // What the packet says goes with it.
+            Ok(v1::ErasedPart::Log) => &mut [&mut self.logs, &mut self.packets],
+            Ok(v1::ErasedPart::Unspecified) | Err(_) => return,
+        };
+        for unopened in about {
+            if ended {
+                unopened.explained(by, &entries);
+            } else {
+                unopened.announced(by, &entries);
+            }
+        }
+    }
+
+    /// The first entry that doesn't open and that no later one says was erased.
+    fn flaw(&self) -> Option<Flaw> {
+        let of = |unopened: &Unopened, changed: &'static str| {
+            unopened.first_unexplained().map(|it| (it.index(), it, changed))
+        };
+        let found = [
+            of(&self.logs, "it can't be opened with this gateway's key"),
+            of(&self.packets, "its packet can't be opened with this gateway's key"),
+        ];
+        let (index, unexplained, changed) = found.into_iter().flatten().min_by_key(|it| it.0)?;
+        let what = match unexplained {
+            Unexplained::Missing(_) => {
+                "its key is gone, and no later entry says that it was erased"
+            }
+            Unexplained::Changed(_) => changed,
+        };
+        Some(Flaw::Changed { index, what: what.to_owned() })
+    }
+
+    /// The first entry of which an erasure was begun and not ended.
+    pub(super) fn unended(&self) -> Option<u64> {
+        self.logs.first_unended().into_iter().chain(self.packets.first_unended()).min()
+    }
 }
 
 impl Evidence {
@@ -113,7 +164,11 @@ impl Evidence {
             Err(Flaw::Journal(error @ JournalError::Storage { .. })) => {
                 Err(Unverifiable::incomplete(error))
             }
-            found => Ok(Weighed { evidence: self, found, seen }),
+            // Whether a gap is explained is known at the end alone.
+            found => {
+                let found = found.and_then(|verified| seen.flaw().map_or(Ok(verified), Err));
+                Ok(Weighed { evidence: self, found, seen })
+            }
         }
     }
 
@@ -129,21 +184,28 @@ impl Evidence {
     }
 }
 
-/// Opens a record's log and its packet; each proves itself.
+/// Opens a record's log and its packet; each proves itself, or is a gap that a later entry must explain.
 fn look_inside(keyring: &Keyring, record: &Record<'_>, seen: &mut Seen) -> Result<(), String> {
+    let number = record.number;
     match open_log(keyring, record) {
-        Ok(_) => seen.opened += 1,
-        Err(LogError::Erased) => seen.erased += 1,
+        Ok(opened) => {
+            seen.opened += 1;
+            seen.told(number, opened.event);
+        }
+        Err(LogError::Erased) => seen.logs.missing(number),
+        Err(LogError::Sealed) => seen.logs.unreadable(number),
         Err(error) => return Err(error.to_string()),
     }
     match record.payload_slot {
-        KeySlot::Absent | KeySlot::Erased => Ok(()),
-        KeySlot::Held(slot) => match keyring.open_payload(&record.commitment, slot, record.payload)
-        {
-            Ok(_) => Ok(()),
-            Err(_) => Err("its packet can't be opened with this gateway's key".to_owned()),
-        },
+        KeySlot::Absent => {}
+        KeySlot::Erased => seen.packets.missing(number),
+        KeySlot::Held(slot) => {
+            if keyring.open_payload(&record.commitment, slot, record.payload).is_err() {
+                seen.packets.unreadable(number);
+            }
+        }
     }
+    Ok(())
 }
 
 fn key_given(text: &str) -> Result<VerifierKey, Unverifiable> {

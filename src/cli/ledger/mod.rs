@@ -1,13 +1,16 @@
-//! `stafett ledger verify`: says offline whether a gateway's data folder still holds what was signed.
+//! `stafett ledger verify`: says offline whether a gateway's data folder still holds what was signed. `erase`: has a gateway erase.
 //!
 //! Its exit codes are its own: see [`Verdict`].
 
+mod erase;
 mod evidence;
 mod weighed;
 
 pub(super) use evidence::{Evidence, Unverifiable};
 
+use crate::clock::Clock;
 use clap::{Args, Subcommand};
+use erase::EraseArgs;
 use std::{
     io::{self, Write},
     path::PathBuf,
@@ -25,6 +28,8 @@ pub(crate) struct LedgerArgs {
 enum LedgerCommand {
     /// Say, without any network, whether a data folder holds all that was signed and nothing else
     Verify(VerifyArgs),
+    /// Destroy for ever what a gateway keeps of a packet; refused, on record, where it must be kept
+    Erase(EraseArgs),
 }
 
 #[derive(Debug, Args)]
@@ -62,8 +67,22 @@ impl From<Verdict> for ExitCode {
 
 impl LedgerArgs {
     /// The verdict goes to `out`, with what was proven and what not; why there is none, to `err`.
-    pub(super) fn run(self, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<Verdict> {
-        let LedgerCommand::Verify(VerifyArgs { dir, key, vkey, checkpoints }) = self.command;
+    pub(super) fn run(
+        self,
+        clock: &dyn Clock,
+        out: &mut dyn Write,
+        err: &mut dyn Write,
+    ) -> io::Result<ExitCode> {
+        match self.command {
+            LedgerCommand::Verify(verify) => verify.run(out, err).map(ExitCode::from),
+            LedgerCommand::Erase(erase) => erase.run(clock, out, err).map(ExitCode::from),
+        }
+    }
+}
+
+impl VerifyArgs {
+    fn run(self, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<Verdict> {
+        let Self { dir, key, vkey, checkpoints } = self;
         let evidence = Evidence::open(dir, key.as_deref(), vkey.as_deref(), &checkpoints);
         match evidence.and_then(Evidence::weigh) {
             Ok(weighed) => weighed.tell(out),

@@ -77,6 +77,22 @@ pub enum Error {
         /// How it ended.
         status: PacketStatus,
     },
+    /// It was here, and what was kept of it is erased.
+    #[error(
+        "this packet was here, and what was kept of it has been erased as its time had passed: no answer can be given again; its sender must \
+         choose a new id to send it anew"
+    )]
+    Erased,
+    /// The retention has not ended.
+    #[error(
+        "it must be kept: {why}; source: {basis}; nothing was erased, and that it was asked for is on record"
+    )]
+    MustBeKept {
+        /// What keeps it.
+        why: String,
+        /// The law or decision that the configuration names.
+        basis: String,
+    },
     /// More waits than the gateway lets wait.
     #[error("the gateway is full for now; send again after the delay")]
     Busy,

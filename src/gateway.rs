@@ -10,6 +10,7 @@ mod child_entries;
 mod clock_watch;
 mod commit;
 mod desk;
+mod erasure;
 mod flights;
 #[cfg(feature = "internals")]
 mod fold_task;
@@ -167,9 +168,11 @@ impl Gateway {
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), Error> {
+        self.0.end_erasures().await?;
         self.0.lifecycle("started").await?;
         self.0.note_changes().await?;
         let (stop, stopped) = watch::channel(false);
+        let sweeper = tokio::spawn(erasure::hourly(Arc::clone(&self.0), stopped.clone()));
         let courier = tokio::spawn(self.courier().run(stopped.clone()));
         let inner = Arc::clone(&self.0);
         let (tls, clock) = (Arc::clone(&inner.tls), Arc::clone(&inner));
@@ -204,6 +207,8 @@ impl Gateway {
         // Nobody waits for the courier's receiver but the courier.
         let _ = stop.send(true);
         let _ = courier.await;
+        // Nothing is erased once the folder may be another process's.
+        let _ = sweeper.await;
         if !halted {
             // On record only where there is something to record it in.
             let _ = self.0.lifecycle("stopped").await;

@@ -9,6 +9,7 @@ use super::{
     keys::{self, Keys},
     limits::{self, Courier, Limits},
     party, peers, policy,
+    retention::{self, Retention},
     table::{At, Page, Table},
     tls,
 };
@@ -37,6 +38,7 @@ pub struct Config {
     pub(crate) keys: Keys,
     pub(crate) limits: Limits,
     pub(crate) courier: Courier,
+    pub(crate) retention: Retention,
     pub(crate) rules: Rules,
     pub(crate) parties: BTreeMap<HsaId, PartyUnit>,
     pub(crate) directory: Directory<VerifierKey>,
@@ -89,6 +91,7 @@ fn read(file: &Path, page: &Page<'_>, document: &DeTable<'_>, now: Timestamp) ->
     let keys = root.section("keys").and_then(|table| keys::read(table, base));
     let limits = limits::limits(root.optional_section("limits"));
     let courier = limits::courier(root.optional_section("courier"));
+    let retention = retention::read(root.optional_section("retention"));
     let rules = policy::read(page, root.optional_section("policy"), base);
     let parties = all(root.sections("party"), party::read);
     let peers = all(root.sections("peer"), peers::read);
@@ -113,6 +116,7 @@ fn read(file: &Path, page: &Page<'_>, document: &DeTable<'_>, now: Timestamp) ->
         keys: keys?,
         limits: limits?,
         courier: courier?,
+        retention: retention?,
         rules,
         rules_digest,
         file_digest: [0; 32],

@@ -12,6 +12,7 @@ mod load;
 mod party;
 mod peers;
 mod policy;
+mod retention;
 mod table;
 mod text;
 mod tls;
@@ -19,6 +20,7 @@ mod tls;
 pub use self::{errors::ConfigErrors, load::Config};
 pub(crate) use self::{
     limits::{Courier, Limits},
+    retention::Retention,
     text::plain_name,
 };
 

@@ -53,7 +53,10 @@ impl Gateway {
         }
         let id = packet::packet_id_of(Path::root("packet_id"), packet_id)?;
         gateway.caught_up().await?;
-        let key = gateway.known(id)?;
+        let key = match gateway.known(id) {
+            Err(Error::Absent) if gateway.is_gone(id)? => return Err(Error::Erased),
+            known => known?,
+        };
         let row = gateway.index.packet(&key)?.ok_or(Error::Absent)?;
         Ok((key, row))
     }
@@ -259,6 +262,9 @@ pub(crate) fn described(number: u64, leaf: Hash, record: &v1::Record) -> v1::Led
         Some(Event::Changed(it)) => (changed_word(it), None),
         Some(Event::ExpiresSoon(it)) => ("expires-soon", Some(&it.packet_id)),
         Some(Event::TurnedAway(it)) => ("turned-away", Some(&it.packet_id)),
+        Some(Event::Erasing(it)) => (erasing_word(it.part()), None),
+        Some(Event::Erased(it)) => (erased_word(it.part()), None),
+        Some(Event::ErasureRefused(it)) => ("erasure-refused", Some(&it.packet_id)),
         Some(Event::ClockLeapt(it)) if it.believed => ("clock-believed", None),
         Some(Event::ClockLeapt(_)) => ("clock-leapt", None),
         Some(Event::Lifecycle(it)) if it.what == "started" => ("started", None),
@@ -323,6 +329,22 @@ fn operated_word(operated: &v1::Operated) -> &'static str {
         (Act::Release, false) => "receiver-released",
         (Act::SendAgain, false) => "receiver-tried-again",
         (Act::Unspecified, _) => "unknown",
+    }
+}
+
+fn erasing_word(part: v1::ErasedPart) -> &'static str {
+    match part {
+        v1::ErasedPart::Payload => "erasing-payload",
+        v1::ErasedPart::Log => "erasing-log",
+        v1::ErasedPart::Unspecified => "unknown",
+    }
+}
+
+fn erased_word(part: v1::ErasedPart) -> &'static str {
+    match part {
+        v1::ErasedPart::Payload => "erased-payload",
+        v1::ErasedPart::Log => "erased-log",
+        v1::ErasedPart::Unspecified => "unknown",
     }
 }
 

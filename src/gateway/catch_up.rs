@@ -3,14 +3,16 @@
 use super::follow::{Attachment, Fold, FoldedGroup};
 use super::machine::DataFolder;
 use super::open::StartError;
-use super::open_log::open_log;
+use super::open_log::{LogError, open_log};
 use super::timekeeper::Timekeeper;
 use crate::index::{Index, IndexError, ValueSeal};
 use crate::journal::{FrameKey, Group, Mark, PortError, Reader, Recovered, Settings, recover};
-use crate::ledger::{Checkpoint, Commitment, Frontier, Hash, Shelf, Tiles, VerifierKey};
+use crate::ledger::{Checkpoint, Commitment, Frontier, Hash, Shelf, Tiles, Unopened, VerifierKey};
 use crate::seal::Keyring;
+use crate::wire::v1;
 use std::io;
 use std::sync::Arc;
+use v1::record::Event;
 
 /// Where the newest checkpoint is kept, apart from the journal.
 pub(super) const ANCHOR: &str = "checkpoint";
@@ -48,8 +50,9 @@ pub(super) fn open(
     let mut tiles = open_tiles(&shelf, &reader, mark.as_ref())?;
 
     let fold = Fold { keyring };
+    let mut gaps = Gaps { keyring, reader: &reader, told: None };
     let recovered = recover(storage, frame_key()?, settings, mark.as_ref(), |group| {
-        let folded = reopened(keyring, group)?;
+        let folded = reopened(keyring, group, |number, why| gaps.explain(number, why))?;
         let leaves: Vec<_> = folded.records.iter().map(|(_, attachment)| attachment.leaf).collect();
         tiles.append(&leaves)?;
         index.write(false, |writer| fold.group(writer, &folded))?;
@@ -128,19 +131,75 @@ fn open_tiles(
 }
 
 /// A stored group, opened as the fold wants it.
-fn reopened(keyring: &Keyring, group: &Group) -> Result<FoldedGroup, PortError> {
+fn reopened(
+    keyring: &Keyring,
+    group: &Group,
+    mut explain: impl FnMut(u64, LogError) -> Result<(), PortError>,
+) -> Result<FoldedGroup, PortError> {
     let records = group
         .records()
-        .map(|record| {
-            let leaf = Commitment::from_bytes(record.commitment).leaf();
-            Ok((
-                record.position,
-                Attachment { record: open_log(keyring, &record)?, leaf, _landing: None },
-            ))
+        .map(|stored| {
+            let leaf = Commitment::from_bytes(stored.commitment).leaf();
+            let record = match open_log(keyring, &stored) {
+                Ok(record) => record,
+                Err(error) => {
+                    explain(stored.number, error)?;
+                    // The fold passes it by.
+                    v1::Record::default()
+                }
+            };
+            Ok((stored.position, Attachment { record, leaf, _landing: None }))
         })
         .collect::<Result<_, PortError>>()?;
     let checkpoint = String::from_utf8(group.trailer().to_vec())?;
     Ok(FoldedGroup { mark: group.mark(), checkpoint, records })
+}
+
+/// Records that don't open: right only where a later entry says that they are erased, or about to be.
+struct Gaps<'a> {
+    keyring: &'a Keyring,
+    reader: &'a Reader,
+    /// What all later entries say; read once, and only where there is a gap.
+    told: Option<Unopened>,
+}
+
+impl Gaps<'_> {
+    fn explain(&mut self, number: u64, why: LogError) -> Result<(), PortError> {
+        let told = match self.told.take() {
+            Some(told) => told,
+            None => self.read(number)?,
+        };
+        let may_be = matches!(why, LogError::Erased | LogError::Sealed);
+        let explained = may_be && told.is_explained(number);
+        self.told = Some(told);
+        explained.then_some(()).ok_or_else(|| {
+            format!("record {number}: {why}, and no later entry says that it was erased").into()
+        })
+    }
+
+    fn read(&self, after: u64) -> Result<Unopened, PortError> {
+        let mut told = Unopened::default();
+        for group in self.reader.scan_near(after)? {
+            let group = group?;
+            for record in group.records().filter(|record| record.number > after) {
+                // One that doesn't open says nothing, and is looked at when its turn comes.
+                let Ok(v1::Record { event: Some(event), .. }) = open_log(self.keyring, &record)
+                else {
+                    continue;
+                };
+                match event {
+                    Event::Erasing(it) if it.part() == v1::ErasedPart::Log => {
+                        told.announced(record.number, &it.entries);
+                    }
+                    Event::Erased(it) if it.part() == v1::ErasedPart::Log => {
+                        told.explained(record.number, &it.entries);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Ok(told)
+    }
 }
 
 /// The last group's checkpoint; its last record's time is what the clock is held against.
@@ -157,7 +216,10 @@ fn newest(
         Ok(Some(Err(cause))) | Err(cause) => return Err(StartError::of("journal", cause)),
         Ok(None) => return Ok(String::new()),
     };
-    let folded = reopened(keyring, &group).map_err(|cause| StartError::of("journal", cause))?;
+    // An announcement is never in the group that it is about: nothing of the last one can be erased.
+    let folded =
+        reopened(keyring, &group, |number, why| Err(format!("record {number}: {why}").into()));
+    let folded = folded.map_err(|cause| StartError::of("journal", cause))?;
     if let Some((_, attachment)) = folded.records.last() {
         time.begin_after(super::follow::instant(attachment.record.at.as_ref()));
     }

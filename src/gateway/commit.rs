@@ -186,6 +186,9 @@ impl Inner {
             }
         };
         match self.index.packet(&key)? {
+            None if self.index.is_gone(&super::erasure::pseudonym(&self.keyring, &key))? => {
+                Err(Error::Erased)
+            }
             None => Ok(FirstTime::Yes(landing)),
             Some(row) if row.digest == digest => row.stored.map(FirstTime::No).ok_or(Error::Absent),
             Some(_) => self.other_content(caller, key).await,
@@ -277,7 +280,12 @@ impl Work {
             Some(Event::Registered(it)) => {
                 it.change.as_ref().and_then(|it| it.change.as_ref()).is_some_and(protects)
             }
-            Some(Event::RegisterRead(_) | Event::LedgerRead(_) | Event::TurnedAway(_)) => false,
+            Some(
+                Event::RegisterRead(_)
+                | Event::LedgerRead(_)
+                | Event::TurnedAway(_)
+                | Event::ErasureRefused(_),
+            ) => false,
             _ => return Self::Owed,
         };
         if urgent { Self::Urgent } else { Self::New }

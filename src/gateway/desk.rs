@@ -2,6 +2,7 @@
 
 use super::commit::Committed;
 use super::open::Inner;
+use super::open_log::LogError;
 use super::room::Left;
 use super::{Caller, Standing};
 use crate::Error;
@@ -137,7 +138,7 @@ impl Inner {
         let stored = self.reader.read(position(place)).map_err(broken)?;
         let record = stored.record();
         let KeySlot::Held(slot) = record.payload_slot else {
-            return Err(broken("its packet was erased"));
+            return Err(Error::Erased);
         };
         let content = self
             .keyring
@@ -186,7 +187,10 @@ impl Inner {
     /// Opens the record at a place.
     pub(super) fn open_record(&self, place: &Place) -> Result<v1::Record, Error> {
         let stored = self.reader.read(position(place)).map_err(broken)?;
-        super::open_log::open_log(&self.keyring, &stored.record()).map_err(broken)
+        super::open_log::open_log(&self.keyring, &stored.record()).map_err(|error| match error {
+            LogError::Erased => Error::Erased,
+            error => broken(error),
+        })
     }
 
     /// Waits until the record of this number is in the index.
@@ -248,7 +252,7 @@ impl Inner {
     }
 }
 
-fn position(place: &Place) -> Position {
+pub(super) fn position(place: &Place) -> Position {
     Position {
         segment: u32::try_from(place.segment).unwrap_or(u32::MAX),
         offset: u32::try_from(place.offset).unwrap_or(u32::MAX),

@@ -78,6 +78,7 @@ impl Fold<'_> {
         let tree_size = group.mark.next();
         for (number, (position, attachment)) in (group.mark.first()..).zip(&group.records) {
             let place = Place {
+                at: instant(attachment.record.at.as_ref()).as_millisecond(),
                 number,
                 segment: position.segment.into(),
                 offset: position.offset.into(),
@@ -160,11 +161,17 @@ impl Fold<'_> {
                     row.alarm_at = alarm_at;
                 })
             }
+            Event::Erasing(erasing) => super::erasure::fold_begun(writer, place, erasing),
+            Event::Erased(erased) => super::erasure::fold_ended(writer, erased),
+            Event::ErasureRefused(it) => match side_key(&it.packet_id, it.incoming) {
+                Some(key) => outbox::note(writer, &key, place),
+                None => Ok(()),
+            },
+            Event::Changed(changed) => writer.put_known(&changed.what, &changed.now),
             Event::Lifecycle(_)
             | Event::RegisterRead(_)
             | Event::LedgerRead(_)
             | Event::ClockLeapt(_) => Ok(()),
-            Event::Changed(changed) => writer.put_known(&changed.what, &changed.now),
             event => match stepped(event, at.as_millisecond()) {
                 Some(stepped) => {
                     outbox::step(writer, place, &stepped)?;

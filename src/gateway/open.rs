@@ -16,10 +16,10 @@ use super::{Gateway, catch_up};
 use crate::adapter::Packs;
 use crate::clock::{SharedClock, SystemClock};
 use crate::codes::CodeMaps;
-use crate::config::{Config, Courier as CourierSettings, Limits};
+use crate::config::{Config, Courier as CourierSettings, Limits, Retention};
 use crate::domain::HsaId;
 use crate::index::Index;
-use crate::journal::{Appender, Journal, Reader, Recovered, Settings};
+use crate::journal::{Appender, Eraser, Journal, Reader, Recovered, Settings};
 use crate::ledger::{Signer, Tiles, VerifierKey};
 use crate::outbox::{Courier, Route};
 use crate::peer::{Directory, Refusals, Tls};
@@ -66,6 +66,7 @@ const FOLD_LAG: usize = 256;
 pub(crate) struct Inner {
     pub(super) limits: Limits,
     pub(super) courier: CourierSettings,
+    pub(super) retention: Retention,
     pub(super) tls: Arc<Tls>,
     pub(super) directory: Directory<VerifierKey>,
     pub(super) board: Arc<Board>,
@@ -83,6 +84,11 @@ pub(crate) struct Inner {
     pub(super) journal: Mutex<Option<Journal<Attachment, Sealed>>>,
     pub(super) fold: Mutex<Option<JoinHandle<()>>>,
     pub(super) reader: Reader,
+    pub(super) eraser: Eraser,
+    /// Held from the choice of what is erased until that is done.
+    pub(super) erasing: tokio::sync::Mutex<()>,
+    /// Whether all work is done on the runtime's thread.
+    pub(super) on_runtime: bool,
     pub(super) index: Arc<Index>,
     pub(super) known: Arc<Known>,
     pub(super) tiles: Arc<Mutex<Tiles>>,
@@ -203,6 +209,7 @@ impl Gateway {
         Ok(Self(Arc::new(Inner {
             limits: config.limits,
             courier: config.courier,
+            retention: config.retention,
             tls: Arc::new(config.tls),
             directory: config.directory,
             board,
@@ -217,6 +224,9 @@ impl Gateway {
             time,
             appender: journal.appender(),
             reader: journal.reader(),
+            eraser: journal.eraser(),
+            erasing: tokio::sync::Mutex::default(),
+            on_runtime,
             journal: Mutex::new(Some(journal)),
             fold: Mutex::new(fold),
             index,

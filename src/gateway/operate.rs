@@ -205,6 +205,16 @@ impl Inner {
         Err(Error::Absent)
     }
 
+    /// Whether a packet of this id was here, and nothing else is known of it any more.
+    pub(super) fn is_gone(&self, id: crate::domain::PacketId) -> Result<bool, Error> {
+        for key in [PacketKey::outgoing(id), PacketKey::incoming(id)] {
+            if self.index.is_gone(&super::erasure::pseudonym(&self.keyring, &key))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Has the courier try a unit's receiver at once, whatever came of the last attempts.
     fn hurry(&self, unit: &str) {
         let mut hurried = self.hurried.lock().unwrap_or_else(PoisonError::into_inner);

@@ -53,16 +53,20 @@ impl Gateway {
         let until = *gateway.folded.borrow();
         let until = until.min(from.saturating_add(most as u64));
         gateway.each_record(from, until, |record| {
-            let opened = match open_log::open_log(&gateway.keyring, record) {
-                Ok(opened) => opened,
-                Err(LogError::Erased) => v1::Record::default(),
+            let (opened, erased) = match open_log::open_log(&gateway.keyring, record) {
+                Ok(opened) => (opened, false),
+                Err(LogError::Erased) => (v1::Record::default(), true),
                 Err(error) => return Err(unprovable(&error)),
             };
             let own = matches!(opened.event, Some(Event::LedgerRead(_)))
                 && opened.actor == caller.hsa_id().as_str();
             only_own_readings &= own;
             let leaf = Commitment::from_bytes(record.commitment).leaf();
-            entries.push(described(record.number, leaf, &opened));
+            let mut entry = described(record.number, leaf, &opened);
+            if erased {
+                entry.event = "erased".to_owned();
+            }
+            entries.push(entry);
             Ok(true)
         })?;
         // Whoever follows the ledger's end must not have their own footsteps to read for ever.

@@ -26,14 +26,34 @@ impl Gateway {
     /// # Errors
     /// Where the start can't be put on record.
     pub async fn work(&self) -> Result<(), Error> {
+        self.0.end_erasures().await?;
         self.0.lifecycle("started").await?;
         self.0.note_changes().await?;
         let (_stop, stopped) = watch::channel(false);
         tokio::select! {
             biased;
             () = super::clock_watch::watch(Arc::clone(&self.0)) => {}
+            () = super::erasure::hourly(Arc::clone(&self.0), stopped.clone()) => {}
             () = self.courier().run(stopped) => {}
         }
         Ok(())
+    }
+
+    /// Ends what was begun, and erases what is due now, as a gateway that serves does by itself.
+    ///
+    /// # Errors
+    /// Where that can't be put on record.
+    pub async fn sweep(&self) -> Result<(), Error> {
+        self.0.end_erasures().await?;
+        let (_stop, stopped) = watch::channel(false);
+        self.0.sweep(&stopped).await
+    }
+
+    /// SHA-256 over all that is folded from the journal into the index.
+    ///
+    /// # Errors
+    /// Where the index can't be read.
+    pub fn index_digest(&self) -> Result<[u8; 32], Error> {
+        Ok(self.0.index.digest()?)
     }
 }

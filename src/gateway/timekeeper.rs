@@ -68,6 +68,12 @@ impl Timekeeper {
         self.look().stands
     }
 
+    /// Now, where the clock agrees with the count: only by that may anything be ended for good.
+    pub(super) fn sure(&self) -> Option<Timestamp> {
+        let Kept { time, stands, .. } = self.look();
+        (stands == ClockStands::Right).then_some(time)
+    }
+
     /// Later than now, where the clock says so and is not believed: what ends by then may have ended.
     pub(super) fn perhaps(&self) -> Option<Timestamp> {
         let Kept { time, stands, .. } = self.look();

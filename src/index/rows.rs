@@ -20,6 +20,9 @@ pub(crate) struct Place {
     /// In a packet's history: it contradicted where the packet stood.
     #[prost(bool, tag = "5")]
     pub(crate) late: bool,
+    /// Milliseconds since 1970. When the record was made.
+    #[prost(int64, tag = "6")]
+    pub(crate) at: i64,
 }
 
 /// One packet as this gateway knows it.
@@ -95,6 +98,15 @@ pub(crate) struct PacketRow {
     /// Lies in the folder of a record system that itself says what became of it.
     #[prost(bool, tag = "25")]
     pub(crate) handed: bool,
+    /// Milliseconds since 1970. When there was nothing left to do for it that needs what it says; 0 is not yet.
+    #[prost(int64, tag = "27")]
+    pub(crate) settled: i64,
+    /// Milliseconds since 1970. When the last happened to it.
+    #[prost(int64, tag = "28")]
+    pub(crate) last: i64,
+    /// What it says is erased, or was never kept.
+    #[prost(bool, tag = "29")]
+    pub(crate) emptied: bool,
 }
 
 impl fmt::Debug for PacketRow {
@@ -158,6 +170,24 @@ impl PacketRow {
         }
     }
 
+    /// Whether nothing remains to be done for it that needs what it says. It stays so.
+    pub(crate) fn is_settled(&self, side: Side) -> bool {
+        match side {
+            Side::Outgoing => !self.status().is_waiting(),
+            Side::Incoming => self.status().is_terminal(),
+        }
+    }
+
+    /// From when on the time runs that what it says is kept; nothing where it must be kept, or is kept no more.
+    pub(super) fn content_ages_from(&self) -> Option<i64> {
+        (self.settled > 0 && !self.emptied).then_some(self.settled)
+    }
+
+    /// From when on the time runs that its records are kept.
+    pub(super) fn log_ages_from(&self) -> Option<i64> {
+        (self.settled > 0 && self.emptied).then_some(self.last)
+    }
+
     /// Whether it takes its turn among the child's packets to its receiver.
     pub(crate) fn is_in_line(&self, side: Side) -> bool {
         let ready = matches!(self.status(), PacketStatus::Queued | PacketStatus::Sent);
@@ -217,7 +247,7 @@ impl PacketKey {
         Self { side: Side::Incoming, id }
     }
 
-    pub(super) fn bytes(&self) -> [u8; 17] {
+    pub(crate) fn bytes(&self) -> [u8; 17] {
         let mut bytes = [0; 17];
         let (side, id) = bytes.split_at_mut(1);
         side.copy_from_slice(&[self.side.byte()]);
@@ -225,7 +255,7 @@ impl PacketKey {
         bytes
     }
 
-    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (side, id) = bytes.split_first()?;
         let side = Side::from_byte(*side)?;
         let id = crate::domain::PacketId::from_bytes(id.try_into().ok()?).ok()?;

@@ -4,9 +4,11 @@ use super::layers::{Entry, Layers};
 use super::rows::{PacketKey, PacketRow, Place};
 use super::sealed::ValueSeal;
 use super::tables::{
-    FORM, Lane, MARK, Table, after, history_key, known_key, news_key, packet_of, time_key,
+    FORM, Lane, MARK, SEEN, Table, after, history_key, known_key, news_key, packet_of, time_key,
 };
 use super::writer::IndexWriter;
+#[cfg(feature = "internals")]
+use aws_lc_rs::digest::{Context, SHA256};
 use prost::Message;
 use redb::{Builder, Database, DatabaseError};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -58,6 +60,9 @@ pub(crate) struct Page {
     pub(crate) packets: Vec<PacketKey>,
     pub(crate) next: Vec<u8>,
 }
+
+/// A packet, and where to go on after it.
+pub(crate) type Aged = (PacketKey, Vec<u8>);
 
 /// Folded views of the journal, in one file.
 pub(crate) struct Index {
@@ -269,6 +274,62 @@ impl Index {
     /// Whether an operator holds all that goes to a unit.
     pub(crate) fn is_paused(&self, unit: &str) -> Result<bool, IndexError> {
         Ok(self.get(Table::Paused, unit.as_bytes())?.is_some())
+    }
+
+    /// Some packets whose content has been kept since `until` (milliseconds since 1970) or before, longest first; each with where to go
+    /// on after it.
+    pub(crate) fn content_aged(&self, until: i64, from: &[u8]) -> Result<Vec<Aged>, IndexError> {
+        self.aged(Table::Content, until, from)
+    }
+
+    /// Some packets to which nothing has happened after `until` (milliseconds since 1970), and whose content is gone; each with where to
+    /// go on after it.
+    pub(crate) fn log_aged(&self, until: i64, from: &[u8]) -> Result<Vec<Aged>, IndexError> {
+        self.aged(Table::Log, until, from)
+    }
+
+    fn aged(&self, table: Table, until: i64, from: &[u8]) -> Result<Vec<Aged>, IndexError> {
+        let found = self.range(table, from, &time_key(until.saturating_add(1)), PAGE)?;
+        let aged = |(key, _): &Entry| Some((packet_of(key)?, after(key)));
+        found.iter().map(|entry| aged(entry).ok_or(IndexError::Altered)).collect()
+    }
+
+    /// Whether all that was known of a packet is erased.
+    pub(crate) fn is_gone(&self, pseudonym: &[u8]) -> Result<bool, IndexError> {
+        Ok(self.get(Table::Gone, pseudonym)?.is_some())
+    }
+
+    /// The first entry that belongs to no packet and has not been seen to.
+    pub(crate) fn seen(&self) -> Result<u64, IndexError> {
+        let next = self.get(Table::Meta, SEEN)?;
+        Ok(next.and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_be_bytes))
+    }
+
+    /// The records that announce erasures which are not ended.
+    pub(crate) fn unended_erasures(&self) -> Result<Vec<Place>, IndexError> {
+        let found = self.range(Table::Erasing, &[], BEYOND, usize::MAX)?;
+        found.into_iter().map(|(_, place)| decode(place)).collect()
+    }
+
+    /// SHA-256 over every key with its value: two indices that hold the same have the same.
+    ///
+    /// # Errors
+    /// Where the index can't be read.
+    #[cfg(feature = "internals")]
+    pub(crate) fn digest(&self) -> Result<[u8; 32], IndexError> {
+        let mut context = Context::new(&SHA256);
+        for table in Table::ALL {
+            context.update(table.name().as_bytes());
+            for (key, value) in self.range(table, &[], BEYOND, usize::MAX)? {
+                for part in [key, value] {
+                    context.update(&part.len().to_be_bytes());
+                    context.update(&part);
+                }
+            }
+        }
+        let mut digest = [0; 32];
+        digest.copy_from_slice(context.finish().as_ref());
+        Ok(digest)
     }
 
     /// How many packets somebody still has to do something about.

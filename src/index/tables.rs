@@ -30,11 +30,19 @@ pub(super) enum Table {
     Heard,
     /// Receiving unit -> place of the operator's hold on all that goes there.
     Paused,
+    /// Time, packet key -> nothing: packets that have settled and whose content is kept, the first that did at the front.
+    Content,
+    /// Time, packet key -> nothing: packets that have settled and whose content is gone, the longest untouched at the front.
+    Log,
+    /// Pseudonym of a packet of which nothing else is known any more -> nothing.
+    Gone,
+    /// Record number -> place of an erasure that is announced and not ended.
+    Erasing,
 }
 
 impl Table {
     /// Each at its own place.
-    pub(super) const ALL: [Self; 12] = [
+    pub(super) const ALL: [Self; 16] = [
         Self::Meta,
         Self::Packets,
         Self::Due,
@@ -47,6 +55,10 @@ impl Table {
         Self::News,
         Self::Heard,
         Self::Paused,
+        Self::Content,
+        Self::Log,
+        Self::Gone,
+        Self::Erasing,
     ];
 
     pub(super) fn name(self) -> &'static str {
@@ -63,18 +75,33 @@ impl Table {
             Self::News => "news",
             Self::Heard => "heard",
             Self::Paused => "paused",
+            Self::Content => "content",
+            Self::Log => "log",
+            Self::Gone => "gone",
+            Self::Erasing => "erasing",
         }
     }
 
     /// Where the key says all, there is nothing to seal.
     pub(super) fn is_sealed(self) -> bool {
-        !matches!(self, Self::Due | Self::Watch | Self::Waiting | Self::Held)
+        !matches!(
+            self,
+            Self::Due
+                | Self::Watch
+                | Self::Waiting
+                | Self::Held
+                | Self::Content
+                | Self::Log
+                | Self::Gone
+        )
     }
 }
 
 pub(super) const MARK: &[u8] = b"mark";
+/// Entries before it that belong to no packet have been seen to.
+pub(super) const SEEN: &[u8] = b"seen";
 /// Raised when rows change their meaning: an index of another form is built again.
-pub(super) const FORM: u64 = 3;
+pub(super) const FORM: u64 = 4;
 
 /// The key of what was put on record of something.
 pub(super) fn known_key(what: &str) -> Vec<u8> {
@@ -120,6 +147,10 @@ fn named(parts: &[&[u8]]) -> Vec<u8> {
 
 pub(super) fn due_key(lane: &Lane, unix_ms: i64, packet: &PacketKey) -> Vec<u8> {
     [lane.bytes().as_slice(), &time_key(unix_ms), &packet.bytes()].concat()
+}
+
+pub(super) fn aging_key(unix_ms: i64, packet: &PacketKey) -> Vec<u8> {
+    [time_key(unix_ms).as_slice(), &packet.bytes()].concat()
 }
 
 pub(super) fn watch_key(unix_ms: i64, packet: &PacketKey) -> Vec<u8> {

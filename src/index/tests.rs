@@ -209,8 +209,14 @@ fn what_a_peer_is_to_be_told_is_kept_for_it_alone() {
 fn history_keeps_the_order_of_the_journal() {
     let folder = tempfile::tempdir().unwrap();
     let index = index(folder.path());
-    let place =
-        |number| Place { number, segment: 1, offset: 64, tree_size: number + 1, late: false };
+    let place = |number| Place {
+        number,
+        segment: 1,
+        offset: 64,
+        tree_size: number + 1,
+        late: false,
+        at: 0,
+    };
     index
         .write(false, |writer| {
             [300, 2, 70_000].iter().try_for_each(|n| writer.add_history(&key(1), &place(*n)))

@@ -5,11 +5,12 @@ use super::recent::{Change, Recent};
 use super::rows::{PacketKey, PacketRow, Place};
 use super::store::{IndexError, decode};
 use super::tables::{
-    Lane, MARK, Table, after, due_key, history_key, known_key, line_of, news_key, packet_of,
-    time_key, waiting_key, watch_key,
+    Lane, MARK, SEEN, Table, after, aging_key, due_key, history_key, known_key, line_of, news_key,
+    packet_of, time_key, waiting_key, watch_key,
 };
 use crate::domain::PacketStatus;
 use prost::Message;
+use std::collections::BTreeSet;
 
 /// One step, upon all that stands already.
 pub(crate) struct IndexWriter<'i> {
@@ -58,28 +59,60 @@ impl<'i> IndexWriter<'i> {
         self.get(Table::Packets, &key.bytes())?.map(decode).transpose()
     }
 
-    /// Writes a packet's row, and moves its place among what is due, watched, waiting and held.
+    /// Writes a packet's row, and moves its place among what is due, watched, waiting, held and kept.
     pub(crate) fn put_packet(
         &mut self,
         key: &PacketKey,
         before: Option<&PacketRow>,
         row: &PacketRow,
     ) -> Result<(), IndexError> {
-        let due = |row: &PacketRow| {
-            row.due_at(key.side).map(|time| due_key(&Lane::of(key, row), time, key))
-        };
-        self.move_key(Table::Due, before.and_then(due), due(row));
-        let watched = |row: &PacketRow| row.watched_at(key.side).map(|time| watch_key(time, key));
-        self.move_key(Table::Watch, before.and_then(watched), watched(row));
-        let waiting = |row: &PacketRow| row.is_unfinished(key.side).then(|| waiting_key(key, row));
-        let (was, is) = (before.and_then(waiting), waiting(row));
-        self.more += i64::from(is.is_some()) - i64::from(was.is_some());
-        self.move_key(Table::Waiting, was, is);
-        let held =
-            |row: &PacketRow| (row.status() == PacketStatus::Held).then(|| key.bytes().to_vec());
-        self.move_key(Table::Held, before.and_then(held), held(row));
+        self.move_places(key, before, Some(row));
         self.put(Table::Packets, &key.bytes(), row.encode_to_vec());
         Ok(())
+    }
+
+    /// Takes out what is known of a packet: all of it where there is a row, else what these records tell, which are in order.
+    pub(crate) fn forget(&mut self, key: &PacketKey, records: &[u64]) -> Result<(), IndexError> {
+        let row = self.packet(key)?;
+        for place in self.keys(Table::History, &history_key(key, 0), &after(&key.bytes()))? {
+            let number = place.last_chunk::<8>().map_or(0, |bytes| u64::from_be_bytes(*bytes));
+            if let Some(row) = &row {
+                self.step.set(Table::News, news_key(&row.peer, number), Change::Gone);
+            } else if records.binary_search(&number).is_err() {
+                continue;
+            }
+            self.step.set(Table::History, place, Change::Gone);
+        }
+        if let Some(row) = row {
+            self.move_places(key, Some(&row), None);
+            self.step.set(Table::Packets, key.bytes().to_vec(), Change::Gone);
+        }
+        Ok(())
+    }
+
+    /// A packet of which nothing else is known any more.
+    pub(crate) fn set_gone(&mut self, pseudonym: &[u8]) {
+        self.put(Table::Gone, pseudonym, Vec::new());
+    }
+
+    /// Entries before `next` that belong to no packet have been seen to.
+    pub(crate) fn set_seen(&mut self, next: u64) -> Result<(), IndexError> {
+        let known = self.get(Table::Meta, SEEN)?;
+        let known = known.and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_be_bytes);
+        if next > known {
+            self.put(Table::Meta, SEEN, next.to_be_bytes().to_vec());
+        }
+        Ok(())
+    }
+
+    /// An erasure was announced by the record at a place.
+    pub(crate) fn begin_erasing(&mut self, place: &Place) {
+        self.put(Table::Erasing, &place.number.to_be_bytes(), place.encode_to_vec());
+    }
+
+    /// What that record announced is done.
+    pub(crate) fn end_erasing(&mut self, number: u64) {
+        self.step.set(Table::Erasing, number.to_be_bytes().to_vec(), Change::Gone);
     }
 
     /// The packet that stands first in a row's line; whether this one would stand before it.
@@ -166,6 +199,19 @@ impl<'i> IndexWriter<'i> {
         }
     }
 
+    /// All keys of a range, as this step leaves it.
+    fn keys(&self, table: Table, from: &[u8], to: &[u8]) -> Result<Vec<Vec<u8>>, IndexError> {
+        let there = self.layers.range(table, from, to, usize::MAX)?;
+        let mut keys: BTreeSet<_> = there.into_iter().map(|(key, _)| key).collect();
+        for (key, change) in self.step.range(table, from, to) {
+            match change.value() {
+                Some(_) => drop(keys.insert(key.clone())),
+                None => drop(keys.remove(key)),
+            }
+        }
+        Ok(keys.into_iter().collect())
+    }
+
     /// The first key of a range, as this step leaves it.
     fn first(&self, table: Table, from: &[u8], to: &[u8]) -> Result<Option<Vec<u8>>, IndexError> {
         let changed = |change: &Change| change.value().is_some();
@@ -188,6 +234,22 @@ impl<'i> IndexWriter<'i> {
         self.step.set(table, key.to_vec(), Change::Put(value));
     }
 
+    /// Moves a packet's places in the tables that say what is to be done when.
+    fn move_places(
+        &mut self,
+        key: &PacketKey,
+        before: Option<&PacketRow>,
+        row: Option<&PacketRow>,
+    ) {
+        let unfinished = |row: &PacketRow| i64::from(row.is_unfinished(key.side));
+        self.more += row.map_or(0, unfinished) - before.map_or(0, unfinished);
+        let of =
+            |row: Option<&PacketRow>| row.map_or_else(Default::default, |row| places(key, row));
+        for ((table, before), place) in PLACED.into_iter().zip(of(before)).zip(of(row)) {
+            self.move_key(table, before, place);
+        }
+    }
+
     /// A packet stands at one place of such a table at most: where it comes to stand, nothing stood.
     fn move_key(&mut self, table: Table, from: Option<Vec<u8>>, to: Option<Vec<u8>>) {
         if from == to {
@@ -200,4 +262,21 @@ impl<'i> IndexWriter<'i> {
             self.step.set(table, key, Change::New(Vec::new()));
         }
     }
+}
+
+/// The tables in which a packet has a place while there is something to be done about it.
+const PLACED: [Table; 6] =
+    [Table::Due, Table::Watch, Table::Waiting, Table::Held, Table::Content, Table::Log];
+
+/// A packet's place in each of them.
+fn places(key: &PacketKey, row: &PacketRow) -> [Option<Vec<u8>>; 6] {
+    let held = row.status() == PacketStatus::Held;
+    [
+        row.due_at(key.side).map(|time| due_key(&Lane::of(key, row), time, key)),
+        row.watched_at(key.side).map(|time| watch_key(time, key)),
+        row.is_unfinished(key.side).then(|| waiting_key(key, row)),
+        held.then(|| key.bytes().to_vec()),
+        row.content_ages_from().map(|time| aging_key(time, key)),
+        row.log_ages_from().map(|time| aging_key(time, key)),
+    ]
 }

@@ -23,8 +23,6 @@ pub(crate) enum JournalError {
     Storage { step: &'static str, file: String, source: io::Error },
     #[error("segment {segment}, offset {offset}: no record stands here as it was written")]
     NotARecord { segment: u32, offset: u32 },
-    #[error("the record has no such key")]
-    NoSuchSlot,
     /// The configuration must be corrected.
     #[error("journal segments of {given} bytes are too small; {least} is the least")]
     SegmentTooSmall { given: u32, least: usize },

@@ -40,6 +40,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use erase::{Doomed, Eraser};
 pub(crate) use error::{AppendError, JournalError};
 pub(crate) use files::FileStorage;
 pub(crate) use frame::FrameKey;
@@ -48,7 +49,7 @@ pub(crate) use health::Condition;
 pub(crate) use ports::{CommittedGroup, Follower, GroupSealer, PortError, SealedGroup};
 pub(crate) use queue::{Answered, Appended, Appender, Claim};
 pub(crate) use reader::Reader;
-pub(crate) use record::{Draft, KeySlot, Position, Record};
+pub(crate) use record::{Draft, KeySlot, Position, Record, Which};
 pub(crate) use recover::{Recovered, Settings, recover};
 pub(crate) use running::Journal;
 pub(crate) use scan::Scan;

@@ -31,10 +31,10 @@ pub(crate) struct Position {
 
 /// Which of a record's two keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(not(test), expect(dead_code, reason = "nobody asks for an erasure yet"))]
 pub(crate) enum Which {
-    Log,
     Payload,
+    /// The log's, and the payload's where the record has one.
+    Both,
 }
 
 /// A key slot as found.

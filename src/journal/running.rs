@@ -2,7 +2,7 @@
 
 use super::{
     commit::{Committer, Scratch, segment_capacity},
-    erase::erase,
+    erase::Eraser,
     error::JournalError,
     frame::RecordHead,
     health::{Condition, Health},
@@ -10,7 +10,6 @@ use super::{
     preparer::Preparer,
     queue::{Appender, Message},
     reader::Reader,
-    record::{Position, Which},
     recover::{Recovered, Settings},
     storage::Storage,
     teller::Teller,
@@ -106,14 +105,9 @@ impl<A, O> Journal<A, O> {
         self.appender.health.watch()
     }
 
-    /// Erases one key of a record, durably; nobody can then read what it sealed. Blocks on the disk.
-    #[cfg_attr(not(test), expect(dead_code, reason = "nobody asks for an erasure yet"))]
-    pub(crate) fn erase(&self, position: Position, which: Which) -> Result<(), JournalError> {
-        let erased = erase(&self.reader, position, which);
-        if let Err(cause @ JournalError::Storage { .. }) = &erased {
-            self.appender.health.halted(cause);
-        }
-        erased
+    /// Destroys keys. Must not be used once the journal is closed: the folder may be another process's then.
+    pub(crate) fn eraser(&self) -> Eraser {
+        Eraser { reader: self.reader.clone(), health: self.appender.health.clone() }
     }
 
     /// Commits what waits, accepts nothing more, and returns when the folder is free again. Blocks until then.

@@ -19,10 +19,12 @@ mod proof;
 mod published;
 mod shape;
 mod shelf;
+mod spans;
 mod store;
 mod tile;
 mod tiles;
 mod tlog_proof;
+mod unopened;
 mod verify;
 
 #[cfg(test)]
@@ -47,4 +49,5 @@ pub(crate) use published::{CHECKPOINT, Published, verify_published};
 pub(crate) use shelf::{LocalShelf, Shelf};
 pub(crate) use tiles::{TileError, Tiles};
 pub(crate) use tlog_proof::{NotAProof, TlogProof};
+pub(crate) use unopened::{Unexplained, Unopened};
 pub(crate) use verify::{Flaw, Kept, Verified, verify};

@@ -44,6 +44,9 @@ pub(crate) fn begin(
     row.warn_at = row.expires.saturating_sub((lifetime / 10).min(WARNED_AT_LATEST_MS));
     row.stored = Some(place);
     row.decided = Some(place);
+    // What is refused is not kept.
+    row.emptied = row.status() == PacketStatus::Refused;
+    moved(&mut row, key, &place);
     let before = writer.packet(key)?;
     line::put(writer, key, before.as_ref(), row)
 }
@@ -93,8 +96,17 @@ pub(crate) fn step(
             place.late = true;
         }
     }
+    moved(&mut row, key, &place);
     writer.add_history(key, &place)?;
     line::put(writer, key, Some(&before), row)
+}
+
+/// Something happened to the packet: from here on its records age, and its content too once it is settled.
+fn moved(row: &mut PacketRow, key: &PacketKey, place: &Place) {
+    row.last = row.last.max(place.at);
+    if row.settled == 0 && row.is_settled(key.side) {
+        row.settled = place.at.max(1);
+    }
 }
 
 /// From an attempt on, the receiver's word is waited for; each word ends the wait or begins the next one.
@@ -123,6 +135,7 @@ pub(crate) fn touch(
     let Some(before) = writer.packet(key)? else { return Ok(()) };
     let mut row = before.clone();
     change(&mut row);
+    moved(&mut row, key, &place);
     line::put(writer, key, Some(&before), row)
 }
 
@@ -132,5 +145,5 @@ pub(crate) fn note(
     key: &PacketKey,
     place: Place,
 ) -> Result<(), IndexError> {
-    writer.add_history(key, &place)
+    touch(writer, key, place, |_| {})
 }

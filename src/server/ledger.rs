@@ -93,4 +93,13 @@ impl Contract for Service {
             .map(|record| record.map_err(|error| status::of(&error)));
         Ok(Response::new(Box::pin(records)))
     }
+
+    async fn erase(
+        &self,
+        request: Request<v1::EraseRequest>,
+    ) -> Result<Response<v1::EraseReply>, Status> {
+        let caller = caller(&self.0, &request)?;
+        let reply = self.0.erase(&caller, request.into_inner()).await;
+        reply.map(Response::new).map_err(|error| status::of(&error))
+    }
 }

@@ -47,7 +47,7 @@ pub(crate) fn code(error: &Error) -> Code {
         Error::Stranger | Error::NotAllowed { .. } | Error::ForeignUnit => Code::PermissionDenied,
         Error::OtherContent => Code::AlreadyExists,
         Error::Absent => Code::NotFound,
-        Error::Ended { .. } => Code::FailedPrecondition,
+        Error::Ended { .. } | Error::Erased | Error::MustBeKept { .. } => Code::FailedPrecondition,
         Error::Halted | Error::Closing => Code::Unavailable,
         Error::Internal(_) => Code::Internal,
     }

@@ -158,4 +158,11 @@ by_length!(
     v1::Operated,
     v1::TurnedAway,
     v1::Lifecycle,
+    v1::Erasing,
+    v1::Erased,
+    v1::Remnant,
+    v1::HeardUpTo,
+    v1::ErasureRefused,
+    v1::EraseRequest,
+    v1::EraseReply,
 );

@@ -26,12 +26,12 @@ impl Connection {
         GatewayClient::new(self.channel.clone())
     }
 
-    pub(in crate::cli) fn register(&self) -> RegisterClient<Channel> {
-        RegisterClient::new(self.channel.clone())
-    }
-
     pub(in crate::cli) fn ledger(&self) -> LedgerClient<Channel> {
         LedgerClient::new(self.channel.clone())
+    }
+
+    pub(in crate::cli) fn register(&self) -> RegisterClient<Channel> {
+        RegisterClient::new(self.channel.clone())
     }
 
     /// What a failed call means for whoever made it.

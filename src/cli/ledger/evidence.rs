@@ -1,6 +1,6 @@
 //! A data folder and what it is held against: keys, and checkpoints that were kept apart from the journal.
 
-use super::{Verdict, weighed::Weighed};
+use super::{Verdict, seen::Seen, weighed::Weighed};
 use crate::{
     cli::progress::Progress,
     gateway::{LogError, open_log},
@@ -47,13 +47,6 @@ impl Unverifiable {
     pub(super) fn incomplete(problem: impl Display) -> Self {
         Self { verdict: Verdict::Incomplete, problem: format!("incomplete: {problem}") }
     }
-}
-
-/// What was seen of a journal's records.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Seen {
-    pub(super) opened: u64,
-    pub(super) erased: u64,
 }
 
 impl Evidence {
@@ -113,7 +106,11 @@ impl Evidence {
             Err(Flaw::Journal(error @ JournalError::Storage { .. })) => {
                 Err(Unverifiable::incomplete(error))
             }
-            found => Ok(Weighed { evidence: self, found, seen }),
+            // Whether a gap is explained is known at the end alone.
+            found => {
+                let found = found.and_then(|verified| seen.flaw().map_or(Ok(verified), Err));
+                Ok(Weighed { evidence: self, found, seen })
+            }
         }
     }
 
@@ -129,21 +126,28 @@ impl Evidence {
     }
 }
 
-/// Opens a record's log and its packet; each proves itself.
+/// Opens a record's log and its packet; each proves itself, or is a gap that a later entry must explain.
 fn look_inside(keyring: &Keyring, record: &Record<'_>, seen: &mut Seen) -> Result<(), String> {
+    let number = record.number;
     match open_log(keyring, record) {
-        Ok(_) => seen.opened += 1,
-        Err(LogError::Erased) => seen.erased += 1,
+        Ok(opened) => {
+            seen.opened += 1;
+            seen.told(number, opened.event);
+        }
+        Err(LogError::Erased) => seen.logs.missing(number),
+        Err(LogError::Sealed) => seen.logs.unreadable(number),
         Err(error) => return Err(error.to_string()),
     }
     match record.payload_slot {
-        KeySlot::Absent | KeySlot::Erased => Ok(()),
-        KeySlot::Held(slot) => match keyring.open_payload(&record.commitment, slot, record.payload)
-        {
-            Ok(_) => Ok(()),
-            Err(_) => Err("its packet can't be opened with this gateway's key".to_owned()),
-        },
+        KeySlot::Absent => {}
+        KeySlot::Erased => seen.packets.missing(number),
+        KeySlot::Held(slot) => {
+            if keyring.open_payload(&record.commitment, slot, record.payload).is_err() {
+                seen.packets.unreadable(number);
+            }
+        }
     }
+    Ok(())
 }
 
 pub(super) fn key_given(text: &str) -> Result<VerifierKey, Unverifiable> {

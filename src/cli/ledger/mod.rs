@@ -1,5 +1,6 @@
 //! `stafett ledger`: what a gateway can prove, given to others and verified without it.
 
+mod erase;
 mod evidence;
 mod export;
 mod extract;
@@ -7,6 +8,7 @@ mod opened;
 mod prove;
 mod published;
 mod receipts;
+mod seen;
 mod told;
 mod verify;
 mod weighed;
@@ -17,6 +19,7 @@ pub(super) use verify::Verdict;
 
 use crate::clock::Clock;
 use clap::{Args, Subcommand};
+use erase::EraseArgs;
 use export::ExportArgs;
 use extract::ExtractArgs;
 use prove::ProveArgs;
@@ -39,6 +42,8 @@ enum LedgerCommand {
     Export(ExportArgs),
     Extract(ExtractArgs),
     Prove(ProveArgs),
+    /// Destroy for ever what a gateway keeps of a packet; refused, on record, where it must be kept
+    Erase(EraseArgs),
 }
 
 impl LedgerArgs {
@@ -54,6 +59,7 @@ impl LedgerArgs {
             LedgerCommand::Export(export) => export.run(clock, out, err).map(ExitCode::from),
             LedgerCommand::Extract(extract) => extract.run(clock, out, err).map(ExitCode::from),
             LedgerCommand::Prove(prove) => prove.run(clock, out, err).map(ExitCode::from),
+            LedgerCommand::Erase(erase) => erase.run(clock, out, err).map(ExitCode::from),
         }
     }
 }

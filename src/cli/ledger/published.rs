@@ -5,13 +5,16 @@ use super::{
     export::RECORDS,
     opened::{Content, OpenedFile},
     receipts::Receipts,
+    seen::Seen,
     verify::Verdict,
     weighed::list,
 };
 use crate::{
     cli::progress::Progress,
     ledger::{CHECKPOINT, Checkpoint, Commitment, Flaw, Kept, VerifierKey, verify_published},
+    wire::v1,
 };
+use prost::Message;
 use std::{
     io::{self, Write},
     iter::Peekable,
@@ -34,8 +37,7 @@ pub(super) struct Published {
 /// The file of opened records, read in step with the entries.
 struct Records {
     file: Peekable<OpenedFile>,
-    opened: u64,
-    erased: u64,
+    seen: Seen,
 }
 
 impl Published {
@@ -76,6 +78,9 @@ impl Published {
             records.as_mut().map_or(Ok(()), |records| records.look(index, entry))
         });
         let found = found.and_then(|()| self.nothing_beyond(records.as_mut()));
+        // Whether a gap is explained is known at the end alone.
+        let unexplained = records.as_ref().and_then(|records| records.seen.flaw());
+        let found = found.and_then(|()| unexplained.map_or(Ok(()), Err));
         drop(progress);
         Ok(self.tell(&found, records.as_ref(), out))
     }
@@ -151,10 +156,13 @@ impl Published {
                 self.receipts.count
             ));
         }
-        if let Some(Records { opened, erased, .. }) = records {
-            proven.push(format!("{opened} records are what was entered"));
-            if *erased > 0 {
-                proven.push(format!("{erased} records are erased, and their entries stand"));
+        if let Some(Records { seen, .. }) = records {
+            proven.push(format!("{} records are what was entered", seen.opened));
+            let erased = seen.logs.erased();
+            if erased > 0 {
+                proven.push(format!(
+                    "{erased} records are erased, as later entries say, and their entries stand"
+                ));
             }
         }
         proven
@@ -191,7 +199,7 @@ impl Records {
             let problem = format!("{RECORDS} is of another log; right is that of {origin}");
             return Err(Unverifiable::usage(problem));
         }
-        Ok(Self { file: file.peekable(), opened: 0, erased: 0 })
+        Ok(Self { file: file.peekable(), seen: Seen::default() })
     }
 
     /// What is wrong with the record of an entry.
@@ -205,8 +213,13 @@ impl Records {
         };
         let Some(line) = line else { return gone() };
         match &line.content {
-            Content::Erased => self.erased += 1,
-            content if content.commitment().as_ref() == Some(entry) => self.opened += 1,
+            Content::Erased => self.seen.logs.missing(index),
+            Content::Record { record, .. } if line.content.commitment().as_ref() == Some(entry) => {
+                self.seen.opened += 1;
+                // One that another version wrote says nothing of others here.
+                let record = v1::Record::decode(record.as_slice()).unwrap_or_default();
+                self.seen.told(index, record.event);
+            }
             Content::Record { .. } => return Err("its record is not what was entered".to_owned()),
         }
         Ok(())

@@ -53,8 +53,6 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("protection-lifted", "skydd hävt", "protection lifted"),
     ("register-read", "uppgifter om barnet lästa", "what is registered was read"),
     ("child-read", "loggutdrag gjort", "this log was read"),
-    ("erasing", "gallring påbörjad", "erasure begun"),
-    ("erased", "gallrat", "erased"),
     ("erasure-refused", "gallring nekad", "erasure refused"),
 ];
 

@@ -1,9 +1,6 @@
 //! A verdict in words: what was found, what that proves, and what remains to be believed.
 
-use super::{
-    Verdict,
-    evidence::{Evidence, Seen},
-};
+use super::{Verdict, evidence::Evidence, seen::Seen};
 use crate::{
     journal::JournalError,
     ledger::{Flaw, Kept, Verified},
@@ -23,6 +20,7 @@ impl Weighed {
         match &self.found {
             Ok(Verified { torn_bytes: 1.., .. }) | Err(Flaw::Short { .. }) => Verdict::Incomplete,
             Ok(Verified { entries: 1.., .. }) if !self.evidence.anchored => Verdict::Incomplete,
+            Ok(_) if self.seen.unended().is_some() => Verdict::Incomplete,
             Ok(_) => Verdict::Intact,
             Err(Flaw::Journal(JournalError::Corrupt { file, .. })) if self.gone(file) => {
                 Verdict::Incomplete
@@ -76,11 +74,14 @@ impl Weighed {
 
     fn lacking(&self, verified: &Verified) -> String {
         let Verified { entries, torn_bytes, .. } = verified;
-        match torn_bytes {
-            0 => format!(
+        match (torn_bytes, self.seen.unended()) {
+            (0, Some(entry)) if self.evidence.anchored => format!(
+                "{entries} entries stand; the erasure of entry {entry} was begun and not ended: the gateway's next start ends it"
+            ),
+            (0, _) => format!(
                 "{entries} entries stand; ledger/checkpoint, signed over the last of them, is missing"
             ),
-            _ => format!(
+            (_, _) => format!(
                 "{entries} entries stand; after them come {torn_bytes} bytes of a write that was cut short. \
                  Nobody was told of it, and the gateway's next start takes it away"
             ),
@@ -98,12 +99,18 @@ impl Weighed {
                 .push(format!("{name}, signed at {} entries, is of this tree", checkpoint.size()));
         }
         if evidence.opens() {
-            let Seen { opened, erased } = seen;
+            let Seen { opened, logs, packets } = seen;
             proven.push(format!(
                 "{opened} records open with the master key, and are what was entered"
             ));
-            if *erased > 0 {
-                proven.push(format!("{erased} records are erased, and their entries stand"));
+            for (erased, what) in
+                [(packets.erased(), "packets have their content"), (logs.erased(), "records are")]
+            {
+                if erased > 0 {
+                    proven.push(format!(
+                        "{erased} {what} erased: later entries say so, and their own stand"
+                    ));
+                }
             }
         }
         proven

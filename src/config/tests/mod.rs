@@ -3,5 +3,6 @@
 mod golden;
 mod golden_units;
 mod policy;
+mod retention;
 mod right;
 mod site;

@@ -1,5 +1,6 @@
 //! Tests of the journal, on a disk in memory that fails, tears and forgets, and on a real one.
 
+mod erasing;
 mod faults;
 mod flips;
 mod halting;

@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn reader(disk: &Memory) -> Reader {
+pub(super) fn reader(disk: &Memory) -> Reader {
     Reader::new(Arc::new(disk.clone()), Some(key()))
 }
 
@@ -120,28 +120,6 @@ fn without_a_key_numbers_have_no_gaps_all_the_same() {
     disk.flip("0000000001.journal", positions[2].offset as usize + in_head, 1);
     let scanned: Result<Vec<_>, _> = Reader::new(Arc::new(disk), None).scan().collect();
     assert!(matches!(scanned.unwrap_err(), JournalError::Corrupt { number: 2, .. }));
-}
-
-#[test]
-fn an_erased_key_is_gone_and_all_else_stands() {
-    let (disk, marks, positions) = journal_of(6);
-    let journal = open(&disk).unwrap().start::<(), _, _>(Namer, running::Nobody).unwrap();
-    // Number 1 has both keys; number 0 has none.
-    journal.erase(positions[1], Which::Payload).unwrap();
-    journal.erase(positions[1], Which::Payload).unwrap();
-    let error = journal.erase(positions[0], Which::Payload).unwrap_err();
-    assert!(matches!(error, JournalError::NoSuchSlot));
-    let beside = Position { offset: positions[1].offset + 1, ..positions[1] };
-    assert!(matches!(journal.erase(beside, Which::Log), Err(JournalError::NotARecord { .. })));
-    journal.close().unwrap();
-    let disk = disk.after_power_cut(&mut Dice(0));
-    let stored = reader(&disk).read(positions[1]).unwrap();
-    assert_eq!(stored.record().payload_slot, KeySlot::Erased);
-    let log_slot = draft(1).log_slot.unwrap();
-    assert_eq!(stored.record().log_slot, KeySlot::Held(&log_slot));
-    assert!(same_but_slots(&stored.record(), &draft(1)));
-    let recovered = open(&disk).unwrap();
-    assert_eq!(recovered.mark.as_ref(), marks.last());
 }
 
 #[test]

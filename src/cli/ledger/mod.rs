@@ -1,8 +1,10 @@
 //! `stafett ledger`: what a gateway can prove, given to others and verified without it.
 
+mod balp;
 mod evidence;
 mod export;
 mod extract;
+mod introductions;
 mod opened;
 mod prove;
 mod published;
@@ -16,6 +18,7 @@ pub(super) use prove::of_entry;
 pub(super) use verify::Verdict;
 
 use crate::clock::Clock;
+use balp::BalpArgs;
 use clap::{Args, Subcommand};
 use export::ExportArgs;
 use extract::ExtractArgs;
@@ -39,6 +42,7 @@ enum LedgerCommand {
     Export(ExportArgs),
     Extract(ExtractArgs),
     Prove(ProveArgs),
+    Balp(BalpArgs),
 }
 
 impl LedgerArgs {
@@ -54,6 +58,7 @@ impl LedgerArgs {
             LedgerCommand::Export(export) => export.run(clock, out, err).map(ExitCode::from),
             LedgerCommand::Extract(extract) => extract.run(clock, out, err).map(ExitCode::from),
             LedgerCommand::Prove(prove) => prove.run(clock, out, err).map(ExitCode::from),
+            LedgerCommand::Balp(balp) => balp.run(out, err).map(ExitCode::from),
         }
     }
 }

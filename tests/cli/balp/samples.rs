@@ -69,9 +69,15 @@ fn of_packets() -> Vec<(&'static str, Event)> {
         ("", acknowledged(OUTGOING, v1::Depth::Read)),
         ("", acknowledged(OUTGOING, v1::Depth::Rejected)),
         ("", missing(OUTGOING, false)),
-        ("", Event::ExpiresSoon(v1::ExpiresSoon { packet_id: bytes(OUTGOING) })),
+        ("", Event::ExpiresSoon(v1::ExpiresSoon { packet_id: id_bytes(OUTGOING) })),
         ("", stopped(OUTGOING, v1::PacketStatus::Held, "missing")),
-        ("", Event::Released(v1::Released { packet_id: bytes(OUTGOING), decision: Some(permit()) })),
+        (
+            "",
+            Event::Released(v1::Released {
+                packet_id: id_bytes(OUTGOING),
+                decision: Some(permit()),
+            }),
+        ),
         (SYSTEM, stopped(OUTGOING, v1::PacketStatus::Withdrawn, "sender-withdrew")),
         ("", stopped(OUTGOING, v1::PacketStatus::Expired, "expired")),
         ("", stopped(OUTGOING, v1::PacketStatus::Refused, "no-ground")),
@@ -85,7 +91,14 @@ fn of_packets() -> Vec<(&'static str, Event)> {
         (KARLSTAD, received(INCOMING, header(INCOMING, EMI, BVC, child.clone()))),
         ("", imported(INCOMING, true, false)),
         ("", imported(INCOMING, true, true)),
-        ("", Event::ImportFailed(v1::ImportFailed { packet_id: bytes(INCOMING), why: "folder-failed".into(), next_attempt: None })),
+        (
+            "",
+            Event::ImportFailed(v1::ImportFailed {
+                packet_id: id_bytes(INCOMING),
+                why: "folder-failed".into(),
+                next_attempt: None,
+            }),
+        ),
         ("", missing(INCOMING, true)),
         (SYSTEM, answered(INCOMING, v1::Depth::Read)),
         (SYSTEM, answered(INCOMING, v1::Depth::Rejected)),
@@ -98,14 +111,53 @@ fn of_the_house() -> Vec<(&'static str, Event)> {
     use Change::{Agreement, BlockLift, Consent, PartyEnd, Protection};
     let packet = |act, reason| operated(act, reason, OUTGOING, "");
     vec![
-        (SYSTEM, registered(Some(child()), Consent(v1::Consent { id: "c-g1".into(), by: "g1".into(), ..Default::default() }))),
+        (
+            SYSTEM,
+            registered(
+                Some(child()),
+                Consent(v1::Consent { id: "c-g1".into(), by: "g1".into(), ..Default::default() }),
+            ),
+        ),
         (SYSTEM, registered(Some(child()), BlockLift(v1::BlockLift { id: "b-1".into() }))),
-        (SYSTEM, registered(Some(child()), Protection(v1::Protection { level: "sekretessmarkering".into(), ..Default::default() }))),
-        (OPERATOR, registered(None, Agreement(v1::Agreement { id: "a-1".into(), ..Default::default() }))),
-        (OPERATOR, registered(None, PartyEnd(v1::PartyEnd { unit: EMI.into(), last_day: "2027-08-31".into() }))),
-        (SYSTEM, Event::RegisterRead(v1::RegisterRead { child: Some(child()), at: "2027-08-15".into() })),
-        (KARLSTAD, Event::TurnedAway(v1::TurnedAway { why: "other-content".into(), packet_id: bytes(OUTGOING) })),
-        (KARLSTAD, Event::TurnedAway(v1::TurnedAway { why: "foreign-unit".into(), packet_id: Vec::new().into() })),
+        (
+            SYSTEM,
+            registered(
+                Some(child()),
+                Protection(v1::Protection {
+                    level: "sekretessmarkering".into(),
+                    ..Default::default()
+                }),
+            ),
+        ),
+        (
+            OPERATOR,
+            registered(None, Agreement(v1::Agreement { id: "a-1".into(), ..Default::default() })),
+        ),
+        (
+            OPERATOR,
+            registered(
+                None,
+                PartyEnd(v1::PartyEnd { unit: EMI.into(), last_day: "2027-08-31".into() }),
+            ),
+        ),
+        (
+            SYSTEM,
+            Event::RegisterRead(v1::RegisterRead { child: Some(child()), at: "2027-08-15".into() }),
+        ),
+        (
+            KARLSTAD,
+            Event::TurnedAway(v1::TurnedAway {
+                why: "other-content".into(),
+                packet_id: id_bytes(OUTGOING),
+            }),
+        ),
+        (
+            KARLSTAD,
+            Event::TurnedAway(v1::TurnedAway {
+                why: "foreign-unit".into(),
+                packet_id: Vec::new().into(),
+            }),
+        ),
         (OPERATOR, packet(v1::OperatorAct::Hold, v1::OperatorReason::Secrecy)),
         (OPERATOR, packet(v1::OperatorAct::Release, v1::OperatorReason::FaultMended)),
         (OPERATOR, packet(v1::OperatorAct::SendAgain, v1::OperatorReason::ReceiverAsked)),
@@ -113,7 +165,14 @@ fn of_the_house() -> Vec<(&'static str, Event)> {
         (OPERATOR, operated(v1::OperatorAct::Hold, v1::OperatorReason::Maintenance, "", EMI)),
         ("", Event::ClockLeapt(v1::ClockLeapt { seconds_ahead: -7200, believed: false })),
         ("", Event::ClockLeapt(v1::ClockLeapt { seconds_ahead: 0, believed: true })),
-        ("", Event::Lifecycle(v1::Lifecycle { what: "stopped".into(), version: "0.1.0".into(), rules_version: "2027-01-01".into() })),
+        (
+            "",
+            Event::Lifecycle(v1::Lifecycle {
+                what: "stopped".into(),
+                version: "0.1.0".into(),
+                rules_version: "2027-01-01".into(),
+            }),
+        ),
     ]
 }
 
@@ -127,19 +186,18 @@ pub(super) fn child() -> v1::Child {
 }
 
 /// The sixteen bytes of an id.
-pub(super) fn bytes(id: &str) -> prost::bytes::Bytes {
+pub(super) fn id_bytes(id: &str) -> bytes::Bytes {
     let id: stafett::PacketId = id.parse().unwrap();
     id.as_bytes().to_vec().into()
 }
 
-fn digest(seed: u8) -> prost::bytes::Bytes {
+fn digest(seed: u8) -> bytes::Bytes {
     vec![seed; 32].into()
 }
 
 fn header(id: &str, sender: &str, receiver: &str, child: Option<v1::Child>) -> v1::Header {
     let attestation = v1::Attestation { what: "necessary".into(), by: OFFICIAL.into(), at: None };
-    let duty =
-        v1::Duty { basis: "sol_20_6".into(), id: "d-1".into(), date: "2027-08-14".into() };
+    let duty = v1::Duty { basis: "sol_20_6".into(), id: "d-1".into(), date: "2027-08-14".into() };
     v1::Header {
         packet_id: id.into(),
         sender_unit: sender.into(),
@@ -183,7 +241,7 @@ fn started() -> Event {
 
 fn accepted(id: &str, header: v1::Header, decision: v1::Decision) -> Event {
     Event::Accepted(v1::Accepted {
-        packet_id: bytes(id),
+        packet_id: id_bytes(id),
         digest: digest(1),
         header: Some(header),
         kind: "handover.bhv".into(),
@@ -193,7 +251,7 @@ fn accepted(id: &str, header: v1::Header, decision: v1::Decision) -> Event {
 
 fn attempted(id: &str, peer: &str) -> Event {
     Event::Attempted(v1::Attempted {
-        packet_id: bytes(id),
+        packet_id: id_bytes(id),
         decision: Some(permit()),
         digest: digest(2),
         receiver_peer: peer.into(),
@@ -203,7 +261,7 @@ fn attempted(id: &str, peer: &str) -> Event {
 
 fn failed(id: &str, why: &str) -> Event {
     Event::AttemptFailed(v1::AttemptFailed {
-        packet_id: bytes(id),
+        packet_id: id_bytes(id),
         why: why.into(),
         next_attempt: None,
     })
@@ -225,7 +283,7 @@ fn acknowledged(id: &str, depth: v1::Depth) -> Event {
         ..Default::default()
     };
     Event::Acknowledged(v1::Acknowledged {
-        packet_id: bytes(id),
+        packet_id: id_bytes(id),
         acknowledgement: Some(told),
         peer: KARLSTAD.into(),
         alarm_at: None,
@@ -234,7 +292,7 @@ fn acknowledged(id: &str, depth: v1::Depth) -> Event {
 
 fn stopped(id: &str, status: v1::PacketStatus, why: &str) -> Event {
     Event::Stopped(v1::Stopped {
-        packet_id: bytes(id),
+        packet_id: id_bytes(id),
         status: status.into(),
         why: why.into(),
         decision: (why == "no-ground").then(refuse),
@@ -244,7 +302,7 @@ fn stopped(id: &str, status: v1::PacketStatus, why: &str) -> Event {
 
 fn received(id: &str, header: v1::Header) -> Event {
     Event::Received(v1::Received {
-        packet_id: bytes(id),
+        packet_id: id_bytes(id),
         origin_digest: digest(1),
         digest: digest(3),
         header: Some(header),
@@ -257,7 +315,7 @@ fn received(id: &str, header: v1::Header) -> Event {
 fn imported(id: &str, incoming: bool, reports: bool) -> Event {
     let pack = if incoming { "bvc-journal" } else { "elevhalsa-mapp" };
     Event::Imported(v1::Imported {
-        packet_id: bytes(id),
+        packet_id: id_bytes(id),
         pack: pack.into(),
         incoming,
         reports,
@@ -266,7 +324,7 @@ fn imported(id: &str, incoming: bool, reports: bool) -> Event {
 }
 
 fn missing(id: &str, incoming: bool) -> Event {
-    Event::MissingAcknowledgement(v1::MissingAcknowledgement { packet_id: bytes(id), incoming })
+    Event::MissingAcknowledgement(v1::MissingAcknowledgement { packet_id: id_bytes(id), incoming })
 }
 
 fn answered(id: &str, depth: v1::Depth) -> Event {
@@ -275,7 +333,7 @@ fn answered(id: &str, depth: v1::Depth) -> Event {
         _ => v1::RejectReason::Unspecified,
     };
     Event::Answered(v1::Answered {
-        packet_id: bytes(id),
+        packet_id: id_bytes(id),
         depth: depth.into(),
         reason: reason.into(),
     })
@@ -295,7 +353,7 @@ fn operated(
     Event::Operated(v1::Operated {
         act: act.into(),
         reason: reason.into(),
-        packet_id: if packet.is_empty() { Vec::new().into() } else { bytes(packet) },
+        packet_id: if packet.is_empty() { Vec::new().into() } else { id_bytes(packet) },
         incoming: false,
         receiver_unit: receiver.into(),
     })

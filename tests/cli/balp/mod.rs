@@ -216,44 +216,34 @@ fn a_file_that_is_not_as_it_was_exported_is_named_with_its_line() {
     let unknown = v1::Record { at: Some(prost_types::Timestamp::default()), ..Default::default() };
     let timeless = v1::Record { event: Some(every_event().remove(0).1), ..Default::default() };
     for (content, problem) in [
-        (String::new(), "line 1: it doesn't name a log"),
-        (lines[1].to_owned(), "line 1: it doesn't name a log"),
-        (
-            format!("{}\n{}\n{}\n", lines[0], lines[2], lines[1]),
-            "line 3: its index was there already",
-        ),
-        (
-            format!("{}\n{{\"index\":1}}\n", lines[0]),
-            "line 2: right is `key` and `record` together",
-        ),
-        (
-            format!("{}\n{{\"index\":1,\"key\":\"AA==\",\"record\":\"\"}}\n", lines[0]),
-            "line 2: `key` is not 32 bytes",
-        ),
-        (
-            format!("{}\n{}\n", lines[0], other("!")),
-            "line 2: `key` or `record` is not standard base64",
-        ),
-        (format!("{}\n{}\n", lines[0], other("////")), "line 2: no record"),
+        (String::new(), ": empty; right is"),
+        (lines[1].to_owned(), ":1: right is"),
+        (format!("{}\n{}\n{}\n", lines[0], lines[2], lines[1]), ":3: its index was there already"),
+        (format!("{}\n{{\"index\":1}}\n", lines[0]), ":2: right is key and record, or erased"),
+        (format!("{}\n{}\n", lines[0], other("!")), ":2: record: not base64"),
+        (format!("{}\n{}\n", lines[0], other("////")), ":2: no record"),
         (
             format!("{}\n{}\n", lines[0], other(&STANDARD.encode(unknown.encode_to_vec()))),
-            "line 2: its event is unknown to this version",
+            ":2: its event is unknown to this version",
         ),
         (
             format!("{}\n{}\n", lines[0], other(&STANDARD.encode(timeless.encode_to_vec()))),
-            "line 2: it holds no moment",
+            ":2: it holds no moment",
         ),
-        (format!("{}\n{}\n\n", lines[0], lines[1]), "line 3: no entry"),
-        (format!("{}\n{}\n", lines[0], "x".repeat(1 << 20)), "line 2: it is longer than any entry"),
+        (format!("{}\n{}\n\n", lines[0], lines[1]), ":3: no entry of a ledger"),
+        (format!("{}\n{}\n", lines[0], "x".repeat(1 << 20)), ":2: longer than any entry"),
     ] {
         fs::write(&file, content).unwrap();
         let events = folder().join("wrong.ndjson");
         let told = stafett(&["ledger", "balp", text(&file), "--out", text(&events)]);
-        assert_eq!(code(&told), 3, "{problem}: {}", err(&told));
+        assert_eq!(code(&told), 1, "{problem}: {}", err(&told));
         assert!(err(&told).contains(problem), "{problem}: {}", err(&told));
         assert!(!events.exists(), "whole or not at all");
     }
-    assert_eq!(code(&stafett(&["ledger", "balp", "no/such/file"])), 2);
+    assert_eq!(code(&stafett(&["ledger", "balp", "no/such/file"])), 1);
+    fs::write(&file, whole).unwrap();
+    let nowhere = ["ledger", "balp", text(&file), "--out", "no/such/folder/events.ndjson"];
+    assert_eq!(code(&stafett(&nowhere)), 74);
 }
 
 #[test]

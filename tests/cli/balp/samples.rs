@@ -23,7 +23,7 @@ pub(super) const STRANGER: &str = "01927c3e-7b1a-7c4d-8f52-5d0e9a6b3c23";
 pub(super) const NOBODYS: &str = "01927c3e-7b1a-7c4d-8f52-5d0e9a6b3c24";
 
 /// The number of kinds of events. A new one breaks `kind_of`, then `every_event` until it has a sample.
-pub(super) const KINDS: usize = 18;
+pub(super) const KINDS: usize = 20;
 
 /// A place for each kind.
 pub(super) fn kind_of(event: &Event) -> usize {
@@ -46,6 +46,8 @@ pub(super) fn kind_of(event: &Event) -> usize {
         Event::Answered(_) => 15,
         Event::Operated(_) => 16,
         Event::ClockLeapt(_) => 17,
+        Event::LedgerRead(_) => 18,
+        Event::Changed(_) => 19,
     }
 }
 
@@ -111,6 +113,12 @@ fn of_the_house() -> Vec<(&'static str, Event)> {
     use Change::{Agreement, BlockLift, Consent, PartyEnd, Protection};
     let packet = |act, reason| operated(act, reason, OUTGOING, "");
     vec![
+        (OPERATOR, ledger_read("records", None)),
+        (OPERATOR, ledger_read("records", Some(child()))),
+        ("", changed("configuration", digest(5))),
+        ("", changed("rules", digest(5))),
+        ("", changed("certificate", digest(5))),
+        ("", changed("keys", bytes::Bytes::new())),
         (
             SYSTEM,
             registered(
@@ -325,6 +333,14 @@ fn imported(id: &str, incoming: bool, reports: bool) -> Event {
 
 fn missing(id: &str, incoming: bool) -> Event {
     Event::MissingAcknowledgement(v1::MissingAcknowledgement { packet_id: id_bytes(id), incoming })
+}
+
+fn ledger_read(what: &str, child: Option<v1::Child>) -> Event {
+    Event::LedgerRead(v1::LedgerRead { from: 0, count: 7, what: what.into(), child })
+}
+
+fn changed(what: &str, before: bytes::Bytes) -> Event {
+    Event::Changed(v1::Changed { what: what.into(), before, now: digest(6) })
 }
 
 fn answered(id: &str, depth: v1::Depth) -> Event {

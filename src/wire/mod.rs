@@ -1,5 +1,6 @@
 //! Protobuf to domain and back: every field destructured; malformed and invalid are different errors.
 
+pub(crate) mod balp;
 mod blinded;
 mod bodies;
 mod debug;

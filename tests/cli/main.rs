@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod balp;
 mod contract;
 mod ledger;
 

@@ -11,6 +11,7 @@
 mod support;
 
 mod acknowledgements;
+mod balp;
 mod changed;
 mod clock;
 mod closure;

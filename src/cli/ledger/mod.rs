@@ -1,9 +1,11 @@
 //! `stafett ledger`: what a gateway can prove, given to others and verified without it.
 
+mod balp;
 mod erase;
 mod evidence;
 mod export;
 mod extract;
+mod introductions;
 mod opened;
 mod prove;
 mod published;
@@ -18,6 +20,7 @@ pub(super) use prove::of_entry;
 pub(super) use verify::Verdict;
 
 use crate::clock::Clock;
+use balp::BalpArgs;
 use clap::{Args, Subcommand};
 use erase::EraseArgs;
 use export::ExportArgs;
@@ -44,6 +47,7 @@ enum LedgerCommand {
     Prove(ProveArgs),
     /// Destroy for ever what a gateway keeps of a packet; refused, on record, where it must be kept
     Erase(EraseArgs),
+    Balp(BalpArgs),
 }
 
 impl LedgerArgs {
@@ -60,6 +64,7 @@ impl LedgerArgs {
             LedgerCommand::Extract(extract) => extract.run(clock, out, err).map(ExitCode::from),
             LedgerCommand::Prove(prove) => prove.run(clock, out, err).map(ExitCode::from),
             LedgerCommand::Erase(erase) => erase.run(clock, out, err).map(ExitCode::from),
+            LedgerCommand::Balp(balp) => balp.run(out, err).map(ExitCode::from),
         }
     }
 }

@@ -6,9 +6,12 @@ use serde::{Deserialize, Serialize};
 use std::{
     fmt::Display,
     fs::File,
-    io::{self, BufRead, BufReader, Lines, Write},
+    io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write},
     path::Path,
 };
+
+/// In bytes. No entry of ours is longer, and no line is held in memory that is.
+const LONGEST_LINE: u64 = 1 << 20;
 
 /// What the file is of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,8 +93,11 @@ pub(super) fn write(out: &mut dyn Write, entry: &OpenedEntry) -> io::Result<()> 
 /// Reads such a file, line by line.
 pub(super) struct OpenedFile {
     name: String,
-    lines: Lines<BufReader<File>>,
+    input: BufReader<File>,
+    text: String,
     line: u64,
+    /// Where that line begins, in bytes.
+    offset: u64,
     pub(super) first: FirstLine,
 }
 
@@ -100,18 +106,52 @@ impl OpenedFile {
     pub(super) fn open(file: &Path) -> Result<Self, String> {
         let name = file.display().to_string();
         let opened = File::open(file).map_err(|error| format!("{name}: {error}"))?;
-        let mut lines = BufReader::new(opened).lines();
+        let first = FirstLine { origin: String::new(), checkpoint: None };
+        let (input, text) = (BufReader::new(opened), String::new());
+        let mut file = Self { name, input, text, line: 0, offset: 0, first };
         let right = r#"right is {"origin":"…"}"#;
-        let first = match lines.next() {
-            Some(Ok(line)) => serde_json::from_str(&line).map_err(|_| format!("{name}:1: {right}")),
-            Some(Err(error)) => Err(format!("{name}:1: {error}")),
-            None => Err(format!("{name}: empty; {right}")),
-        }?;
-        Ok(Self { name, lines, line: 1, first })
+        if !file.advance()? {
+            return Err(format!("{}: empty; {right}", file.name));
+        }
+        file.first = serde_json::from_str(&file.text).map_err(|_| file.wrong(right))?;
+        Ok(file)
+    }
+
+    /// Where the newest entry's line begins: `entry_at` finds it again.
+    pub(super) fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// Reads the entry whose line begins there, whatever was read before.
+    pub(super) fn entry_at(&mut self, offset: u64) -> Result<OpenedEntry, String> {
+        let sought = self.input.seek(SeekFrom::Start(offset));
+        sought.map_err(|error| format!("{}: {error}", self.name))?;
+        self.text.clear();
+        self.offset = offset;
+        self.advance()?;
+        self.read(&self.text)
+    }
+
+    /// Says what is wrong with the newest line, and nothing of what it holds.
+    pub(super) fn wrong(&self, what: impl Display) -> String {
+        format!("{}:{}: {what}", self.name, self.line)
+    }
+
+    /// Reads one more line; false at the file's end.
+    fn advance(&mut self) -> Result<bool, String> {
+        self.offset += self.text.len() as u64;
+        self.text.clear();
+        self.line += 1;
+        let read = (&mut self.input).take(LONGEST_LINE).read_line(&mut self.text);
+        let read = read.map_err(|error| self.wrong(error))?;
+        if read as u64 == LONGEST_LINE && !self.text.ends_with('\n') {
+            return Err(self.wrong("longer than any entry; right is one entry a line"));
+        }
+        Ok(read > 0)
     }
 
     fn read(&self, line: &str) -> Result<OpenedEntry, String> {
-        let wrong = |what: &dyn Display| format!("{}:{}: {what}", self.name, self.line);
+        let wrong = |what: &dyn Display| self.wrong(what);
         let Written { index, key, record, erased, inclusion } = serde_json::from_str(line)
             // What serde says may quote the line.
             .map_err(|error| {
@@ -139,11 +179,10 @@ impl Iterator for OpenedFile {
     type Item = Result<OpenedEntry, String>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let line = self.lines.next()?;
-        self.line += 1;
-        Some(match line {
-            Ok(line) => self.read(&line),
-            Err(error) => Err(format!("{}:{}: {error}", self.name, self.line)),
-        })
+        match self.advance() {
+            Ok(true) => Some(self.read(&self.text)),
+            Ok(false) => None,
+            Err(error) => Some(Err(error)),
+        }
     }
 }

@@ -6,7 +6,7 @@ use super::{
     errors::ConfigErrors,
     gateway::{self, GatewaySection},
     keys::{self, Keys},
-    limits::{self, Courier, Limits},
+    limits::{self, Courier, Limits, Witness},
     party, peers, policy,
     table::{At, Page, Table},
     tls,
@@ -36,6 +36,7 @@ pub struct Config {
     pub(crate) keys: Keys,
     pub(crate) limits: Limits,
     pub(crate) courier: Courier,
+    pub(crate) witness: Witness,
     pub(crate) rules: Rules,
     pub(crate) parties: BTreeMap<HsaId, PartyUnit>,
     pub(crate) directory: Directory<VerifierKey>,
@@ -84,6 +85,7 @@ fn read(file: &Path, page: &Page<'_>, document: &DeTable<'_>, now: Timestamp) ->
     let keys = root.section("keys").and_then(|table| keys::read(table, base));
     let limits = limits::limits(root.optional_section("limits"));
     let courier = limits::courier(root.optional_section("courier"));
+    let witness = limits::witness(root.optional_section("witness"));
     let rules = policy::read(page, root.optional_section("policy"), base);
     let parties = all(root.sections("party"), party::read);
     let peers = all(root.sections("peer"), peers::read);
@@ -107,6 +109,7 @@ fn read(file: &Path, page: &Page<'_>, document: &DeTable<'_>, now: Timestamp) ->
         keys: keys?,
         limits: limits?,
         courier: courier?,
+        witness,
         rules: rules?,
         parties: parties.read.into_iter().map(|at| (at.value.unit.clone(), at.value)).collect(),
         directory: Directory::new(peers.read.into_iter().map(KnownPeer::from)),

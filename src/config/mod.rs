@@ -17,7 +17,7 @@ mod tls;
 
 pub use self::{errors::ConfigErrors, load::Config};
 pub(crate) use self::{
-    limits::{Courier, Limits},
+    limits::{Courier, Limits, Witness},
     text::plain_name,
 };
 

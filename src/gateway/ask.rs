@@ -297,6 +297,8 @@ fn described(number: u64, leaf: Hash, record: &v1::Record) -> v1::LedgerEntry {
         Some(Event::RegisterRead(_)) => ("register-read", None),
         Some(Event::ExpiresSoon(it)) => ("expires-soon", Some(&it.packet_id)),
         Some(Event::TurnedAway(it)) => ("turned-away", Some(&it.packet_id)),
+        Some(Event::WitnessMissing(_)) => ("witness-missing", None),
+        Some(Event::WitnessRefused(_)) => ("witness-refused", None),
         Some(Event::ClockLeapt(it)) if it.believed => ("clock-believed", None),
         Some(Event::ClockLeapt(_)) => ("clock-leapt", None),
         Some(Event::Lifecycle(it)) if it.what == "started" => ("started", None),

@@ -160,6 +160,7 @@ impl Fold<'_> {
                     row.alarm_at = alarm_at;
                 })
             }
+            Event::WitnessMissing(_) | Event::WitnessRefused(_) => Ok(()),
             Event::Lifecycle(_) | Event::RegisterRead(_) | Event::ClockLeapt(_) => Ok(()),
             event => match stepped(event, at.as_millisecond()) {
                 Some(stepped) => {

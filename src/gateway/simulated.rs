@@ -31,6 +31,7 @@ impl Gateway {
         tokio::select! {
             biased;
             () = super::clock_watch::watch(Arc::clone(&self.0)) => {}
+            () = super::witness::seek(Arc::clone(&self.0)) => {}
             () = self.courier().run(stopped) => {}
         }
         Ok(())

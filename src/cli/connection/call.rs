@@ -3,7 +3,10 @@
 use crate::{
     cli::exit::Exit,
     peer::Endpoint,
-    wire::v1::{gateway_client::GatewayClient, register_client::RegisterClient},
+    wire::v1::{
+        gateway_client::GatewayClient, register_client::RegisterClient,
+        witness_client::WitnessClient,
+    },
 };
 use rustls::{CertificateError, OtherError};
 use std::{error::Error, io};
@@ -26,6 +29,10 @@ impl Connection {
 
     pub(in crate::cli) fn register(&self) -> RegisterClient<Channel> {
         RegisterClient::new(self.channel.clone())
+    }
+
+    pub(in crate::cli) fn witness(&self) -> WitnessClient<Channel> {
+        WitnessClient::new(self.channel.clone())
     }
 
     /// What a failed call means for whoever made it.

@@ -4,9 +4,11 @@
 
 mod evidence;
 mod weighed;
+mod witness;
 
 pub(super) use evidence::{Evidence, Unverifiable};
 
+use crate::clock::Clock;
 use clap::{Args, Subcommand};
 use std::{
     io::{self, Write},
@@ -25,6 +27,8 @@ pub(crate) struct LedgerArgs {
 enum LedgerCommand {
     /// Say, without any network, whether a data folder holds all that was signed and nothing else
     Verify(VerifyArgs),
+    /// Say who has cosigned a running gateway's ledger, and whose ledgers it has cosigned
+    Witness(witness::WitnessArgs),
 }
 
 #[derive(Debug, Args)]
@@ -62,8 +66,22 @@ impl From<Verdict> for ExitCode {
 
 impl LedgerArgs {
     /// The verdict goes to `out`, with what was proven and what not; why there is none, to `err`.
-    pub(super) fn run(self, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<Verdict> {
-        let LedgerCommand::Verify(VerifyArgs { dir, key, vkey, checkpoints }) = self.command;
+    pub(super) fn run(
+        self,
+        clock: &dyn Clock,
+        out: &mut dyn Write,
+        err: &mut dyn Write,
+    ) -> io::Result<ExitCode> {
+        match self.command {
+            LedgerCommand::Verify(verify) => verify.run(out, err).map(ExitCode::from),
+            LedgerCommand::Witness(witness) => witness.run(clock, out, err).map(ExitCode::from),
+        }
+    }
+}
+
+impl VerifyArgs {
+    fn run(self, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<Verdict> {
+        let Self { dir, key, vkey, checkpoints } = self;
         let evidence = Evidence::open(dir, key.as_deref(), vkey.as_deref(), &checkpoints);
         match evidence.and_then(Evidence::weigh) {
             Ok(weighed) => weighed.tell(out),

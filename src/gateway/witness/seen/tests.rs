@@ -1,0 +1,1 @@
+//! A witness across restarts, failures and two questions at once.

@@ -148,3 +148,87 @@ fn held_against(
         None => Some(Newest::default()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::{Frontier, LocalShelf, cosign};
+    use crate::peer::{Answering, KnownPeer, Tells};
+
+    fn witness() -> HsaId {
+        "SE2120001850-STAFETT".parse().unwrap()
+    }
+
+    fn signers() -> (Signer, Signer) {
+        let own = Signer::from_seed("2321000156/region/audit", &[3; 32]).unwrap();
+        (own, Signer::from_seed("2120001850/karlstad/audit", &[4; 32]).unwrap())
+    }
+
+    fn root(size: u64, mark: u8) -> Hash {
+        let mut tree = Frontier::new();
+        (0..size).for_each(|_| tree.push(Hash::from([mark; 32])));
+        tree.root()
+    }
+
+    fn open(shelf: &Arc<dyn Shelf>, until: u64, mark: u8) -> Result<Gathered, StartError> {
+        let (own, peer) = signers();
+        let answering = Answering {
+            endpoint: "https://127.0.0.1:7444".parse().unwrap(),
+            ledger_key: peer.verifier().clone(),
+            tells: Tells::Imported,
+        };
+        let known = KnownPeer {
+            hsa_id: witness(),
+            name: "Karlstads kommun".to_owned(),
+            rights: [].into(),
+            speaks_for: [].into(),
+            answering: Some(answering),
+        };
+        let root_of = |size| (size <= until).then(|| root(size, mark));
+        Gathered::open(Arc::clone(shelf), &own, &Directory::new([known]), root_of)
+    }
+
+    #[test]
+    fn only_the_witness_s_own_line_for_our_own_text_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let shelf: Arc<dyn Shelf> = Arc::new(LocalShelf::new(folder.path()));
+        let (own, peer) = signers();
+        let note =
+            |size| Checkpoint::new(own.name(), size, root(size, 1)).unwrap().sign(&own).unwrap();
+        let line =
+            |note: &str| cosign(Note::parse(note.as_bytes()).unwrap().text, 77, &peer).unwrap();
+        let gathered = open(&shelf, 9, 1).unwrap();
+        let (eight, nine) = (note(8), note(9));
+        let moved = format!("\n— x AAAAAAAAAAA=\n\n{}", line(&eight));
+        let own_line = cosign(Note::parse(eight.as_bytes()).unwrap().text, 77, &own).unwrap();
+        for wrong in ["", "no line\n", &line(&nine), &moved, &own_line] {
+            assert!(!gathered.take(&witness(), &eight, wrong).unwrap(), "{wrong}");
+        }
+        assert_eq!(gathered.witnessed_size(), 0);
+        let answer = format!("{}— someone.example/else AAAAAAAAAAA=\n", line(&eight));
+        assert!(gathered.take(&witness(), &eight, &answer).unwrap());
+        let kept = shelf.read(&file(&witness())).unwrap();
+        assert_eq!(String::from_utf8(kept).unwrap(), format!("{eight}{}", line(&eight)));
+        for gathered in [gathered, open(&shelf, 8, 1).unwrap()] {
+            let newest = gathered.newest(&witness());
+            assert_eq!((newest.size, newest.at, gathered.witnessed_size()), (8, 77, 8));
+        }
+    }
+
+    #[test]
+    fn a_journal_that_is_not_what_was_cosigned_is_not_started() {
+        let folder = tempfile::tempdir().unwrap();
+        let shelf: Arc<dyn Shelf> = Arc::new(LocalShelf::new(folder.path()));
+        let (own, peer) = signers();
+        let note = Checkpoint::new(own.name(), 8, root(8, 1)).unwrap().sign(&own).unwrap();
+        let line = cosign(Note::parse(note.as_bytes()).unwrap().text, 77, &peer).unwrap();
+        assert!(open(&shelf, 8, 1).unwrap().take(&witness(), &note, &line).unwrap());
+        for (until, mark) in [(7, 1), (8, 2), (9, 2)] {
+            let why = open(&shelf, until, mark).err().unwrap().to_string();
+            assert!(why.contains("what a witness has cosigned"), "{why}");
+        }
+        open(&shelf, 9, 1).unwrap();
+        shelf.put_durably(&file(&witness()), b"no note").unwrap();
+        assert!(open(&shelf, 9, 1).is_err(), "nor where that can't be read");
+    }
+}

@@ -58,6 +58,21 @@ pub enum Error {
         /// The act, as the configuration names it.
         what: &'static str,
     },
+    /// A checkpoint that its sender's ledger key did not sign.
+    #[error(
+        "this checkpoint is not signed by the ledger key that the caller is configured with; the operators of both must compare \
+         peer.ledger_key with the caller's ledger.vkey"
+    )]
+    ForeignCheckpoint,
+    /// A ledger that isn't what was seen of it before.
+    #[error(
+        "this ledger does not continue the {known_size} entries that were cosigned here: it was changed or rolled back, and is not \
+         cosigned; its operator must find out how"
+    )]
+    Forked {
+        /// How many entries were cosigned.
+        known_size: u64,
+    },
     /// The caller speaks for a unit that isn't its own.
     #[error(
         "this peer may not speak for that unit; the gateway's operator grants it in the configuration (peer.speaks_for)"

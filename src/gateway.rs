@@ -40,6 +40,7 @@ mod routes;
 mod simulated;
 mod standing;
 mod timekeeper;
+mod witness;
 
 pub(crate) use ask::described;
 pub use caller::Caller;
@@ -184,6 +185,7 @@ impl Gateway {
         let fresh = tokio::spawn(fresh);
         let notices = tokio::spawn(notices::daily(Arc::clone(&self.0)));
         let clock = tokio::spawn(clock_watch::watch(Arc::clone(&self.0)));
+        let witnesses = tokio::spawn(witness::seek(Arc::clone(&self.0)));
         let mut standing = self.standing();
         let halted = async move {
             // A halted journal can't serve again in this process.
@@ -204,6 +206,7 @@ impl Gateway {
         fresh.abort();
         notices.abort();
         clock.abort();
+        witnesses.abort();
         // Nobody waits for the courier's receiver but the courier.
         let _ = stop.send(true);
         let _ = courier.await;

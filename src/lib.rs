@@ -35,4 +35,4 @@ pub use config::{Config, ConfigErrors};
 pub use domain::{After, HsaId, NotAPacketId, NotAnHsaId, PacketId, PacketStatus, Step};
 pub use error::Error;
 pub use gateway::{Caller, Gateway, Ports, Standing, StartError};
-pub use transport::{Delivering, Handed, Hearing, Parcel, Transport, TransportError};
+pub use transport::{Delivering, Handed, Hearing, Parcel, Transport, TransportError, Witnessing};

@@ -13,8 +13,8 @@ const NARROWEST: u16 = 60;
 pub(super) const PACKET: &str = "PACKET";
 
 /// Nobody can copy an identity that is cut in two, or read an instant or a word that is.
-const WHOLE: [&str; 9] =
-    [PACKET, "STANDS", "FOR", "TO", "BY", "HOLDS", "STATE", "COLLECTED", "RECORDED"];
+const WHOLE: [&str; 10] =
+    [PACKET, "STANDS", "FOR", "TO", "BY", "HOLDS", "STATE", "COLLECTED", "RECORDED", "WHEN"];
 
 /// An empty table with these headings.
 pub(super) fn table(headings: &[&str]) -> Table {

@@ -1,4 +1,4 @@
-//! `[limits]` and `[courier]`: how much at once, and how often again.
+//! `[limits]`, `[courier]` and `[witness]`: how much at once, and how often again.
 
 use super::table::Table;
 use std::time::Duration;
@@ -26,6 +26,15 @@ pub(crate) struct Courier {
     /// How long a receiver may be silent before a person is told; and where somebody may come to harm.
     pub(crate) silence: Duration,
     pub(crate) urgent_silence: Duration,
+}
+
+/// How peers are asked to witness this gateway's ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Witness {
+    /// How often each is asked at most.
+    pub(crate) every: Duration,
+    /// How long the ledger may grow without any witness before a person is told.
+    pub(crate) silence: Duration,
 }
 
 pub(super) fn limits(table: Option<Table<'_>>) -> Option<Limits> {
@@ -76,6 +85,24 @@ pub(super) fn courier(table: Option<Table<'_>>) -> Option<Courier> {
         silence: Duration::from_secs(alarm_minutes * 60),
         urgent_silence: Duration::from_secs(urgent_alarm_minutes * 60),
     })
+}
+
+pub(super) fn witness(table: Option<Table<'_>>) -> Witness {
+    let mut numbers = Numbers(table);
+    let seconds = numbers.read("seconds", 1, 3600, 60);
+    let alarm_minutes = numbers.read("alarm_minutes", 1, 365 * 24 * 60, 15);
+    if let Some(table) = &numbers.0
+        && alarm_minutes * 60 < seconds
+    {
+        let right =
+            "shorter than witness.seconds; right is longer, so that a witness can have been asked";
+        table.wrong(table.line(), "alarm_minutes", right);
+    }
+    numbers.finish();
+    Witness {
+        every: Duration::from_secs(seconds),
+        silence: Duration::from_secs(alarm_minutes * 60),
+    }
 }
 
 /// A section of numbers that may be left out as a whole.

@@ -7,7 +7,7 @@ use super::{
     errors::ConfigErrors,
     gateway::{self, GatewaySection},
     keys::{self, Keys},
-    limits::{self, Courier, Limits},
+    limits::{self, Courier, Limits, Witness},
     party, peers, policy,
     retention::{self, Retention},
     table::{At, Page, Table},
@@ -39,6 +39,7 @@ pub struct Config {
     pub(crate) limits: Limits,
     pub(crate) courier: Courier,
     pub(crate) retention: Retention,
+    pub(crate) witness: Witness,
     pub(crate) rules: Rules,
     pub(crate) parties: BTreeMap<HsaId, PartyUnit>,
     pub(crate) directory: Directory<VerifierKey>,
@@ -92,6 +93,7 @@ fn read(file: &Path, page: &Page<'_>, document: &DeTable<'_>, now: Timestamp) ->
     let limits = limits::limits(root.optional_section("limits"));
     let courier = limits::courier(root.optional_section("courier"));
     let retention = retention::read(root.optional_section("retention"));
+    let witness = limits::witness(root.optional_section("witness"));
     let rules = policy::read(page, root.optional_section("policy"), base);
     let parties = all(root.sections("party"), party::read);
     let peers = all(root.sections("peer"), peers::read);
@@ -117,6 +119,7 @@ fn read(file: &Path, page: &Page<'_>, document: &DeTable<'_>, now: Timestamp) ->
         limits: limits?,
         courier: courier?,
         retention: retention?,
+        witness,
         rules,
         rules_digest,
         file_digest: [0; 32],

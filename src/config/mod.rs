@@ -19,7 +19,7 @@ mod tls;
 
 pub use self::{errors::ConfigErrors, load::Config};
 pub(crate) use self::{
-    limits::{Courier, Limits},
+    limits::{Courier, Limits, Witness},
     retention::Retention,
     text::plain_name,
 };

@@ -265,6 +265,8 @@ pub(crate) fn described(number: u64, leaf: Hash, record: &v1::Record) -> v1::Led
         Some(Event::Erasing(it)) => (erasing_word(it.part()), None),
         Some(Event::Erased(it)) => (erased_word(it.part()), None),
         Some(Event::ErasureRefused(it)) => ("erasure-refused", Some(&it.packet_id)),
+        Some(Event::WitnessMissing(_)) => ("witness-missing", None),
+        Some(Event::WitnessRefused(_)) => ("witness-refused", None),
         Some(Event::ClockLeapt(it)) if it.believed => ("clock-believed", None),
         Some(Event::ClockLeapt(_)) => ("clock-leapt", None),
         Some(Event::Lifecycle(it)) if it.what == "started" => ("started", None),

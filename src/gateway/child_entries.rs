@@ -75,6 +75,8 @@ fn named(event: &Event) -> Option<&[u8]> {
         | Event::RegisterRead(_)
         | Event::LedgerRead(_)
         | Event::Changed(_)
+        | Event::WitnessMissing(_)
+        | Event::WitnessRefused(_)
         | Event::ClockLeapt(_)
         | Event::Lifecycle(_) => return None,
     })

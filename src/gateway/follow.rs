@@ -171,6 +171,8 @@ impl Fold<'_> {
             Event::Lifecycle(_)
             | Event::RegisterRead(_)
             | Event::LedgerRead(_)
+            | Event::WitnessMissing(_)
+            | Event::WitnessRefused(_)
             | Event::ClockLeapt(_) => Ok(()),
             event => match stepped(event, at.as_millisecond()) {
                 Some(stepped) => {

@@ -12,6 +12,7 @@ use super::room::Room;
 use super::routes::{self, LocalDelivery};
 use super::standing::Standing;
 use super::timekeeper::Timekeeper;
+use super::witness::{Gathered, Seen, Witnessing};
 use super::{Gateway, catch_up};
 use crate::adapter::Packs;
 use crate::clock::{SharedClock, SystemClock};
@@ -116,6 +117,7 @@ pub(crate) struct Inner {
     pub(super) refusals: Arc<Refusals>,
     /// Whether whoever waits for something to happen must go.
     pub(super) draining: watch::Sender<bool>,
+    pub(super) witnessing: Witnessing,
 }
 
 impl Inner {
@@ -161,7 +163,9 @@ impl Gateway {
         let packs = packs.map_or_else(|| Packs::load(None), Ok);
         let packs = packs.map_err(|cause| StartError::of("adapter packs", cause))?;
         let deliveries = routes::deliveries(&config, &packs, inbox.as_ref())?;
-        let routes = routes::routes(&config, &deliveries, &links, ports.transports)?;
+        let seen = Seen::open(data.ledger(), Arc::clone(&signer), &config.directory)?;
+        let (seen, links) = (Arc::new(seen), routes::links(&config, &links)?);
+        let routes = routes::routes(&config, &deliveries, &links, ports.transports, &seen);
 
         let settings = Settings {
             segment_bytes: u32::try_from(config.limits.segment_bytes).unwrap_or(u32::MAX),
@@ -169,6 +173,17 @@ impl Gateway {
         };
         let caught_up = catch_up::open(&*data, &keyring, settings, signer.verifier(), &time)?;
         let catch_up::CaughtUp { recovered, index, tiles, frontier, checkpoint } = caught_up;
+
+        let root_of = |size| tiles.root(size).ok().filter(|_| size <= frontier.size());
+        let gathered = Gathered::open(data.ledger(), &signer, &config.directory, root_of)?;
+        let witnessing = Witnessing {
+            settings: config.witness,
+            seen,
+            gathered: Arc::new(gathered),
+            links,
+            alone_since: Mutex::default(),
+            on_runtime,
+        };
 
         let (index, tiles) = (Arc::new(index), Arc::new(Mutex::new(tiles)));
         let board = Board::open(&index, config.parties.into_values().collect())
@@ -247,6 +262,7 @@ impl Gateway {
             standing,
             refusals: Arc::default(),
             draining,
+            witnessing,
         })))
     }
 

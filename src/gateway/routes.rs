@@ -3,10 +3,11 @@
 use super::heads::Heads;
 use super::machine::Inbox;
 use super::open::StartError;
+use super::witness::Seen;
 use crate::adapter::{Pack, Packs};
 use crate::config::Config;
 use crate::domain::HsaId;
-use crate::ledger::{Hash, VerifierKey, verify_inclusion};
+use crate::ledger::{Checkpoint, Hash, VerifierKey, verify_inclusion};
 use crate::outbox::{Counterpart, Route};
 use crate::peer::{Answering, Tells};
 use crate::transport::{
@@ -76,18 +77,16 @@ pub(super) fn deliveries(
         .collect()
 }
 
-/// Every unit that packets can be sent to.
-pub(super) fn routes(
+/// How each peer that can be called is called: by one of `given`, or over gRPC.
+pub(super) fn links(
     config: &Config,
-    deliveries: &BTreeMap<HsaId, LocalDelivery>,
-    links: &[(HsaId, Arc<dyn Transport>)],
-    embedded: Vec<(HsaId, Arc<dyn Transport>)>,
-) -> Result<BTreeMap<HsaId, Route>, StartError> {
-    let mut routes = BTreeMap::new();
+    given: &[(HsaId, Arc<dyn Transport>)],
+) -> Result<BTreeMap<HsaId, Arc<dyn Transport>>, StartError> {
+    let mut links = BTreeMap::new();
     for peer in config.directory.peers() {
-        let Some(Answering { endpoint, ledger_key, tells }) = &peer.answering else { continue };
+        let Some(Answering { endpoint, .. }) = &peer.answering else { continue };
         let failed = |cause: &dyn std::fmt::Display| StartError::of("peer.endpoint", cause);
-        let link = links.iter().find(|(hsa_id, _)| *hsa_id == peer.hsa_id);
+        let link = given.iter().find(|(hsa_id, _)| *hsa_id == peer.hsa_id);
         let transport: Arc<dyn Transport> = match link {
             Some((_, link)) => Arc::clone(link),
             None => {
@@ -97,9 +96,27 @@ pub(super) fn routes(
                 Arc::new(Grpc::new(channel))
             }
         };
+        links.insert(peer.hsa_id.clone(), transport);
+    }
+    Ok(links)
+}
+
+/// Every unit that packets can be sent to.
+pub(super) fn routes(
+    config: &Config,
+    deliveries: &BTreeMap<HsaId, LocalDelivery>,
+    links: &BTreeMap<HsaId, Arc<dyn Transport>>,
+    embedded: Vec<(HsaId, Arc<dyn Transport>)>,
+    seen: &Arc<Seen>,
+) -> BTreeMap<HsaId, Route> {
+    let mut routes = BTreeMap::new();
+    for peer in config.directory.peers() {
+        let Some(Answering { endpoint: _, ledger_key, tells }) = &peer.answering else { continue };
+        let Some(transport) = links.get(&peer.hsa_id).map(Arc::clone) else { continue };
+        let counterpart = counterpart(&peer.hsa_id, ledger_key.clone(), Arc::clone(seen));
         let route = Route {
             transport,
-            counterpart: Some(Arc::new(counterpart(ledger_key.clone()))),
+            counterpart: Some(Arc::new(counterpart)),
             name: peer.hsa_id.to_string(),
             receiver: peer.hsa_id.to_string(),
             tells_import: *tells == Tells::Imported,
@@ -127,23 +144,37 @@ pub(super) fn routes(
         let route = Route { transport, counterpart: None, name, receiver, tells_import: false };
         routes.insert(unit, route);
     }
-    Ok(routes)
+    routes
 }
 
-/// Believes an acknowledgement when the peer's ledger key signed it, its head, and its entry is under that head.
-fn counterpart(key: VerifierKey) -> Counterpart {
-    let heads = Heads::of(key);
+/// Believes an acknowledgement when the peer's ledger key signed it, its head, and its entry is under that head; and when that head does not
+/// deny what was cosigned here of the same ledger.
+fn counterpart(peer: &HsaId, key: VerifierKey, seen: Arc<Seen>) -> Counterpart {
+    let (heads, peer) = (Heads::of(key), peer.clone());
     Counterpart::new(move |acknowledgement, signed| {
         let Some(proof) = &acknowledgement.proof else { return false };
-        heads.key().verifies(signed, &acknowledgement.signature) && stands_in_ledger(proof, &heads)
+        let held = heads.key().verifies(signed, &acknowledgement.signature);
+        let Some(head) = Some(proof).filter(|_| held).and_then(|it| heads.open(&it.checkpoint))
+        else {
+            return false;
+        };
+        if seen.contradicts(&peer, &head) {
+            tracing::error!(
+                alarm = "counterpart-forked",
+                %peer,
+                size = head.size(),
+                "a peer acknowledges by another ledger than was cosigned here: a person must ask its operator; the packet is tried again"
+            );
+            return false;
+        }
+        stands_in_ledger(proof, &head)
     })
 }
 
-fn stands_in_ledger(proof: &v1::EntryProof, heads: &Heads) -> bool {
+fn stands_in_ledger(proof: &v1::EntryProof, head: &Checkpoint) -> bool {
     let hash = |bytes: &[u8]| <[u8; 32]>::try_from(bytes).ok().map(Hash::from);
     let path: Option<Vec<Hash>> = proof.inclusion.iter().map(|bytes| hash(bytes)).collect();
     let (Some(leaf), Some(path)) = (hash(&proof.leaf), path) else { return false };
-    let Some(head) = heads.open(&proof.checkpoint) else { return false };
     head.size() == proof.tree_size
         && verify_inclusion(&leaf, proof.index, head.size(), &path, &head.root()).is_ok()
 }

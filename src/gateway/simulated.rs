@@ -34,6 +34,7 @@ impl Gateway {
             biased;
             () = super::clock_watch::watch(Arc::clone(&self.0)) => {}
             () = super::erasure::hourly(Arc::clone(&self.0), stopped.clone()) => {}
+            () = super::witness::seek(Arc::clone(&self.0)) => {}
             () = self.courier().run(stopped) => {}
         }
         Ok(())

@@ -33,7 +33,14 @@ pub(super) async fn follow(
             Condition::Halted => Standing::Halted,
             Condition::Closed => Standing::Closing,
         };
-        standing.send_replace(now);
+        // Halted stays, whoever found out: only a restart recovers.
+        standing.send_if_modified(|it| {
+            let changes = *it != now && *it != Standing::Halted;
+            if changes {
+                *it = now;
+            }
+            changes
+        });
         tokio::select! {
             biased;
             changed = condition.changed() => if changed.is_err() { return },

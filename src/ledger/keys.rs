@@ -2,13 +2,15 @@
 
 use aws_lc_rs::{
     digest::{SHA256, digest},
-    signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey},
+    signature::{self, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use std::{fmt, str::FromStr};
 
-/// The only signature type used here: Ed25519 over the note's text.
-const ED25519_TYPE: u8 = 0x01;
+/// The signature type of logs: Ed25519 over the note's text.
+const ED25519: u8 = 0x01;
+/// The signature type of witnesses: Ed25519 over a time and the note's text.
+const ED25519_COSIGNATURE: u8 = 0x04;
 const PUBLIC_LEN: usize = 32;
 
 /// Why a name or a text makes no key. Whoever configured it must mend it.
@@ -30,22 +32,30 @@ pub(crate) enum KeyError {
 pub(crate) struct Signer {
     pair: Ed25519KeyPair,
     verifier: VerifierKey,
+    cosigner: CosignerKey,
 }
 
-/// Whose signature to believe: a name, and the public key that it may sign with.
+/// Whose signature of one type to believe: a name, and the public key that it may sign with.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct VerifierKey {
+pub(crate) struct NoteKey<const TYPE: u8> {
     name: Box<str>,
     id: [u8; 4],
     public: [u8; PUBLIC_LEN],
 }
+
+/// A log's key.
+pub(crate) type VerifierKey = NoteKey<ED25519>;
+
+/// A witness's key. Its type stands in its id, so that it can't be taken for a log's.
+pub(crate) type CosignerKey = NoteKey<ED25519_COSIGNATURE>;
 
 impl Signer {
     /// The key that grows from a seed. The caller wipes the seed.
     pub(crate) fn from_seed(name: &str, seed: &[u8; 32]) -> Result<Self, KeyError> {
         let pair = Ed25519KeyPair::from_seed_unchecked(seed).map_err(|_| KeyError::Seed)?;
         let public = pair.public_key().as_ref().try_into().map_err(|_| KeyError::Seed)?;
-        Ok(Self { verifier: VerifierKey::new(name, public)?, pair })
+        let verifier = VerifierKey::new(name, public)?;
+        Ok(Self { cosigner: verifier.cosigner()?, verifier, pair })
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -55,6 +65,11 @@ impl Signer {
     /// The public half.
     pub(crate) fn verifier(&self) -> &VerifierKey {
         &self.verifier
+    }
+
+    /// The public half as a witness of other logs.
+    pub(crate) fn cosigner(&self) -> &CosignerKey {
+        &self.cosigner
     }
 
     /// The signature, or nothing where the library refuses to sign.
@@ -70,11 +85,27 @@ impl fmt::Debug for Signer {
 }
 
 impl VerifierKey {
+    pub(crate) fn verifies(&self, text: &[u8], signature: &[u8]) -> bool {
+        self.has_signed(text, signature)
+    }
+
+    /// The key of the same owner as a witness: `…/audit` becomes `…/witness`. One key pair serves both, for nothing that a log signs
+    /// can begin as a cosignature does.
+    ///
+    /// # Errors
+    /// None where the name is one of a key.
+    pub(crate) fn cosigner(&self) -> Result<CosignerKey, KeyError> {
+        let owner = self.name.strip_suffix("/audit").unwrap_or(&self.name);
+        CosignerKey::new(&format!("{owner}/witness"), self.public)
+    }
+}
+
+impl<const TYPE: u8> NoteKey<TYPE> {
     fn new(name: &str, public: [u8; PUBLIC_LEN]) -> Result<Self, KeyError> {
         if !is_key_name(name) {
             return Err(KeyError::Name);
         }
-        let typed = [&[ED25519_TYPE], public.as_slice()].concat();
+        let typed = [&[TYPE], public.as_slice()].concat();
         let named = digest(&SHA256, &[name.as_bytes(), b"\n", &typed].concat());
         let id = named.as_ref().first_chunk().copied().ok_or(KeyError::VerifierKey)?;
         Ok(Self { name: name.into(), id, public })
@@ -89,8 +120,8 @@ impl VerifierKey {
         self.id
     }
 
-    pub(crate) fn verifies(&self, text: &[u8], signature: &[u8]) -> bool {
-        UnparsedPublicKey::new(&ED25519, &self.public).verify(text, signature).is_ok()
+    pub(super) fn has_signed(&self, bytes: &[u8], signature: &[u8]) -> bool {
+        UnparsedPublicKey::new(&signature::ED25519, &self.public).verify(bytes, signature).is_ok()
     }
 }
 
@@ -101,23 +132,21 @@ pub(super) fn is_key_name(name: &str) -> bool {
 }
 
 /// As others' tools write it: `name+0a1b2c3d+base64`.
-impl fmt::Display for VerifierKey {
+impl<const TYPE: u8> fmt::Display for NoteKey<TYPE> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let typed = [&[ED25519_TYPE], self.public.as_slice()].concat();
+        let typed = [&[TYPE], self.public.as_slice()].concat();
         write!(f, "{}+{:08x}+{}", self.name, u32::from_be_bytes(self.id), STANDARD.encode(typed))
     }
 }
 
-impl FromStr for VerifierKey {
+impl<const TYPE: u8> FromStr for NoteKey<TYPE> {
     type Err = KeyError;
 
     fn from_str(text: &str) -> Result<Self, KeyError> {
         let (name, rest) = text.split_once('+').ok_or(KeyError::VerifierKey)?;
         let (_, typed) = rest.split_once('+').ok_or(KeyError::VerifierKey)?;
         let typed = STANDARD.decode(typed).map_err(|_| KeyError::VerifierKey)?;
-        let [ED25519_TYPE, public @ ..] = typed.as_slice() else {
-            return Err(KeyError::VerifierKey);
-        };
+        let public = typed.strip_prefix(&[TYPE]).ok_or(KeyError::VerifierKey)?;
         let key = Self::new(name, public.try_into().map_err(|_| KeyError::VerifierKey)?)?;
         // One way only of writing a key, its id included.
         (key.to_string() == text).then_some(key).ok_or(KeyError::VerifierKey)

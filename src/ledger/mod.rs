@@ -8,6 +8,7 @@
 //! **I/O**: `shelf` alone. What it keeps is not trusted: a fold of the journal, checked against a signed root, rebuilt at will.
 
 mod checkpoint;
+mod cosignature;
 pub(crate) mod entry_bundle;
 mod frontier;
 mod growth;
@@ -26,24 +27,26 @@ mod tiles;
 mod tlog_proof;
 mod unopened;
 mod verify;
+mod witness;
 
 #[cfg(test)]
 mod tests;
 
 #[cfg(test)]
 use {
-    checkpoint::CheckpointError,
     frontier::NotAFrontier,
     hash::leaf_hash,
-    note::{Note, NoteError, open, sign},
+    note::{open, sign},
     proof::{ProofError, verify_consistency},
 };
 
-pub(crate) use checkpoint::Checkpoint;
+pub(crate) use checkpoint::{Checkpoint, CheckpointError};
+pub(crate) use cosignature::{cosign, cosigners, open_witnessed};
 pub(crate) use frontier::Frontier;
 pub(crate) use hash::Hash;
-pub(crate) use keys::{KeyError, Signer, VerifierKey};
+pub(crate) use keys::{CosignerKey, KeyError, Signer, VerifierKey};
 pub(crate) use leaf::{Commitment, LeafKey};
+pub(crate) use note::{Note, NoteError};
 pub(crate) use proof::verify_inclusion;
 pub(crate) use published::{CHECKPOINT, Published, verify_published};
 pub(crate) use shelf::{LocalShelf, Shelf};
@@ -51,3 +54,4 @@ pub(crate) use tiles::{TileError, Tiles};
 pub(crate) use tlog_proof::{NotAProof, TlogProof};
 pub(crate) use unopened::{Unexplained, Unopened};
 pub(crate) use verify::{Flaw, Kept, Verified, verify};
+pub(crate) use witness::{LONGEST_PROOF, Objection, judge};

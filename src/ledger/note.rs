@@ -1,6 +1,6 @@
 //! A signed note: a text and lines of signatures over it, as C2SP signed-note writes it.
 
-use super::keys::{Signer, VerifierKey, is_key_name};
+use super::keys::{NoteKey, Signer, VerifierKey, is_key_name};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 /// The signatures that a note may have; the specification asks for at least 16.
@@ -63,8 +63,13 @@ pub(crate) fn sign(text: &str, signer: &Signer) -> Result<String, NoteError> {
         return Err(NoteError::Text);
     }
     let signature = signer.signature(text.as_bytes()).ok_or(NoteError::Unsignable)?;
-    let bytes = [&signer.verifier().id(), signature.as_ref()].concat();
-    Ok(format!("{text}\n{LINE_START}{} {}\n", signer.name(), STANDARD.encode(bytes)))
+    let key = signer.verifier();
+    Ok(format!("{text}\n{}", line(key.name(), key.id(), signature.as_ref())))
+}
+
+/// One signature as it stands beneath a note.
+pub(super) fn line(name: &str, key_id: [u8; KEY_ID_LEN], signature: &[u8]) -> String {
+    format!("{LINE_START}{name} {}\n", STANDARD.encode([&key_id, signature].concat()))
 }
 
 /// Opens a note that at least one of the keys has signed. Signatures of other keys are let be; a wrong one of a known key
@@ -111,6 +116,13 @@ impl<'a> Note<'a> {
             return Err(NoteError::Malformed);
         }
         Ok(Self { text, signatures })
+    }
+
+    /// The lines that claim to be one key's, as they stand beneath the note.
+    pub(crate) fn lines_of<const TYPE: u8>(&self, key: &NoteKey<TYPE>) -> String {
+        let of_key = |it: &&Signature<'_>| it.name == key.name() && it.key_id == key.id();
+        let lines = self.signatures.iter().filter(of_key);
+        lines.map(|it| line(it.name, it.key_id, &it.bytes)).collect()
     }
 }
 

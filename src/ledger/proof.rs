@@ -51,7 +51,6 @@ pub(crate) fn verify_inclusion(
 ///
 /// # Errors
 /// Where the proof does not show it; also where `old_size` is 0 and `new_size` is not, for there is nothing to show.
-#[cfg_attr(not(test), expect(dead_code, reason = "witnesses come to verify consistency"))]
 pub(crate) fn verify_consistency(
     old_size: u64,
     old_root: &Hash,

@@ -35,6 +35,23 @@ impl LocalShelf {
     }
 }
 
+/// Makes a folder that no power cut takes away again.
+fn make_durably(folder: &Path) -> io::Result<()> {
+    let mut missing = Vec::new();
+    for folder in folder.ancestors() {
+        if folder.try_exists()? {
+            break;
+        }
+        missing.push(folder);
+    }
+    fs::create_dir_all(folder)?;
+    missing.iter().filter_map(|folder| folder.parent()).try_for_each(|holder| {
+        // What has no name of its own is the working folder.
+        let holder = if holder.as_os_str().is_empty() { Path::new(".") } else { holder };
+        File::open(holder)?.sync_all()
+    })
+}
+
 /// What a file is called until it is whole.
 fn unfinished(path: &Path) -> PathBuf {
     path.with_extension("new")
@@ -80,7 +97,14 @@ impl Shelf for LocalShelf {
     fn put_durably(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         let path = self.place(name);
         let unfinished = unfinished(&path);
-        let mut file = File::create(&unfinished)?;
+        let created = File::create(&unfinished);
+        let mut file = created.or_else(|cause| match (cause.kind(), path.parent()) {
+            (io::ErrorKind::NotFound, Some(folder)) => {
+                make_durably(folder)?;
+                File::create(&unfinished)
+            }
+            _ => Err(cause),
+        })?;
         file.write_all(bytes)?;
         file.sync_all()?;
         fs::rename(&unfinished, &path)

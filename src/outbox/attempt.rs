@@ -204,5 +204,6 @@ fn word(error: TransportError) -> &'static str {
         TransportError::NotRenderable => "not-renderable",
         TransportError::FolderFailed => "folder-failed",
         TransportError::TellsNothing => "tells-nothing",
+        TransportError::NoWitness => "no-witness",
     }
 }

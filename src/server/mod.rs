@@ -11,6 +11,7 @@ mod register;
 mod serve;
 mod status;
 mod strict;
+mod witness;
 
 pub(crate) use listener::{Caller as ConnectedCaller, Connection, listen};
 pub(crate) use serve::serve;

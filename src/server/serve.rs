@@ -2,12 +2,12 @@
 
 use super::{
     exchange, gateway, health, ledger, limit, listener::Connection, pieces::Pieces, register,
-    status, strict::Strict,
+    status, strict::Strict, witness,
 };
 use crate::gateway::{Caller, Gateway};
 use crate::wire::v1::{
     self, exchange_server::ExchangeServer, gateway_server::GatewayServer,
-    ledger_server::LedgerServer,
+    ledger_server::LedgerServer, witness_server::WitnessServer,
 };
 use std::future::Future;
 use std::time::Duration;
@@ -68,6 +68,9 @@ pub(crate) async fn serve(
             ExchangeServer::new(exchange::Service(gateway.clone())).max_decoding_message_size(most),
         )
         .add_service(Strict::new(register::Service(gateway.clone()), most))
+        .add_service(
+            WitnessServer::new(witness::Service(gateway.clone())).max_decoding_message_size(most),
+        )
         .add_service(LedgerServer::new(ledger::Service(gateway)).max_decoding_message_size(most))
         .serve_with_incoming_shutdown(connections, until);
     let patience = async {

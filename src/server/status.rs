@@ -44,10 +44,15 @@ pub(crate) fn code(error: &Error) -> Code {
         Error::TooLarge { .. } | Error::Busy | Error::QueueFull | Error::DiskFull => {
             Code::ResourceExhausted
         }
-        Error::Stranger | Error::NotAllowed { .. } | Error::ForeignUnit => Code::PermissionDenied,
+        Error::Stranger
+        | Error::NotAllowed { .. }
+        | Error::ForeignUnit
+        | Error::ForeignCheckpoint => Code::PermissionDenied,
         Error::OtherContent => Code::AlreadyExists,
         Error::Absent => Code::NotFound,
-        Error::Ended { .. } | Error::Erased | Error::MustBeKept { .. } => Code::FailedPrecondition,
+        Error::Ended { .. } | Error::Erased | Error::MustBeKept { .. } | Error::Forked { .. } => {
+            Code::FailedPrecondition
+        }
         Error::Halted | Error::Closing => Code::Unavailable,
         Error::Internal(_) => Code::Internal,
     }

@@ -1,12 +1,12 @@
-//! Delivery to another gateway, over its `Exchange`.
+//! What another gateway is asked for over gRPC: to take packets, to tell of them, to witness a ledger.
 
 use super::Parcel;
-use super::port::{Delivering, Handed, Hearing, Transport, TransportError};
+use super::port::{Delivering, Handed, Hearing, Transport, TransportError, Witnessing};
 use crate::wire::{RawDeliver, v1};
 use std::time::Duration;
 use tonic::{Code, Status, transport::Channel};
 use tonic_types::StatusExt;
-use v1::exchange_client::ExchangeClient;
+use v1::{exchange_client::ExchangeClient, witness_client::WitnessClient};
 
 /// How long one delivery may take.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -14,15 +14,17 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const NEWS_WAIT_MS: u32 = 25_000;
 const NEWS_PATIENCE: Duration = Duration::from_secs(40);
 
-/// One peer's `Exchange`, over few connections that many deliveries share.
+/// One peer's gateway, over few connections that many calls share.
 #[derive(Clone)]
 pub(crate) struct Grpc {
     client: ExchangeClient<Channel>,
+    witness: WitnessClient<Channel>,
 }
 
 impl Grpc {
     pub(crate) fn new(channel: Channel) -> Self {
-        Self { client: ExchangeClient::new(channel) }
+        let witness = WitnessClient::new(channel.clone());
+        Self { client: ExchangeClient::new(channel), witness }
     }
 }
 
@@ -54,6 +56,20 @@ impl Transport for Grpc {
                 Ok(Ok(reply)) => Ok(reply.into_inner().news),
                 Ok(Err(status)) if status.code() == Code::Unimplemented => {
                     Err(TransportError::TellsNothing)
+                }
+                Ok(Err(status)) => Err(reason(&status)),
+                Err(_) => Err(TransportError::TimedOut),
+            }
+        }))
+    }
+
+    fn witness(&self, request: v1::AddCheckpointRequest) -> Option<Witnessing<'_>> {
+        let mut witness = self.witness.clone();
+        Some(Box::pin(async move {
+            match tokio::time::timeout(PATIENCE, witness.add_checkpoint(request)).await {
+                Ok(Ok(reply)) => Ok(reply.into_inner()),
+                Ok(Err(status)) if status.code() == Code::Unimplemented => {
+                    Err(TransportError::NoWitness)
                 }
                 Ok(Err(status)) => Err(reason(&status)),
                 Err(_) => Err(TransportError::TimedOut),

@@ -9,5 +9,5 @@ mod spool;
 pub(crate) use channel::channel;
 pub(crate) use grpc::Grpc;
 pub use parcel::Parcel;
-pub use port::{Delivering, Handed, Hearing, Transport, TransportError};
+pub use port::{Delivering, Handed, Hearing, Transport, TransportError, Witnessing};
 pub(crate) use spool::Spool;

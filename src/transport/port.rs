@@ -41,6 +41,9 @@ pub enum TransportError {
     /// The receiver does not tell what becomes of packets.
     #[error("tells-nothing")]
     TellsNothing,
+    /// The peer does not witness ledgers.
+    #[error("no-witness")]
+    NoWitness,
 }
 
 impl TransportError {
@@ -48,7 +51,8 @@ impl TransportError {
     pub(crate) fn is_the_receivers(self) -> bool {
         match self {
             Self::Unreachable | Self::TimedOut | Self::Busy | Self::FolderFailed => true,
-            Self::NotTaken | Self::OtherContent | Self::NotRenderable | Self::TellsNothing => false,
+            Self::NotTaken | Self::OtherContent | Self::NotRenderable => false,
+            Self::TellsNothing | Self::NoWitness => false,
         }
     }
 }
@@ -60,6 +64,10 @@ pub type Delivering<'a> = Pin<Box<dyn Future<Output = Result<Handed, TransportEr
 pub type Hearing<'a> =
     Pin<Box<dyn Future<Output = Result<Vec<v1::Acknowledgement>, TransportError>> + Send + 'a>>;
 
+/// A cosignature asked for.
+pub type Witnessing<'a> =
+    Pin<Box<dyn Future<Output = Result<v1::AddCheckpointReply, TransportError>> + Send + 'a>>;
+
 /// Carries one packet to its receiver. May be called again with the same packet; that must be harmless.
 pub trait Transport: Send + Sync + 'static {
     /// Hands over one parcel.
@@ -69,6 +77,12 @@ pub trait Transport: Send + Sync + 'static {
     /// nothing to tell, the answer may wait for a while. Nothing where this receiver never tells.
     fn news(&self, from: u64) -> Option<Hearing<'_>> {
         let _ = from;
+        None
+    }
+
+    /// Asks the receiver's gateway to cosign a checkpoint of ours; `NotTaken` is its refusal. Nothing where this receiver never does.
+    fn witness(&self, request: v1::AddCheckpointRequest) -> Option<Witnessing<'_>> {
+        let _ = request;
         None
     }
 }

@@ -54,3 +54,5 @@ mod rollback;
 mod stream;
 mod told;
 mod withdrawal;
+mod witness;
+mod witness_missing;

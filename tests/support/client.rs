@@ -16,10 +16,11 @@ use tokio_rustls::TlsConnector;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
+use v1::add_checkpoint_reply::Outcome;
 use v1::record_request::Change;
 use v1::{
     exchange_client::ExchangeClient, gateway_client::GatewayClient, ledger_client::LedgerClient,
-    register_client::RegisterClient,
+    register_client::RegisterClient, witness_client::WitnessClient,
 };
 
 /// One caller's connection to one gateway.
@@ -103,6 +104,23 @@ impl Client {
 
     pub(crate) fn ledger(&self) -> LedgerClient<Channel> {
         LedgerClient::new(self.channel.clone())
+    }
+
+    /// Asks this gateway to cosign a checkpoint of the caller's ledger: its lines, or else the size that it knows.
+    pub(crate) async fn add_checkpoint(
+        &self,
+        request: v1::AddCheckpointRequest,
+    ) -> Answer<Result<String, u64>> {
+        let mut witness = WitnessClient::new(self.channel.clone());
+        match witness.add_checkpoint(request).await?.into_inner().outcome.unwrap() {
+            Outcome::Cosignature(lines) => Ok(Ok(lines)),
+            Outcome::KnownSize(size) => Ok(Err(size)),
+        }
+    }
+
+    pub(crate) async fn witness_standing(&self) -> Answer<v1::WitnessStandingReply> {
+        let mut witness = WitnessClient::new(self.channel.clone());
+        Ok(witness.standing(v1::WitnessStandingRequest {}).await?.into_inner())
     }
 
     pub(crate) async fn submit(&self, packet: &v1::Packet) -> Answer<v1::Receipt> {

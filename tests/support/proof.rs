@@ -61,6 +61,22 @@ impl Ledger {
         Ok(Head { size, root: root.try_into().map_err(|_| "root")? })
     }
 
+    /// When this log's owner cosigned another log's checkpoint, by C2SP tlog-cosignature.
+    pub(crate) fn cosigned(&self, note: &str) -> Result<u64, &'static str> {
+        let (text, signatures) = note.split_once("\n\n").ok_or("no note")?;
+        let name = self.name.replace("/audit", "/witness");
+        let named = [name.as_bytes(), b"\n\x04", &self.key].concat();
+        let line = format!("\u{2014} {name} ");
+        let blob = signatures.lines().find_map(|it| it.strip_prefix(&line)).ok_or("no line")?;
+        let blob = STANDARD.decode(blob).map_err(|_| "cosignature's base64")?;
+        let (id, timestamped) = blob.split_at(4);
+        let (at, signature) = timestamped.split_at(8);
+        let at = u64::from_be_bytes(at.try_into().unwrap());
+        let message = format!("cosignature/v1\ntime {at}\n{text}\n");
+        let right = id == &Sha256::digest(named)[..4] && self.signed(message.as_bytes(), signature);
+        right.then_some(at).ok_or("not this witness's cosignature")
+    }
+
     /// Whether an entry stands where its proof says, under a head that the log has signed.
     pub(crate) fn proves(&self, proof: &v1::EntryProof) -> Result<Head, &'static str> {
         let head = self.head(&proof.checkpoint)?;

@@ -4,7 +4,8 @@ use crate::{
     cli::exit::Exit,
     peer::Endpoint,
     wire::v1::{
-        gateway_client::GatewayClient, ledger_client::LedgerClient, register_client::RegisterClient,
+        gateway_client::GatewayClient, ledger_client::LedgerClient,
+        register_client::RegisterClient, witness_client::WitnessClient,
     },
 };
 use rustls::{CertificateError, OtherError};
@@ -32,6 +33,10 @@ impl Connection {
 
     pub(in crate::cli) fn register(&self) -> RegisterClient<Channel> {
         RegisterClient::new(self.channel.clone())
+    }
+
+    pub(in crate::cli) fn witness(&self) -> WitnessClient<Channel> {
+        WitnessClient::new(self.channel.clone())
     }
 
     /// What a failed call means for whoever made it.

@@ -14,6 +14,7 @@ mod seen;
 mod told;
 mod verify;
 mod weighed;
+mod witness;
 
 pub(super) use evidence::Evidence;
 pub(super) use prove::of_entry;
@@ -31,6 +32,7 @@ use std::{
     process::ExitCode,
 };
 use verify::VerifyArgs;
+use witness::WitnessArgs;
 
 /// Verify a ledger, and give others what they need to verify it
 #[derive(Debug, Args)]
@@ -48,6 +50,8 @@ enum LedgerCommand {
     /// Destroy for ever what a gateway keeps of a packet; refused, on record, where it must be kept
     Erase(EraseArgs),
     Balp(BalpArgs),
+    /// Say who has cosigned a running gateway's ledger, and whose ledgers it has cosigned
+    Witness(WitnessArgs),
 }
 
 impl LedgerArgs {
@@ -65,6 +69,7 @@ impl LedgerArgs {
             LedgerCommand::Prove(prove) => prove.run(clock, out, err).map(ExitCode::from),
             LedgerCommand::Erase(erase) => erase.run(clock, out, err).map(ExitCode::from),
             LedgerCommand::Balp(balp) => balp.run(out, err).map(ExitCode::from),
+            LedgerCommand::Witness(witness) => witness.run(clock, out, err).map(ExitCode::from),
         }
     }
 }

@@ -44,7 +44,7 @@ fn sections_and_keys() {
             "[courier]",
             "[curier]",
             "region.toml:17: curier: unknown key; one of gateway, tls, keys, limits, courier, \
-             retention, policy, party, peer, deliver",
+             retention, witness, policy, party, peer, deliver",
         ),
         (
             "parallel = 4",
@@ -205,6 +205,46 @@ fn tls() {
             "crl = [\"ca.crl\"]",
             "crl = [\"ca.crl\"]\nrevocation_reason = \"because\"",
             "region.toml:12: tls.revocation_reason: given although revocation is on",
+        ),
+    ]);
+}
+
+#[test]
+fn witnesses() {
+    check(&[
+        (
+            "parallel = 4",
+            "parallel = 4\n[witness]\nsecond = 60",
+            "region.toml:20: witness.second: unknown key; one of seconds, alarm_minutes",
+        ),
+        (
+            "parallel = 4",
+            "parallel = 4\n[witness]\nseconds = 0",
+            "region.toml:20: witness.seconds: cannot be used; right is a whole number from 1 to \
+             3600",
+        ),
+        (
+            "parallel = 4",
+            "parallel = 4\n[witness]\nseconds = 3601",
+            "region.toml:20: witness.seconds: cannot be used; right is a whole number from 1 to \
+             3600",
+        ),
+        (
+            "parallel = 4",
+            "parallel = 4\n[witness]\nalarm_minutes = \"15\"",
+            "region.toml:20: witness.alarm_minutes: cannot be used; right is a whole number from \
+             1 to 525600",
+        ),
+        (
+            "parallel = 4",
+            "parallel = 4\n[witness]\nseconds = 120\nalarm_minutes = 1",
+            "region.toml:19: witness.alarm_minutes: shorter than witness.seconds; right is \
+             longer, so that a witness can have been asked",
+        ),
+        (
+            "parallel = 4",
+            "parallel = 4\n[[witness]]\nseconds = 60",
+            "region.toml:19: witness: cannot be used; right is a section [witness]",
         ),
     ]);
 }

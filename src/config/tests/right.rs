@@ -45,6 +45,8 @@ fn what_may_be_left_out_may_be_left_out() {
     assert_eq!(config.courier.silence, Duration::from_secs(24 * 3600));
     assert_eq!(config.courier.urgent_silence, Duration::from_secs(1800));
     assert_eq!(config.limits.waiting, 10_000_000);
+    assert_eq!(config.witness.every, Duration::from_secs(60));
+    assert_eq!(config.witness.silence, Duration::from_secs(15 * 60));
     assert!(config.parties.is_empty());
     assert_eq!(config.directory.peers().count(), 0);
 }

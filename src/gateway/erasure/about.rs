@@ -58,6 +58,8 @@ pub(super) fn about(event: Option<&Event>) -> About {
             Event::Erased(_)
             | Event::Registered(_)
             | Event::Changed(_)
+            | Event::WitnessMissing(_)
+            | Event::WitnessRefused(_)
             | Event::Lifecycle(_)
             | Event::ClockLeapt(_),
         )

@@ -6,6 +6,7 @@ mod notes;
 mod oracle;
 mod tiles;
 mod vectors;
+mod witnesses;
 
 use super::hash::{Hash, leaf_hash, node_hash};
 use super::{LocalShelf, Shelf};

@@ -132,5 +132,5 @@ fn purpose(known: Known<'_>) -> Option<Value> {
         .filter(|(_, word)| !word.is_empty())
         .map(|(system, word)| json!({"coding": [codes::own(system, word)]}))
         .collect();
-    (!concepts.is_empty()).then(|| Value::Array(concepts))
+    (!concepts.is_empty()).then_some(Value::Array(concepts))
 }

@@ -4,7 +4,7 @@ use super::{
     codes::{Kind, Subtype},
     decided::{Outcome, detail},
     entities::base64,
-    of_house, of_packets,
+    of_house, of_ledger, of_packets,
     party::Party,
 };
 use crate::domain::PacketId;
@@ -132,6 +132,11 @@ fn what(event: &Event) -> What<'_> {
         Event::Changed(it) => of_house::changed(it),
         Event::Operated(it) => of_house::operated(it),
         Event::TurnedAway(it) => of_house::turned_away(it),
+        Event::Erasing(it) => of_ledger::erasing(it),
+        Event::Erased(it) => of_ledger::erased(it),
+        Event::ErasureRefused(it) => of_ledger::erasure_refused(it),
+        Event::WitnessMissing(it) => of_ledger::witness_missing(it),
+        Event::WitnessRefused(it) => of_ledger::witness_refused(it),
         Event::ClockLeapt(it) => of_house::clock_leapt(it),
         Event::Lifecycle(it) => of_house::lifecycle(it),
     }

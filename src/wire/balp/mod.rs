@@ -13,6 +13,7 @@ mod decided;
 mod entities;
 mod happening;
 mod of_house;
+mod of_ledger;
 mod of_packets;
 mod party;
 

@@ -23,7 +23,7 @@ pub(super) const STRANGER: &str = "01927c3e-7b1a-7c4d-8f52-5d0e9a6b3c23";
 pub(super) const NOBODYS: &str = "01927c3e-7b1a-7c4d-8f52-5d0e9a6b3c24";
 
 /// The number of kinds of events. A new one breaks `kind_of`, then `every_event` until it has a sample.
-pub(super) const KINDS: usize = 20;
+pub(super) const KINDS: usize = 25;
 
 /// A place for each kind.
 pub(super) fn kind_of(event: &Event) -> usize {
@@ -48,6 +48,11 @@ pub(super) fn kind_of(event: &Event) -> usize {
         Event::ClockLeapt(_) => 17,
         Event::LedgerRead(_) => 18,
         Event::Changed(_) => 19,
+        Event::Erasing(_) => 20,
+        Event::Erased(_) => 21,
+        Event::ErasureRefused(_) => 22,
+        Event::WitnessMissing(_) => 23,
+        Event::WitnessRefused(_) => 24,
     }
 }
 
@@ -55,6 +60,7 @@ pub(super) fn kind_of(event: &Event) -> usize {
 pub(super) fn every_event() -> Vec<(&'static str, Event)> {
     let mut told = of_packets();
     told.extend(of_the_house());
+    told.extend(of_the_ledger());
     told
 }
 
@@ -179,6 +185,52 @@ fn of_the_house() -> Vec<(&'static str, Event)> {
                 what: "stopped".into(),
                 version: "0.1.0".into(),
                 rules_version: "2027-01-01".into(),
+            }),
+        ),
+    ]
+}
+
+fn of_the_ledger() -> Vec<(&'static str, Event)> {
+    let part = v1::ErasedPart::Payload.into();
+    let (entries, basis) = (vec![1, 4, 9], "gallringsbeslut 2027-1".to_owned());
+    vec![
+        (
+            "",
+            Event::Erasing(v1::Erasing {
+                entries: entries.clone(),
+                part,
+                basis: basis.clone(),
+                packets: vec![id_bytes(OUTGOING)],
+                ..Default::default()
+            }),
+        ),
+        ("", Event::Erased(v1::Erased { entries, part, basis, begun: 50, ..Default::default() })),
+        (
+            OPERATOR,
+            Event::ErasureRefused(v1::ErasureRefused {
+                packet_id: id_bytes(OUTGOING),
+                incoming: false,
+                part,
+                why: "not-settled".into(),
+                basis: String::new(),
+            }),
+        ),
+        (
+            "",
+            Event::WitnessMissing(v1::WitnessMissing {
+                peers: vec![KARLSTAD.into()],
+                since: None,
+                witnessed_size: 40,
+            }),
+        ),
+        (
+            KARLSTAD,
+            Event::WitnessRefused(v1::WitnessRefused {
+                peer: KARLSTAD.into(),
+                word: "forked".into(),
+                known_size: 40,
+                size: 41,
+                ..Default::default()
             }),
         ),
     ]

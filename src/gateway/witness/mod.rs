@@ -1,0 +1,63 @@
+//! Gateways watch over each other's ledgers: each is a witness of its peers', and asks them to witness its own.
+//!
+//! Neither ever holds up a packet: without a witness a person is told, and all goes on.
+
+mod add;
+mod ask;
+mod gathered;
+mod seen;
+mod silence;
+mod standing;
+
+pub(super) use ask::seek;
+pub(super) use gathered::Gathered;
+pub(super) use seen::Seen;
+
+use super::Standing;
+use super::open::Inner;
+use crate::Error;
+use crate::config::Witness as Settings;
+use crate::domain::HsaId;
+use crate::transport::Transport;
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::{Arc, Mutex};
+
+/// Both sides of it.
+pub(super) struct Witnessing {
+    pub(super) settings: Settings,
+    pub(super) seen: Arc<Seen>,
+    pub(super) gathered: Arc<Gathered>,
+    /// How those who are asked are reached.
+    pub(super) links: BTreeMap<HsaId, Arc<dyn Transport>>,
+    /// Since when this ledger has grown without any witness.
+    pub(super) alone_since: Mutex<Option<Timestamp>>,
+    /// Whether the disk is worked on where everything else runs.
+    pub(super) on_runtime: bool,
+}
+
+impl Inner {
+    /// Works on the disk off the threads that others wait for. Goes on to its end even where nobody waits for it any more.
+    async fn aside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Error> {
+        if self.witnessing.on_runtime {
+            return Ok(work());
+        }
+        let done = tokio::task::spawn_blocking(work).await;
+        done.map_err(|_| Error::Internal("a witness's work was cut short; ask again".into()))
+    }
+
+    /// What a failure to write means. A full disk is waited for; after any other nobody knows what a power cut would leave, and the process
+    /// stops for recovery.
+    fn unwritten(&self, error: &io::Error) -> Error {
+        if error.kind() == io::ErrorKind::StorageFull {
+            return Error::DiskFull;
+        }
+        tracing::error!(%error, "what was witnessed can't be written, and the gateway stops");
+        self.set_standing(Standing::Halted);
+        Error::Halted
+    }
+}

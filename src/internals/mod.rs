@@ -3,6 +3,7 @@
 mod dice;
 mod disk;
 pub mod journal;
+pub mod ledger;
 mod machine;
 
 pub use dice::Dice;

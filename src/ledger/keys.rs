@@ -120,6 +120,11 @@ impl<const TYPE: u8> NoteKey<TYPE> {
         self.id
     }
 
+    /// Whether it is the same key, whatever the two are called.
+    pub(super) fn is_same_key(&self, other: &Self) -> bool {
+        self.public == other.public
+    }
+
     pub(super) fn has_signed(&self, bytes: &[u8], signature: &[u8]) -> bool {
         UnparsedPublicKey::new(&signature::ED25519, &self.public).verify(bytes, signature).is_ok()
     }

@@ -12,6 +12,7 @@ use crate::{
     wire::v1,
 };
 use clap::Args;
+use tonic::Code;
 use std::{
     fmt::Display,
     fs::{self, File},
@@ -22,11 +23,13 @@ use std::{
 
 /// The name of the file with opened records, beside the tiles.
 pub(super) const RECORDS: &str = "records.jsonl";
+/// The folder with checkpoints that others have cosigned.
+pub(super) const WITNESSED: &str = "witnessed";
 
 /// Write the whole ledger of a running gateway into a folder; the reading is put on record
 ///
-/// The folder is laid out as C2SP tlog-tiles has it: checkpoint, hash tiles, entry bundles. With
-/// --records it holds the opened records too, which tell whom they concern.
+/// The folder is laid out as C2SP tlog-tiles has it: checkpoint, hash tiles, entry bundles; beside
+/// them lie checkpoints that witnesses have cosigned. With --records it holds the opened records too, which tell whom they concern.
 #[derive(Debug, Args)]
 pub(super) struct ExportArgs {
     /// A folder that isn't there yet, or is empty
@@ -169,11 +172,29 @@ async fn export(
     if let Some(mut file) = file {
         file.flush().and_then(|()| file.get_ref().sync_all()).map_err(written)?;
     }
+    for v1::AskedWitness { peer, checkpoint: note, .. } in witnesses(connection).await? {
+        if !note.is_empty() {
+            // An answer that isn't a peer's HSA-id names no file.
+            let name: String =
+                peer.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+            let name = format!("{WITNESSED}/{name}");
+            shelf.put(&name, note.as_bytes()).map_err(|error| in_folder(&name, &error))?;
+        }
+    }
     // Last: a folder without it is no ledger.
     for (name, text) in [("verifier.vkey", format!("{signer}\n")), (CHECKPOINT, note)] {
         shelf.put_durably(name, text.as_bytes()).map_err(|error| in_folder(name, &error))?;
     }
     Ok(log.size())
+}
+
+/// Those who have cosigned the ledger; nobody where the caller may not know.
+async fn witnesses(connection: &Connection) -> Result<Vec<v1::AskedWitness>, Stopped> {
+    match connection.witness().standing(v1::WitnessStandingRequest {}).await {
+        Ok(standing) => Ok(standing.into_inner().witnesses),
+        Err(status) if status.code() == Code::PermissionDenied => Ok(Vec::new()),
+        Err(status) => Err(status.into()),
+    }
 }
 
 /// The next entry, as far as it was shown.

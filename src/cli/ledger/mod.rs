@@ -12,6 +12,7 @@ mod published;
 mod receipts;
 mod seen;
 mod told;
+mod trust;
 mod verify;
 mod weighed;
 mod witness;

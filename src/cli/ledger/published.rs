@@ -1,17 +1,18 @@
 //! An exported ledger, held against its checkpoint, its records, and what others have kept of it.
 
 use super::{
-    evidence::{Unverifiable, kept, key_given, key_in},
+    evidence::{Unverifiable, kept},
     export::RECORDS,
     opened::{Content, OpenedFile},
     receipts::Receipts,
     seen::Seen,
+    trust::{Cosigned, Trust},
     verify::Verdict,
     weighed::list,
 };
 use crate::{
     cli::progress::Progress,
-    ledger::{CHECKPOINT, Checkpoint, Commitment, Flaw, Kept, VerifierKey, verify_published},
+    ledger::{CHECKPOINT, Checkpoint, Commitment, Flaw, Kept, verify_published},
     wire::v1,
 };
 use prost::Message;
@@ -24,9 +25,9 @@ use std::{
 /// Everything that a verdict on an export rests on.
 pub(super) struct Published {
     folder: PathBuf,
-    signer: VerifierKey,
-    /// The key was found beside what it has to prove.
-    signer_from_folder: bool,
+    trust: Trust,
+    /// What witnesses have cosigned, where a policy names them.
+    cosigned: Cosigned,
     checkpoint: Checkpoint,
     /// Those given, then those of the receipts.
     kept: Vec<Kept>,
@@ -41,28 +42,27 @@ struct Records {
 }
 
 impl Published {
-    /// `signer` is a verifier key or a file with one; without it, the folder's own is taken.
+    /// Reads all but the tiles.
     pub(super) fn open(
         folder: PathBuf,
-        signer: Option<&str>,
+        trust: Trust,
         checkpoints: &[PathBuf],
         receipts: Option<&Path>,
     ) -> Result<Self, Unverifiable> {
-        let (signer_from_folder, signer) = match signer {
-            Some(key) => (false, key_given(key)?),
-            None => (true, key_in(&folder.join("verifier.vkey"))?),
-        };
-        let own = kept(CHECKPOINT.to_owned(), &folder.join(CHECKPOINT), &signer)?;
-        let given = checkpoints.iter().map(|file| kept(file.display().to_string(), file, &signer));
+        let signer = &trust.signer;
+        let own = kept(CHECKPOINT.to_owned(), &folder.join(CHECKPOINT), signer)?;
+        let given = checkpoints.iter().map(|file| kept(file.display().to_string(), file, signer));
         let mut kept = given.collect::<Result<Vec<_>, _>>()?;
-        let receipts = receipts.map(|folder| Receipts::read(folder, &signer)).transpose()?;
+        let mut cosigned = Cosigned::read(&folder, checkpoints, &trust)?;
+        kept.append(&mut cosigned.kept);
+        let receipts = receipts.map(|folder| Receipts::read(folder, signer)).transpose()?;
         let mut receipts = receipts.unwrap_or_default();
         kept.append(&mut receipts.kept);
         let records = folder.join(RECORDS);
         let records =
             records.exists().then(|| Records::open(&records, signer.name())).transpose()?;
         let checkpoint = own.checkpoint;
-        Ok(Self { folder, signer, signer_from_folder, checkpoint, kept, receipts, records })
+        Ok(Self { folder, trust, cosigned, checkpoint, kept, receipts, records })
     }
 
     /// Walks all of it, and tells.
@@ -109,12 +109,19 @@ impl Published {
     ) -> io::Result<Verdict> {
         let size = self.checkpoint.size();
         let verdict = match found {
+            Ok(()) if !self.is_witnessed_enough() => {
+                writeln!(
+                    out,
+                    "incomplete: {size} entries stand, and too few of the policy's witnesses have cosigned any of them"
+                )?;
+                Verdict::Incomplete
+            }
             Ok(()) => {
                 writeln!(out, "intact: {size} entries")?;
                 writeln!(
                     out,
                     "  log   {}\n  root  {}",
-                    self.signer.name(),
+                    self.trust.signer.name(),
                     self.checkpoint.root()
                 )?;
                 list(out, "Proven", &self.proven(records))?;
@@ -150,6 +157,12 @@ impl Published {
             proven
                 .push(format!("{name}, signed at {} entries, is of this tree", checkpoint.size()));
         }
+        if let Some(size) = self.witnessed().filter(|size| *size > 0) {
+            proven.push(format!(
+                "entries 0 to {} were cosigned by the witnesses that the policy asks for",
+                size - 1
+            ));
+        }
         if self.receipts.count > 0 {
             proven.push(format!(
                 "{} receipts name entries that stand where they stood",
@@ -168,18 +181,28 @@ impl Published {
         proven
     }
 
+    /// How many entries enough of the policy's witnesses have cosigned; nothing where it asks for none.
+    fn witnessed(&self) -> Option<u64> {
+        let policy = self.trust.policy.as_ref().filter(|policy| policy.asks_for_witnesses())?;
+        Some(self.cosigned.enough(policy))
+    }
+
+    fn is_witnessed_enough(&self) -> bool {
+        self.witnessed().is_none_or(|size| size > 0 || self.checkpoint.size() == 0)
+    }
+
     fn not_proven(&self, records: bool) -> Vec<String> {
         let mut open = Vec::new();
         if !records {
             open.push(format!("what the entries are of ({RECORDS} is not there)"));
         }
-        if self.signer_from_folder {
+        if self.trust.from_folder {
             open.push("that the gateway signed: the key lay in the folder (--vkey takes one kept elsewhere)".to_owned());
         }
         let newest = self.kept.iter().map(|kept| kept.checkpoint.size()).max();
         match newest {
             None => open.push(
-                "that whoever runs the gateway didn't write it all anew (--checkpoint and --receipts take what others have kept)"
+                "that whoever runs the gateway didn't write it all anew (--checkpoint and --receipts take what others have kept, --policy whose cosignatures you believe)"
                     .to_owned(),
             ),
             Some(size) if size < self.checkpoint.size() => open.push(format!(

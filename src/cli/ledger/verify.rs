@@ -6,6 +6,7 @@ use super::{
     evidence::{Evidence, Unverifiable},
     extract,
     published::Published,
+    trust::Trust,
 };
 use crate::ledger::CHECKPOINT;
 use clap::Args;
@@ -30,6 +31,9 @@ pub(super) struct VerifyArgs {
     /// A checkpoint that was kept elsewhere, to be held against the ledger; may be given again
     #[arg(long = "checkpoint", value_name = "FILE")]
     checkpoints: Vec<PathBuf>,
+    /// Of an exported ledger: whom you believe, log and witnesses, as a C2SP policy file
+    #[arg(long, value_name = "FILE", conflicts_with = "vkey")]
+    policy: Option<PathBuf>,
     /// Of an exported ledger: a folder with proofs that senders have kept (*.tlog-proof)
     #[arg(long, value_name = "FOLDER")]
     receipts: Option<PathBuf>,
@@ -56,7 +60,7 @@ impl From<Verdict> for ExitCode {
 impl VerifyArgs {
     /// The verdict goes to `out`, with what was proven and what not; why there is none, to `err`.
     pub(super) fn run(self, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<Verdict> {
-        let Self { dir, key, vkey, checkpoints, receipts } = self;
+        let Self { dir, key, vkey, checkpoints, policy, receipts } = self;
         let unfit = |option: Option<&PathBuf>, problem: &str| match option {
             Some(_) => Err(Unverifiable::usage(problem)),
             None => Ok(()),
@@ -66,13 +70,17 @@ impl VerifyArgs {
             extract::verify(&dir, vkey, out)
         } else if dir.join(CHECKPOINT).exists() {
             unfit(key.as_ref(), "--key is for a data folder; an export holds its records opened")
-                .and_then(|()| Published::open(dir, vkey, &checkpoints, receipts.as_deref()))
+                .and_then(|()| Trust::read(&dir, vkey, policy.as_deref()))
+                .and_then(|trust| Published::open(dir, trust, &checkpoints, receipts.as_deref()))
                 .and_then(|published| published.weigh(out))
         } else {
             unfit(
                 receipts.as_ref(),
                 "--receipts is for an exported ledger (`stafett ledger export`)",
             )
+            .and_then(|()| {
+                unfit(policy.as_ref(), "--policy is for an exported ledger; right here is --vkey")
+            })
             .and_then(|()| Evidence::open(dir, key.as_deref(), vkey, &checkpoints))
             .and_then(Evidence::weigh)
             .map(|weighed| weighed.tell(out))

@@ -1,6 +1,7 @@
 //! This gateway's newest checkpoint that each witness has cosigned, kept as a note that opens with both keys.
 
 use super::super::StartError;
+use crate::Error;
 use crate::domain::HsaId;
 use crate::ledger::{
     Checkpoint, CosignerKey, Hash, Note, Shelf, Signer, VerifierKey, cosigners, open_witnessed,
@@ -79,6 +80,17 @@ impl Gathered {
         asked.map_or_else(Newest::default, |it| {
             *it.newest.lock().unwrap_or_else(PoisonError::into_inner)
         })
+    }
+
+    /// The newest checkpoint that it has cosigned, as a note; empty where there is none.
+    pub(super) fn note(&self, witness: &HsaId) -> Result<String, Error> {
+        match self.shelf.read(&file(witness)) {
+            Ok(note) => Ok(String::from_utf8_lossy(&note).into_owned()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+            Err(error) => Err(Error::Internal(format!(
+                "what a witness has cosigned can't be read: {error}; the operator must see to the disk"
+            ))),
+        }
     }
 
     /// The largest tree that any of them has cosigned.

@@ -229,5 +229,5 @@ fn read(note: Vec<u8>, key: &VerifierKey, signer: &Signer) -> Known {
     }
 }
 
-#[cfg(all(test, feature = "internals"))]
+#[cfg(test)]
 mod tests;

@@ -34,6 +34,7 @@ impl Gateway {
                     size: newest.size,
                     at: instant(newest.at),
                     last: newest.last.to_owned(),
+                    checkpoint: witnessing.gathered.note(&known.hsa_id)?,
                 });
             }
             if witnessing.seen.watches(&known.hsa_id) {

@@ -229,5 +229,6 @@ fn read(note: Vec<u8>, key: &VerifierKey, signer: &Signer) -> Known {
     }
 }
 
-#[cfg(all(test, feature = "internals"))]
+#[cfg(test)]
+#[cfg(feature = "internals")]
 mod tests;

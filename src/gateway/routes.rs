@@ -153,11 +153,10 @@ fn counterpart(peer: &HsaId, key: VerifierKey, seen: Arc<Seen>) -> Counterpart {
     let (heads, peer) = (Heads::of(key), peer.clone());
     Counterpart::new(move |acknowledgement, signed| {
         let Some(proof) = &acknowledgement.proof else { return false };
-        let held = heads.key().verifies(signed, &acknowledgement.signature);
-        let Some(head) = Some(proof).filter(|_| held).and_then(|it| heads.open(&it.checkpoint))
-        else {
+        if !heads.key().verifies(signed, &acknowledgement.signature) {
             return false;
-        };
+        }
+        let Some(head) = heads.open(&proof.checkpoint) else { return false };
         if seen.contradicts(&peer, &head) {
             tracing::error!(
                 alarm = "counterpart-forked",

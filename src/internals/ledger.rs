@@ -63,7 +63,8 @@ impl LedgerByItself {
     /// Where the disk fails.
     pub fn settle(&mut self) -> Result<(), Failure> {
         self.tiles.sync()?;
-        let checkpoint = Checkpoint::new(ORIGIN, self.tiles.size(), self.tiles.root(self.tiles.size())?)?;
+        let checkpoint =
+            Checkpoint::new(ORIGIN, self.tiles.size(), self.tiles.root(self.tiles.size())?)?;
         self.shelf.put_durably(CHECKPOINT, checkpoint.sign(&self.sealer.signer)?.as_bytes())?;
         Ok(())
     }

@@ -99,8 +99,7 @@ impl Reading {
         if content.bytes().any(|byte| byte < b' ' && byte != b'\t') {
             return Err("a control character; right are spaces and tabs between words");
         }
-        let words: Vec<&str> =
-            content.split([' ', '\t']).filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> = content.split([' ', '\t']).filter(|word| !word.is_empty()).collect();
         match words.as_slice() {
             [] => Ok(()),
             [first, ..] if first.starts_with('#') => Ok(()),
@@ -108,7 +107,9 @@ impl Reading {
             ["witness", name, key] | ["witness", name, key, _] => self.witness(name, key),
             ["group", name, least, members @ ..] => self.group(name, least, members),
             ["quorum", name] => self.quorum(name),
-            _ => Err("right is log VKEY, witness NAME VKEY, group NAME all|any|K NAME…, or quorum NAME"),
+            _ => Err(
+                "right is log VKEY, witness NAME VKEY, group NAME all|any|K NAME…, or quorum NAME",
+            ),
         }
     }
 
@@ -123,7 +124,8 @@ impl Reading {
 
     fn witness(&mut self, name: &str, key: &str) -> Result<(), &'static str> {
         let key: CosignerKey = key.parse().map_err(|_| "not a witness's verifier key")?;
-        if self.witnesses.len() == MOST || self.witnesses.iter().any(|known| known.is_same_key(&key))
+        if self.witnesses.len() == MOST
+            || self.witnesses.iter().any(|known| known.is_same_key(&key))
         {
             return Err("this witness's key stands there already, or there are too many");
         }

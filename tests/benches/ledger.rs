@@ -16,9 +16,7 @@ use std::{
     io::{BufWriter, Write},
     path::Path,
 };
-use support::{
-    Due, Load, Outcome, Placement, Pool, Server, Site, load_average, median, prepare,
-};
+use support::{Due, Load, Outcome, Placement, Pool, Server, Site, load_average, median, prepare};
 use tokio::{
     runtime::Builder,
     time::{Duration, Instant},

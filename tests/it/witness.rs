@@ -282,3 +282,34 @@ async fn a_journal_that_is_older_than_what_a_witness_cosigned_is_not_started() {
     region.stop().await;
     karlstad.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_acknowledgement_by_another_tree_than_was_cosigned_is_not_believed() {
+    let site = Site::new();
+    // It asks once, before the other is there.
+    site.reconfigure(
+        KARLSTAD,
+        "[courier]",
+        "[witness]\nseconds = 3600\nalarm_minutes = 60\n\n[courier]",
+    );
+    let karlstad = site.start(KARLSTAD).await;
+    let revisor = site.client("revisor", &karlstad).await;
+    let unreachable =
+        async || revisor.witness_standing().await.unwrap().witnesses[0].last.is_empty();
+    eventually_not("it has asked", unreachable).await;
+    let size = size_now(&site, KARLSTAD, &karlstad);
+    let region = site.start(REGION).await;
+    // Whoever holds Karlstad's key shows the region another tree than the one that will acknowledge.
+    let made_up = ByHand::of(&site, KARLSTAD).checkpoint(size + 1, leaf(9));
+    let peer = site.peer(KARLSTAD, &region).await;
+    peer.add_checkpoint(asked(0, &[], &made_up)).await.unwrap().unwrap();
+
+    let bvc = site.client("bvc", &region).await;
+    let packet = permitted_handover(&bvc, CHILDREN[0]).await;
+    bvc.submit(&packet).await.unwrap();
+    let failed = |told: &v1::StatusReply| events(told).contains(&"attempt-failed");
+    let told = bvc.until_told(&id_of(&packet), "its acknowledgement is not believed", failed).await;
+    assert!(!events(&told).contains(&"acknowledged"), "{:?}", events(&told));
+    let received = revisor.entries().await.into_iter().find(|entry| entry.event == "received");
+    assert_eq!(received.unwrap().index, size, "it has arrived, and its head is of that size");
+}

@@ -12,7 +12,6 @@ use crate::{
     wire::v1,
 };
 use clap::Args;
-use tonic::Code;
 use std::{
     fmt::Display,
     fs::{self, File},
@@ -20,6 +19,7 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
+use tonic::Code;
 
 /// The name of the file with opened records, beside the tiles.
 pub(super) const RECORDS: &str = "records.jsonl";

@@ -33,8 +33,9 @@ impl Trust {
             };
             return Ok(Self { signer, from_folder, policy: None });
         };
-        let wrong =
-            |problem: &dyn Display| Unverifiable::usage(format_args!("{}: {problem}", file.display()));
+        let wrong = |problem: &dyn Display| {
+            Unverifiable::usage(format_args!("{}: {problem}", file.display()))
+        };
         let text = fs::read_to_string(file).map_err(|error| wrong(&error))?;
         let policy = Policy::read(&text).map_err(|error| wrong(&error))?;
         let note = fs::read(folder.join(CHECKPOINT))
@@ -73,7 +74,8 @@ impl Cosigned {
         files.sort();
         for file in files {
             let name = file.strip_prefix(folder).unwrap_or(&file).display().to_string();
-            let wrong = |problem: &dyn Display| Unverifiable::usage(format_args!("{name}: {problem}"));
+            let wrong =
+                |problem: &dyn Display| Unverifiable::usage(format_args!("{name}: {problem}"));
             let note = fs::read(&file).map_err(|error| wrong(&error))?;
             let witnessed = open_witnessed(&note, &trust.signer, policy.witnesses())
                 .map_err(|error| wrong(&error))?;

@@ -77,7 +77,7 @@ fn told(reply: &v1::WitnessStandingReply, width: u16) -> String {
     let alone = words::minute(unwitnessed_since.as_ref());
     let sum = match alone.is_empty() {
         true => format!("{size} entries, witnessed"),
-        false => format!("{size} entries; it grows without a witness since {alone}"),
+        false => format!("{size} entries; the newest are not witnessed, since {alone}"),
     };
     let tables = [asked, known].map(|table| table::lines(&table).trim_end().to_owned());
     format!("{}\n\n{sum}", tables.join("\n\n"))
@@ -141,7 +141,7 @@ mod tests {
             ..reply(0)
         };
         let told = super::told(&alone, 120);
-        assert!(told.ends_with("grows without a witness since 2027-08-16 08:00Z"), "{told}");
+        assert!(told.ends_with("the newest are not witnessed, since 2027-08-16 08:00Z"), "{told}");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::wire::v1::{self, add_checkpoint_reply::Outcome};
 use bytes::Bytes;
 use std::sync::Arc;
 use tokio::task::JoinSet;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::sleep;
 
 /// A witness may have been told of another tree last; it is asked again from there, once.
 const QUESTIONS: usize = 2;
@@ -32,12 +32,12 @@ pub(in crate::gateway) async fn seek(gateway: Arc<Inner>) {
 
 async fn ask_one(gateway: Arc<Inner>, witness: HsaId, link: Arc<dyn Transport>) {
     let gathered = &gateway.witnessing.gathered;
-    let mut times = interval(gateway.witnessing.settings.every);
-    times.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut folded = gateway.folded.clone();
     loop {
-        times.tick().await;
-        if *gateway.folded.borrow() <= gathered.newest(&witness).size {
-            continue;
+        let cosigned = gathered.newest(&witness).size;
+        if folded.wait_for(|next| *next > cosigned).await.is_err() {
+            // The fold has stopped, and the gateway does.
+            return;
         }
         let word = ask(&gateway, &witness, &*link).await.unwrap_or_else(|error| {
             tracing::warn!(%error, peer = %witness, "a witness can't be asked");
@@ -46,6 +46,7 @@ async fn ask_one(gateway: Arc<Inner>, witness: HsaId, link: Arc<dyn Transport>) 
         if gathered.came_of_it(&witness, word) {
             tell(&witness, word);
         }
+        sleep(gateway.witnessing.settings.every).await;
     }
 }
 

@@ -230,4 +230,5 @@ fn read(note: Vec<u8>, key: &VerifierKey, signer: &Signer) -> Known {
 }
 
 #[cfg(test)]
+#[cfg(feature = "internals")]
 mod tests;

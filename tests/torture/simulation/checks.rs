@@ -6,6 +6,7 @@ use super::world::World;
 use crate::ground::HOUSES;
 use crate::support::Ledger;
 use jiff::ToSpan;
+use stafett::Caller;
 use stafett::wire::v1::PacketStatus;
 use std::sync::Arc;
 
@@ -19,6 +20,22 @@ pub(super) async fn at_the_end(world: &Arc<World>) {
     }
     for at in 0..2 {
         ledger_grew(world, at);
+        is_witnessed(world, at).await;
+    }
+}
+
+/// Each ledger is cosigned by the other house, and was never refused: both are honest.
+async fn is_witnessed(world: &Arc<World>, at: usize) {
+    let running = world.houses[at].running().expect("all is calm");
+    let revisor = Caller::in_process("SE2321000156-REVISOR".parse().unwrap());
+    let standing = running.gateway.witness_standing(&revisor).await.unwrap();
+    let (asked, watched) = (&standing.witnesses[0], &standing.watched[0]);
+    if asked.last != "cosigned" || asked.size == 0 || !watched.refused.is_empty() {
+        let why = format!(
+            "of {} entries {} are witnessed ({}); the other's {} ({})",
+            standing.size, asked.size, asked.last, watched.size, watched.refused
+        );
+        world.broken(HOUSES[at].name, (Broken::Lost, why));
     }
 }
 

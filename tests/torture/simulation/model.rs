@@ -266,13 +266,23 @@ impl Model {
                 packet.receipt = Some(told);
                 packet.status.get_or_insert(receipt.status());
                 let head = receipt.proof.as_ref().unwrap().checkpoint.clone();
-                let heads = self.heads.entry(packet.house).or_default();
-                heads.push(head);
-                if heads.len() > 8 {
-                    heads.remove(0);
-                }
+                let house = packet.house;
+                self.keep_head(house, head);
                 Ok(())
             }
+        }
+    }
+
+    /// The other house has cosigned this head of a house's ledger.
+    pub(super) fn witnessed(&mut self, house: usize, head: String) {
+        self.keep_head(house, head);
+    }
+
+    fn keep_head(&mut self, house: usize, head: String) {
+        let heads = self.heads.entry(house).or_default();
+        heads.push(head);
+        if heads.len() > 16 {
+            heads.remove(0);
         }
     }
 

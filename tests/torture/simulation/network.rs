@@ -1,13 +1,15 @@
 //! The network between two gateways: it loses, delays, doubles and reorders.
 
+use super::model::Broken;
 use super::world::World;
 use crate::ground::HOUSES;
 use stafett::internals::Disk;
 use stafett::wire::{RawDeliver, v1};
-use stafett::{Caller, Delivering, Handed, Hearing, Parcel, Transport, TransportError};
+use stafett::{Caller, Delivering, Handed, Hearing, Parcel, Transport, TransportError, Witnessing};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::time::{sleep, timeout};
+use v1::add_checkpoint_reply::Outcome;
 
 /// As the sender has it over gRPC.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -61,6 +63,66 @@ impl Transport for Link {
             }
         }))
     }
+
+    fn witness(&self, request: v1::AddCheckpointRequest) -> Option<Witnessing<'_>> {
+        let world = self.world.upgrade().filter(|_| !self.disk.is_dead());
+        let asks = self.from;
+        Some(Box::pin(async move {
+            let Some(world) = world else { return Err(TransportError::Unreachable) };
+            match timeout(PATIENCE, ask_to_witness(&world, asks, request)).await {
+                Ok(answer) => answer,
+                Err(_) => Err(TransportError::TimedOut),
+            }
+        }))
+    }
+}
+
+/// A house asks the other to cosign its ledger. Nothing of it goes on once the caller has hung up, as over gRPC.
+async fn ask_to_witness(
+    world: &Arc<World>,
+    asks: usize,
+    request: v1::AddCheckpointRequest,
+) -> Result<v1::AddCheckpointReply, TransportError> {
+    let (name, options) = (HOUSES[asks].name, world.options());
+    sleep(Duration::from_millis(5 + world.roll(50))).await;
+    if world.houses[asks].is_cut_off() || world.houses[1 - asks].is_cut_off() {
+        return Err(TransportError::Unreachable);
+    }
+    if world.happens(options.lost) {
+        world.fault(format_args!("net {name} is not asked for"));
+        return std::future::pending().await;
+    }
+    let Some(witness) = world.houses[1 - asks].running() else {
+        return Err(TransportError::Unreachable);
+    };
+    let caller = Caller::in_process(HOUSES[asks].hsa_id.parse().unwrap());
+    let (old, head) = (request.old_size, request.checkpoint.clone());
+    let answer = witness.gateway.add_checkpoint(&caller, request).await;
+    if witness.disk.is_dead() {
+        return Err(TransportError::Unreachable);
+    }
+    let reply = match answer {
+        Ok(reply) => reply,
+        Err(error @ stafett::Error::Forked { .. }) => {
+            let why = format!("{name} is said to have forked: {error}");
+            world.broken(name, (Broken::Lost, why));
+            return Err(TransportError::NotTaken);
+        }
+        Err(error) => {
+            world.tell(format_args!("net {name} not cosigned: {}", World::word(&error)));
+            return Err(TransportError::Unreachable);
+        }
+    };
+    if let Some(Outcome::Cosignature(_)) = reply.outcome {
+        world.tell(format_args!("net {name} cosigned from {old}"));
+        world.model(|model| model.witnessed(asks, head));
+    }
+    if world.happens(options.unheard) {
+        world.fault(format_args!("net {name} cosignature unheard"));
+        return std::future::pending().await;
+    }
+    sleep(Duration::from_millis(5 + world.roll(50))).await;
+    Ok(reply)
 }
 
 /// What a house is told of its packets. It waits until there is something, and only then something goes wrong: before, nobody would

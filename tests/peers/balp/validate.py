@@ -107,6 +107,9 @@ def main(events_in, inputs):
                 found[validator] += 1
             if not by:
                 failures.append(f"planted, and found by no validator: {name}")
+        for validator, count in found.items():
+            if count * 4 < len(AGAINST_FHIR) * 3:
+                failures.append(f"{validator} finds {count} of {len(AGAINST_FHIR)} planted errors, which proves too little")
         for name, wrong in plant(AGAINST_CODES, claims[0]):
             if not list(unknown_codes(wrong)):
                 failures.append(f"planted, and not found: {name}")

@@ -105,7 +105,7 @@ fn verified(folder: &Path, placement: &Placement) -> Outcome<f64> {
     fs::create_dir_all(&folder)?;
     let mut lines = BufWriter::new(File::create(folder.join("records.jsonl"))?);
     writeln!(lines, r#"{{"origin":"{ORIGIN}"}}"#)?;
-    let mut dice = Dice::new(7);
+    let mut dice = Dice(7);
     let vkey = publish(&folder, VERIFIED, |index| {
         let mut key = [0; 32];
         key.copy_from_slice(&dice.bytes(32));
@@ -139,7 +139,7 @@ fn proven(folder: &Path) -> Outcome<f64> {
     for _ in 0..LARGE / group.len() {
         ledger.enter(&group)?;
     }
-    let mut dice = Dice::new(11);
+    let mut dice = Dice(11);
     let start = Instant::now();
     for _ in 0..PROOFS {
         if ledger.prove(dice.roll(LARGE as u64))? < 20 {

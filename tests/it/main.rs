@@ -38,6 +38,7 @@ mod limits;
 mod local_pack;
 mod operator;
 mod order;
+mod policy;
 mod process;
 mod protection;
 mod published;

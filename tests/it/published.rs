@@ -26,9 +26,12 @@ pub(crate) async fn exported(site: &Site) -> PathBuf {
 
 /// Verifies an export with the key that its gateway is known by.
 pub(crate) fn verify(site: &Site, folder: &std::path::Path, more: &[&str]) -> (i32, String) {
-    let vkey = site.verifier_key(REGION);
-    let told =
-        offline(&[&["ledger", "verify", folder.to_str().unwrap(), "--vkey", &vkey], more].concat());
+    verify_with(folder, &[&["--vkey", &site.verifier_key(REGION)], more].concat())
+}
+
+/// Verifies an export by these options.
+pub(crate) fn verify_with(folder: &std::path::Path, options: &[&str]) -> (i32, String) {
+    let told = offline(&[&["ledger", "verify", folder.to_str().unwrap()], options].concat());
     let text = [told.stdout, told.stderr].concat();
     (told.status.code().unwrap(), String::from_utf8(text).unwrap())
 }

@@ -55,7 +55,9 @@ fn told(reply: &v1::WitnessStandingReply, width: u16) -> String {
             .to_owned();
     }
     let mut asked = table::table_in(&["WITNESS", "COSIGNED", "WHEN", "BEHIND BY", "LAST"], width);
-    for v1::AskedWitness { peer, name, cosigner_key: _, size: cosigned, at, last } in witnesses {
+    for v1::AskedWitness { peer, name, cosigner_key: _, size: cosigned, at, last, checkpoint: _ } in
+        witnesses
+    {
         let behind = size.saturating_sub(*cosigned);
         asked.add_row([
             format!("{peer}\n{name}"),
@@ -112,6 +114,7 @@ mod tests {
             size: 90,
             at: Some(prost_types::Timestamp { seconds: 1_818_403_200, nanos: 0 }),
             last: "cosigned".to_owned(),
+            checkpoint: String::new(),
         };
         v1::WitnessStandingReply {
             ledger_key: "l".to_owned(),

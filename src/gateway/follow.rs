@@ -163,11 +163,11 @@ impl Fold<'_> {
             }
             Event::Erasing(erasing) => super::erasure::fold_begun(writer, place, erasing),
             Event::Erased(erased) => super::erasure::fold_ended(writer, erased),
-            Event::ErasureRefused(it) => match side_key(&it.packet_id, it.incoming) {
-                Some(key) => outbox::note(writer, &key, place),
-                None => Ok(()),
-            },
-            Event::Lifecycle(_) | Event::RegisterRead(_) | Event::ClockLeapt(_) => Ok(()),
+            // That somebody asked keeps nothing longer.
+            Event::ErasureRefused(_)
+            | Event::Lifecycle(_)
+            | Event::RegisterRead(_)
+            | Event::ClockLeapt(_) => Ok(()),
             event => match stepped(event, at.as_millisecond()) {
                 Some(stepped) => {
                     outbox::step(writer, place, &stepped)?;

@@ -20,6 +20,8 @@ mod contract;
 mod delivery;
 mod drain;
 mod duplicates;
+mod erasure;
+mod erasure_faults;
 mod expiry;
 mod full_disk;
 mod halt;

@@ -43,11 +43,10 @@ pub(super) fn about(event: Option<&Event>) -> About {
         Some(Event::Answered(it)) => incoming(&it.packet_id),
         Some(Event::Imported(it)) => packet(side_key(&it.packet_id, it.incoming)),
         Some(Event::MissingAcknowledgement(it)) => packet(side_key(&it.packet_id, it.incoming)),
-        Some(Event::ErasureRefused(it)) => packet(side_key(&it.packet_id, it.incoming)),
         // A hold on all that goes to a unit is in force until its release, and tells of no child.
         Some(Event::Operated(it)) if !it.receiver_unit.is_empty() => About::Kept,
         Some(Event::Operated(it)) => packet(side_key(&it.packet_id, it.incoming)),
-        Some(Event::RegisterRead(_)) => About::Nobody,
+        Some(Event::RegisterRead(_) | Event::ErasureRefused(_)) => About::Nobody,
         Some(Event::Erasing(it)) if it.part() == v1::ErasedPart::Payload => {
             About::Packets(keys(&it.packets))
         }

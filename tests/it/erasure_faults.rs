@@ -144,7 +144,7 @@ impl Rig {
     }
 
     /// The next life ends what was begun, and does the rest.
-    async fn check(&self, disk: &Disk, ahead: SignedDuration) {
+    async fn check(&self, disk: &Disk, ahead: SignedDuration, anew: bool) {
         let gateway = self.open(disk, ahead).unwrap();
         gateway.sweep().await.unwrap();
         let lies = records(disk);
@@ -169,11 +169,10 @@ impl Rig {
         let now = ledger.head(&gateway.checkpoint()).unwrap();
         let proof = gateway.consistency(then.size, now.size).unwrap();
         assert!(then.grew_to(&now, &proof.hashes), "the tree is what it was, grown");
-        let digest = gateway.index_digest().unwrap();
-        assert!(
-            self.anew(disk, ahead).await.unwrap() == digest,
-            "an index built again is the same"
-        );
+        if anew {
+            let built_again = self.anew(disk, ahead).await.unwrap();
+            assert!(built_again == gateway.index_digest().unwrap(), "it is the same");
+        }
         // What the register knows stays in force.
         let known = gateway.preview(&bvc(), encoded(&handover(CHILDREN[4])).into()).await.unwrap();
         assert_eq!(known.decision.unwrap().missing[0], "consent:g2");
@@ -201,7 +200,8 @@ async fn every_operation_fails_once(ahead: SignedDuration) -> u64 {
         for at in 0.. {
             let plan = (at, fault, Reach::Journal);
             let (was_struck, disk) = rig.until(plan, ahead, &mut dice).await;
-            rig.check(&disk, ahead).await;
+            // To build an index again takes longer than all else.
+            rig.check(&disk, ahead, at % 3 == 0).await;
             if !was_struck {
                 break;
             }
@@ -210,7 +210,7 @@ async fn every_operation_fails_once(ahead: SignedDuration) -> u64 {
         for _ in 0..4 {
             let plan = (dice.roll(60), fault, Reach::Changes);
             let (_, disk) = rig.until(plan, ahead, &mut dice).await;
-            rig.check(&disk, ahead).await;
+            rig.check(&disk, ahead, true).await;
         }
     }
     struck
@@ -257,7 +257,7 @@ async fn a_key_that_is_half_gone_is_right_only_where_it_was_announced() {
         let anew = rig.anew(&disk, SIX_YEARS).await;
         if announced {
             anew.unwrap();
-            rig.check(&disk, SIX_YEARS).await;
+            rig.check(&disk, SIX_YEARS, true).await;
             between += 1;
         } else {
             let refused = anew.unwrap_err();

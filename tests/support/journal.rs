@@ -6,6 +6,8 @@ use std::path::Path;
 const MAGIC: [u8; 4] = *b"SfR\x01";
 const HEAD: usize = 76;
 const SLOT: usize = 60;
+/// More zeros than a record holds in a row.
+const BLANK: usize = 512;
 
 /// One record as it lies there.
 #[derive(Debug, Clone)]
@@ -47,7 +49,9 @@ pub(crate) fn frames_in<'a>(files: impl Iterator<Item = (&'a str, &'a [u8])>) ->
         let mut at = 0;
         while let Some(head) = bytes.get(at..at + HEAD) {
             if head[..4] != MAGIC {
-                at += 1;
+                // Beyond its end a segment is blank.
+                let blank = bytes.get(at..at + BLANK).is_none_or(|next| next == [0; BLANK]);
+                at = if blank { bytes.len() } else { at + 1 };
                 continue;
             }
             let length = u32::from_le_bytes(head[4..8].try_into().unwrap()) as usize;

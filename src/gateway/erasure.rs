@@ -7,6 +7,7 @@ mod due;
 mod folded;
 mod sweep;
 
+pub(super) use about::{erased_word, erasing_word};
 pub(super) use batch::pseudonym;
 pub(super) use folded::{fold_begun, fold_ended};
 pub(super) use sweep::hourly;

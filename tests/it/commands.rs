@@ -7,7 +7,7 @@ use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
 /// Runs the program as one of the site's clients, against the region's gateway.
-async fn stafett(site: &Site, who: &str, arguments: &[&str], input: &str) -> Output {
+pub(crate) async fn stafett(site: &Site, who: &str, arguments: &[&str], input: &str) -> Output {
     stafett_at(site, REGION, who, arguments, input).await
 }
 
@@ -40,13 +40,13 @@ async fn stafett_at(
     run.await.unwrap()
 }
 
-fn out(output: &Output) -> String {
+pub(crate) fn out(output: &Output) -> String {
     let (told, why) = (&output.stdout, String::from_utf8_lossy(&output.stderr));
     assert_eq!(output.status.code(), Some(0), "{why}");
     String::from_utf8(told.clone()).unwrap()
 }
 
-fn err(output: &Output, code: i32) -> String {
+pub(crate) fn err(output: &Output, code: i32) -> String {
     assert_eq!(output.status.code(), Some(code), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stderr.clone()).unwrap()
 }

@@ -1,5 +1,6 @@
 //! What has been kept long enough is erased, and all else stands: receipts, proofs, what was told.
 
+use crate::commands::{err, out, stafett};
 use crate::support::*;
 use jiff::SignedDuration;
 use prost::Message;
@@ -282,4 +283,21 @@ async fn a_key_that_nobody_said_was_erased_is_missed() {
     fs::remove_file(site.data(REGION).join("index.redb")).unwrap();
     let refused = site.open(REGION).err().unwrap();
     assert!(refused.contains("no later entry says that it was erased"), "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operator_erases_at_a_terminal_what_may_go() {
+    let site = Site::new();
+    let region = site.start_with(REGION, EMI, Postbox::open()).await;
+    let bvc = site.client("bvc", &region).await;
+    let packet = permitted_handover(&bvc, CHILDREN[0]).await;
+    bvc.submit(&packet).await.unwrap();
+    bvc.until(&id_of(&packet), PacketStatus::Imported).await;
+    let id = id_of(&packet);
+    let erase =
+        async |part| stafett(&site, "tyst", &["ledger", "erase", &id, "--part", part], "").await;
+    let refused = err(&erase("log").await, 1);
+    assert!(refused.contains("retention.log_years") && refused.contains("PDL 3:17"), "{refused}");
+    assert!(out(&erase("payload").await).contains("erased; ledger entry "));
+    assert!(out(&erase("payload").await).ends_with("was erased before\n"));
 }

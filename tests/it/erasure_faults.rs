@@ -6,9 +6,10 @@ use prost::Message;
 use stafett::internals::{Dice, Disk, Fault, Inbox, Reach, ReadPacks, Simulated};
 use stafett::wire::v1::{self, WithdrawReason};
 use stafett::{Caller, Clock, Config, Error, Gateway, SystemClock};
-use std::io;
+use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
+use std::{fs, io};
 use tokio::time::Instant;
 
 const FAULTS: [Fault; 6] = [
@@ -25,7 +26,7 @@ const SIX_YEARS: SignedDuration = SignedDuration::from_hours(24 * 366 * 6);
 
 /// A configuration that keeps content no longer than it must, and a store with packets that have ended and one that waits.
 struct Rig {
-    _site: Site,
+    site: Site,
     config: Config,
     packs: ReadPacks,
     began: Instant,
@@ -71,7 +72,7 @@ impl Rig {
         let config = Config::load(&site.config_file(REGION), SystemClock.now()).unwrap();
         let (packs, began) = (ReadPacks::read().unwrap(), Instant::now());
         let (disk, told) = (Disk::new(), Vec::new());
-        let mut rig = Self { _site: site, config, packs, began, disk, told, records: 0 };
+        let mut rig = Self { site, config, packs, began, disk, told, records: 0 };
         rig.fill().await;
         rig
     }
@@ -178,6 +179,28 @@ impl Rig {
         assert_eq!(known.decision.unwrap().missing[0], "consent:g2");
     }
 
+    /// Says offline that an erasure was not ended.
+    fn verify(&self, disk: &Disk) {
+        let data = self.site.path("verified");
+        let _ = fs::remove_dir_all(&data);
+        for folder in ["journal", "ledger"] {
+            fs::create_dir_all(data.join(folder)).unwrap();
+        }
+        for (name, bytes) in disk.journal_files() {
+            fs::write(data.join("journal").join(name), bytes).unwrap();
+        }
+        let checkpoint = &self.told[4].1.proof.as_ref().unwrap().checkpoint;
+        fs::write(data.join("ledger/checkpoint"), checkpoint).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_stafett"));
+        command.args(["ledger", "verify"]).arg(data);
+        command.arg("--key").arg(self.site.pki("region.master.key"));
+        command.arg("--vkey").arg(self.site.pki("region.ledger.vkey"));
+        let output = command.output().unwrap();
+        let told = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(output.status.code(), Some(2), "{told}");
+        assert!(told.contains("was begun and not ended"), "{told}");
+    }
+
     /// What an index holds that is built from the journal alone.
     async fn anew(&self, disk: &Disk, ahead: SignedDuration) -> Result<[u8; 32], String> {
         let anew = Disk::holding(&disk.journal_files());
@@ -253,10 +276,14 @@ async fn a_key_that_is_half_gone_is_right_only_where_it_was_announced() {
         }
         // An erasure of content comes before: announced, and ended.
         let announced = lies.len() > rig.records + 2;
+        if announced {
+            rig.verify(&disk);
+        }
         halve(&disk);
         let anew = rig.anew(&disk, SIX_YEARS).await;
         if announced {
             anew.unwrap();
+            rig.verify(&disk);
             rig.check(&disk, SIX_YEARS, true).await;
             between += 1;
         } else {

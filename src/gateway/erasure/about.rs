@@ -67,3 +67,21 @@ pub(super) fn keys(packets: &[bytes::Bytes]) -> Vec<PacketKey> {
 fn packet(key: Option<PacketKey>) -> About {
     key.map_or(About::Nobody, |key| About::Packet(key, Vec::new()))
 }
+
+/// What an announcement is called in the ledger.
+pub(in crate::gateway) fn erasing_word(part: v1::ErasedPart) -> &'static str {
+    match part {
+        v1::ErasedPart::Payload => "erasing-payload",
+        v1::ErasedPart::Log => "erasing-log",
+        v1::ErasedPart::Unspecified => "unknown",
+    }
+}
+
+/// What its end is called.
+pub(in crate::gateway) fn erased_word(part: v1::ErasedPart) -> &'static str {
+    match part {
+        v1::ErasedPart::Payload => "erased-payload",
+        v1::ErasedPart::Log => "erased-log",
+        v1::ErasedPart::Unspecified => "unknown",
+    }
+}

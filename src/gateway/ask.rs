@@ -1,6 +1,7 @@
 //! What may be asked of a gateway: where a packet stands, what the ledger proves.
 
 use super::commit::Committed;
+use super::erasure::{erased_word, erasing_word};
 use super::{Caller, Gateway, Standing, prove};
 use crate::Error;
 use crate::domain::PacketStatus;
@@ -331,22 +332,6 @@ fn operated_word(operated: &v1::Operated) -> &'static str {
         (Act::Release, false) => "receiver-released",
         (Act::SendAgain, false) => "receiver-tried-again",
         (Act::Unspecified, _) => "unknown",
-    }
-}
-
-fn erasing_word(part: v1::ErasedPart) -> &'static str {
-    match part {
-        v1::ErasedPart::Payload => "erasing-payload",
-        v1::ErasedPart::Log => "erasing-log",
-        v1::ErasedPart::Unspecified => "unknown",
-    }
-}
-
-fn erased_word(part: v1::ErasedPart) -> &'static str {
-    match part {
-        v1::ErasedPart::Payload => "erased-payload",
-        v1::ErasedPart::Log => "erased-log",
-        v1::ErasedPart::Unspecified => "unknown",
     }
 }
 

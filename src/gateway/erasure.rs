@@ -7,6 +7,7 @@ mod due;
 mod folded;
 mod sweep;
 
+pub(super) use about::{erased_word, erasing_word};
 pub(super) use batch::pseudonym;
 pub(super) use folded::{fold_begun, fold_ended};
 pub(super) use sweep::hourly;
@@ -31,10 +32,12 @@ impl Inner {
         let begun = self.commit(caller, Event::Erasing(erasing.clone())).await?;
         // From here on nobody reads what goes: the index leads there no more.
         self.folded(begun.number).await?;
-        self.end(begun.number, erasing).await
+        let committed = self.end(begun.number, erasing).await?;
+        self.folded(committed.number).await?;
+        Ok(committed)
     }
 
-    /// Ends every erasure that an earlier process announced, before anything else is done.
+    /// Ends every erasure that an earlier process announced, before anything else is done. A fold that must wait for room is not waited for.
     pub(super) async fn end_erasures(self: &Arc<Self>) -> Result<(), Error> {
         let _one = self.erasing.lock().await;
         for place in self.index.unended_erasures()? {
@@ -69,9 +72,7 @@ impl Inner {
         })?;
         let v1::Erasing { entries, part, basis, places: _, packets: _, remnant } = erasing;
         let erased = v1::Erased { entries, part, basis, begun, remnant };
-        let committed = self.commit(None, Event::Erased(erased)).await?;
-        self.folded(committed.number).await?;
-        Ok(committed)
+        self.commit(None, Event::Erased(erased)).await
     }
 
     /// Does what blocks on the disk where nobody else waits for this thread; in a simulation, here.

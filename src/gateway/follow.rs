@@ -163,12 +163,10 @@ impl Fold<'_> {
             }
             Event::Erasing(erasing) => super::erasure::fold_begun(writer, place, erasing),
             Event::Erased(erased) => super::erasure::fold_ended(writer, erased),
-            Event::ErasureRefused(it) => match side_key(&it.packet_id, it.incoming) {
-                Some(key) => outbox::note(writer, &key, place),
-                None => Ok(()),
-            },
             Event::Changed(changed) => writer.put_known(&changed.what, &changed.now),
-            Event::Lifecycle(_)
+            // That somebody asked keeps nothing longer.
+            Event::ErasureRefused(_)
+            | Event::Lifecycle(_)
             | Event::RegisterRead(_)
             | Event::LedgerRead(_)
             | Event::WitnessMissing(_)

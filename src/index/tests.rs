@@ -1,5 +1,7 @@
 //! The index keeps what it is given, and hands out nothing that was changed behind its back.
 
+mod aging;
+
 use super::*;
 use crate::domain::{PacketId, PacketStatus};
 

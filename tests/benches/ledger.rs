@@ -76,7 +76,7 @@ fn accepted(placement: &Placement) -> Outcome<f64> {
                 costs.push(measured.figures().cpu_us);
             }
         }
-        Ok(median(costs.into_iter()))
+        Ok(median(costs))
     })
 }
 
@@ -96,7 +96,7 @@ fn appended(folder: &Path) -> Outcome<f64> {
             costs.push(took.as_secs_f64() * 1e6 / ENTERED as f64);
         }
     }
-    Ok(median(costs.into_iter()))
+    Ok(median(costs))
 }
 
 /// How long the program takes to verify an export, records and all, on one processor.
@@ -128,7 +128,7 @@ fn verified(folder: &Path, placement: &Placement) -> Outcome<f64> {
         }
     }
     fs::remove_dir_all(&folder)?;
-    Ok(median(times.into_iter()))
+    Ok(median(times))
 }
 
 /// How long one proof takes, of entries that nobody has just asked for.

@@ -22,6 +22,8 @@ mod contract;
 mod delivery;
 mod drain;
 mod duplicates;
+mod erasure;
+mod erasure_faults;
 mod expiry;
 mod extract;
 mod full_disk;

@@ -235,6 +235,16 @@ impl Client {
         panic!("{what} was waited for; it is {:?} after {:?}", told.status(), events(&told));
     }
 
+    /// Asks, as an operator, for something of a packet to be erased.
+    pub(crate) async fn erase(
+        &self,
+        packet_id: &str,
+        part: v1::ErasedPart,
+    ) -> Answer<Option<v1::EntryProof>> {
+        let request = v1::EraseRequest { packet_id: packet_id.to_owned(), part: part.into() };
+        Ok(self.ledger().erase(request).await?.into_inner().proof)
+    }
+
     pub(crate) async fn checkpoint(&self) -> Answer<String> {
         let reply = self.ledger().checkpoint(v1::CheckpointRequest {}).await?;
         Ok(reply.into_inner().checkpoint)

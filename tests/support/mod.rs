@@ -9,6 +9,7 @@ mod changes;
 mod client;
 mod clock;
 mod contract;
+mod journal;
 mod kinds;
 mod log;
 mod packets;
@@ -27,6 +28,7 @@ pub(crate) use changes::{
 pub(crate) use client::{Client, dial, events, field_at_fault, tls};
 pub(crate) use clock::TestClock;
 pub(crate) use contract::{cut_by_hand, in_contract, places};
+pub(crate) use journal::{Frame, frames, frames_in};
 pub(crate) use kinds::{
     OTHER_EMI, YOUTH_CLINIC, imported, open_to_every_kind, packet_of, packets_of_every_kind,
     packets_with,

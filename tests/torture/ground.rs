@@ -23,6 +23,10 @@ impl Ground {
             fs::write(site.pki(&format!("{}.master.key", house.name)), key).unwrap();
             site.reconfigure(house, "first_retry_ms = 50", "first_retry_ms = 20000");
             site.reconfigure(house, "ceiling_seconds = 1", "ceiling_seconds = 3600");
+            // Content goes as soon as it may.
+            let retention =
+                "[retention]\npayload_days = 0\npayload_source = \"a test\"\n\n[courier]";
+            site.reconfigure(house, "[courier]", retention);
         }
         // Each record system says what became of what it got.
         let (may, receives) =

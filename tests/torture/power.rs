@@ -9,10 +9,11 @@ use crate::ground::Ground;
 use crate::plan::Plan;
 use crate::runs::all_runs;
 use crate::simulation::MachineClock;
-use crate::support::{CHILDREN, Ledger, edited, encoded, handover};
+use crate::support::{CHILDREN, Frame, Ledger, edited, encoded, frames_in, handover};
 use prost::Message;
 use stafett::internals::{Dice, Disk, Fault, Inbox, Reach, Simulated};
-use stafett::{Caller, Gateway, PacketId};
+use stafett::wire::v1;
+use stafett::{Caller, Error, Gateway, PacketId};
 use std::io;
 use std::sync::Arc;
 use tokio::time::Instant;
@@ -74,6 +75,8 @@ struct Store<'g> {
     /// How many of them were told before the last life.
     old: usize,
     heads: Vec<String>,
+    /// Whose content was erased for good.
+    emptied: Vec<usize>,
     counts: Counts,
 }
 
@@ -87,6 +90,7 @@ impl<'g> Store<'g> {
             old: told.len(),
             told,
             heads: Vec::new(),
+            emptied: Vec::new(),
             counts: Counts::default(),
         }
     }
@@ -99,6 +103,7 @@ impl<'g> Store<'g> {
                 self.counts.power_cuts += 1;
                 self.disk = self.disk.after_power_cut(&mut self.dice);
             }
+            self.last(began).await?;
             Ok(self.counts)
         })
     }
@@ -121,12 +126,44 @@ impl<'g> Store<'g> {
             let many = 1 + self.dice.roll(3);
             self.hand_over(&gateway, many).await?;
             if self.dice.happens(300) {
+                self.erase(&gateway).await?;
+            }
+            if self.dice.happens(300) {
                 // A pause, in which the index is synced.
                 tokio::time::sleep(std::time::Duration::from_secs(1)).await;
             }
         }
         self.disk.kill();
         Ok(())
+    }
+
+    /// After the last cut: what was erased is erased, nothing that waits is, and the journal alone tells all that the index knows.
+    async fn last(&mut self, began: Instant) -> Outcome<()> {
+        let gateway = self.open(began)?;
+        gateway.sweep().await?;
+        let files = self.disk.journal_files();
+        let frames = frames_in(files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
+        if !self.emptied.iter().all(|number| frames[*number].payload_is_erased()) {
+            return Err("a key that was destroyed is there again".into());
+        }
+        if frames.iter().any(Frame::log_is_erased) {
+            return Err("a log was erased that is not due".into());
+        }
+        for (_, receipt) in &self.told {
+            let receipt = v1::Receipt::decode(receipt.as_slice())?;
+            let told = gateway.status(&caller(), &receipt.packet_id).await?;
+            let number = usize::try_from(receipt.proof.ok_or("a receipt proves something")?.index)?;
+            let waits = told.status() == v1::PacketStatus::Held;
+            if frames[number].payload_is_erased() == waits {
+                return Err("what waits was erased, or what is due was not".into());
+            }
+        }
+        let known = gateway.index_digest()?;
+        self.disk = Disk::holding(&files);
+        match self.open(began)?.index_digest()? == known {
+            true => Ok(()),
+            false => Err("an index that is built again knows something else".into()),
+        }
     }
 
     /// Hands over so many packets at once.
@@ -148,6 +185,26 @@ impl<'g> Store<'g> {
             }
         }
         Ok(())
+    }
+
+    /// Takes a packet back, whose content may go then, and erases what may go.
+    async fn erase(&mut self, gateway: &Gateway) -> Outcome<()> {
+        let Some((_, receipt)) = self.told.last() else { return Ok(()) };
+        let receipt = v1::Receipt::decode(receipt.as_slice())?;
+        let reason = v1::WithdrawReason::SentByMistake.into();
+        let withdrawn = gateway.withdraw(&caller(), &receipt.packet_id, reason).await;
+        let erased = match withdrawn {
+            Ok(_) | Err(Error::Ended { .. }) => gateway.sweep().await,
+            Err(error) => Err(error),
+        };
+        match erased {
+            Ok(()) => {
+                self.emptied.push(usize::try_from(receipt.proof.unwrap().index)?);
+                Ok(())
+            }
+            Err(_) if self.disk.is_dead() => Ok(()),
+            Err(error) => Err(format!("content can't be erased: {error}").into()),
+        }
     }
 
     /// Everything of the last life, and some of what is older, is still as it was answered.

@@ -43,11 +43,12 @@ pub(super) fn about(event: Option<&Event>) -> About {
         Some(Event::Answered(it)) => incoming(&it.packet_id),
         Some(Event::Imported(it)) => packet(side_key(&it.packet_id, it.incoming)),
         Some(Event::MissingAcknowledgement(it)) => packet(side_key(&it.packet_id, it.incoming)),
-        Some(Event::ErasureRefused(it)) => packet(side_key(&it.packet_id, it.incoming)),
         // A hold on all that goes to a unit is in force until its release, and tells of no child.
         Some(Event::Operated(it)) if !it.receiver_unit.is_empty() => About::Kept,
         Some(Event::Operated(it)) => packet(side_key(&it.packet_id, it.incoming)),
-        Some(Event::RegisterRead(_) | Event::LedgerRead(_)) => About::Nobody,
+        Some(Event::RegisterRead(_) | Event::LedgerRead(_) | Event::ErasureRefused(_)) => {
+            About::Nobody
+        }
         Some(Event::Erasing(it)) if it.part() == v1::ErasedPart::Payload => {
             About::Packets(keys(&it.packets))
         }
@@ -73,4 +74,22 @@ pub(super) fn keys(packets: &[bytes::Bytes]) -> Vec<PacketKey> {
 
 fn packet(key: Option<PacketKey>) -> About {
     key.map_or(About::Nobody, |key| About::Packet(key, Vec::new()))
+}
+
+/// What an announcement is called in the ledger.
+pub(in crate::gateway) fn erasing_word(part: v1::ErasedPart) -> &'static str {
+    match part {
+        v1::ErasedPart::Payload => "erasing-payload",
+        v1::ErasedPart::Log => "erasing-log",
+        v1::ErasedPart::Unspecified => "unknown",
+    }
+}
+
+/// What its end is called.
+pub(in crate::gateway) fn erased_word(part: v1::ErasedPart) -> &'static str {
+    match part {
+        v1::ErasedPart::Payload => "erased-payload",
+        v1::ErasedPart::Log => "erased-log",
+        v1::ErasedPart::Unspecified => "unknown",
+    }
 }

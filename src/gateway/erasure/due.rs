@@ -64,17 +64,36 @@ impl Inner {
             return Ok(None);
         }
         let mut batch = self.log_batch();
+        let mut stay = Vec::new();
         for (key, next) in aged {
             *from = next;
             let Some(row) = self.index.packet(&key)? else { continue };
-            if row.is_settled(key.side) && row.last <= until {
-                self.add_log(&mut batch, &key)?;
+            let is_due = row.is_settled(key.side) && row.last <= until;
+            if is_due && !self.add_log(&mut batch, &key)? {
+                stay.push(key);
             }
             if batch.is_full() {
                 break;
             }
         }
+        // What they replaced may have been added after them; else they are looked at again in an hour.
+        while let Some(now_goes) = self.first_that_goes(&mut batch, &stay)? {
+            stay.swap_remove(now_goes);
+        }
         Ok(Some(batch))
+    }
+
+    fn first_that_goes(
+        &self,
+        batch: &mut Batch,
+        stay: &[PacketKey],
+    ) -> Result<Option<usize>, Error> {
+        for (at, key) in stay.iter().enumerate() {
+            if self.add_log(batch, key)? {
+                return Ok(Some(at));
+            }
+        }
+        Ok(None)
     }
 
     pub(super) fn log_batch(&self) -> Batch {

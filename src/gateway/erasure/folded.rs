@@ -14,7 +14,9 @@ pub(in crate::gateway) fn fold_begun(
     for key in keys(&erasing.packets) {
         match erasing.part() {
             v1::ErasedPart::Payload if writer.packet(&key)?.is_some() => {
-                outbox::touch(writer, &key, place, |row| row.emptied = true)?;
+                // Its records are no younger by it.
+                let ageless = Place { at: 0, ..place };
+                outbox::touch(writer, &key, ageless, |row| row.emptied = true)?;
             }
             v1::ErasedPart::Log => writer.forget(&key, &erasing.entries)?,
             v1::ErasedPart::Payload | v1::ErasedPart::Unspecified => {}

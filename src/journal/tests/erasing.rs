@@ -21,12 +21,12 @@ fn eraser(disk: &Memory) -> Eraser {
 /// Every third record, all its keys or its payload's alone.
 fn doomed(positions: &[Position]) -> Vec<Doomed> {
     let numbered = (0..).zip(positions.iter().copied()).step_by(3);
-    let which = |number| if number % 2 == 0 { Which::Both } else { Which::Payload };
+    let which = |number| if u64::is_multiple_of(number, 2) { Which::Both } else { Which::Payload };
     numbered.map(|(number, position)| Doomed { number, position, which: which(number) }).collect()
 }
 
 fn goes(number: u64, which: Which) -> bool {
-    number % 3 == 0 && (which == Which::Payload || number % 2 == 0)
+    number.is_multiple_of(3) && (which == Which::Payload || number.is_multiple_of(2))
 }
 
 /// What a slot must be that is to stay, and may be that was to go.

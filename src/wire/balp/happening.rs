@@ -218,7 +218,7 @@ impl<'r> What<'r> {
         self
     }
 
-    /// A digest or hash that the record says.
+    /// Bytes that the record says, such as a digest, or a text that must stay as it is.
     pub(super) fn said_bytes(mut self, name: &str, value: &[u8]) -> Self {
         let there = (!value.is_empty()).then(|| base64(value));
         self.said.extend(there.map(|text| json!({"type": name, "valueBase64Binary": text})));

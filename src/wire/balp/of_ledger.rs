@@ -37,8 +37,9 @@ pub(super) fn witness_refused(it: &v1::WitnessRefused) -> What<'_> {
         .said("peer", peer)
         .said("known-size", &known_size.to_string())
         .said("size", &size.to_string())
-        .said("known-checkpoint", known_checkpoint)
-        .said("checkpoint", checkpoint)
+        // To the byte: they are signed, and what ends a note is a line's end, which FHIR has no texts end with.
+        .said_bytes("known-checkpoint", known_checkpoint.as_bytes())
+        .said_bytes("checkpoint", checkpoint.as_bytes())
         .came_out(Outcome::Serious(word.clone()))
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     ORIGIN, PROFILE,
-    samples::{BVC, CHILD, EMI, INCOMING, KARLSTAD, OFFICIAL, OUTGOING, REGION},
+    events::{BVC, CHILD, EMI, INCOMING, KARLSTAD, OFFICIAL, OUTGOING, REGION},
     told,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};

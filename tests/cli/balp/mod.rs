@@ -1,13 +1,15 @@
 //! `ledger balp`: what it writes of every event, and what it refuses to read. What it writes here, a script of `tests/peers/balp` holds
 //! against validators of others.
 
+mod events;
 mod golden;
 mod samples;
 
 use crate::{code, err, out, stafett, text};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use events::{CHILD, MORNING, OUTGOING, REGION};
 use prost::Message;
-use samples::{CHILD, KINDS, MORNING, OUTGOING, REGION, every_event, kind_of};
+use samples::{KINDS, every_event, kind_of};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use stafett::wire::v1;

@@ -277,7 +277,7 @@ impl Work {
             Some(Event::Registered(it)) => {
                 it.change.as_ref().and_then(|it| it.change.as_ref()).is_some_and(protects)
             }
-            Some(Event::RegisterRead(_) | Event::TurnedAway(_)) => false,
+            Some(Event::RegisterRead(_) | Event::TurnedAway(_) | Event::WitnessRefused(_)) => false,
             _ => return Self::Owed,
         };
         if urgent { Self::Urgent } else { Self::New }

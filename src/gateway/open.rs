@@ -172,6 +172,7 @@ impl Gateway {
             seen,
             gathered: Arc::new(gathered),
             links,
+            unwatched: Mutex::default(),
             alone_since: Mutex::default(),
             on_runtime,
         };

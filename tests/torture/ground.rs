@@ -23,6 +23,9 @@ impl Ground {
             fs::write(site.pki(&format!("{}.master.key", house.name)), key).unwrap();
             site.reconfigure(house, "first_retry_ms = 50", "first_retry_ms = 20000");
             site.reconfigure(house, "ceiling_seconds = 1", "ceiling_seconds = 3600");
+            // Often enough to meet every fault, and seldom enough that days go by fast.
+            let witness = "[witness]\nseconds = 600\nalarm_minutes = 60\n\n[courier]";
+            site.reconfigure(house, "[courier]", witness);
         }
         // Each record system says what became of what it got.
         let (may, receives) =

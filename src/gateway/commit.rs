@@ -284,6 +284,7 @@ impl Work {
                 Event::RegisterRead(_)
                 | Event::LedgerRead(_)
                 | Event::TurnedAway(_)
+                | Event::WitnessRefused(_)
                 | Event::ErasureRefused(_),
             ) => false,
             _ => return Self::Owed,

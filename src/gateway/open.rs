@@ -181,6 +181,7 @@ impl Gateway {
             seen,
             gathered: Arc::new(gathered),
             links,
+            unwatched: Mutex::default(),
             alone_since: Mutex::default(),
             on_runtime,
         };

@@ -19,6 +19,9 @@ use v1::record::Event;
 /// How long a transport may take, whoever wrote it: the child's turn is held meanwhile.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// A packet leaves by no decision that is older.
+const FRESH: SignedDuration = SignedDuration::from_mins(1);
+
 /// The first wait is doubled so often at most where a packet could not be tried: some minutes.
 const UNTRIED_MOST: u32 = 8;
 
@@ -88,7 +91,13 @@ async fn send(
     });
     // Nothing leaves before this is durable. Crash here: the packet is Sent, and is tried again after its limit;
     // the receiver answers a second delivery with the first one's acknowledgement.
+    let decided = desk.now();
     desk.record(attempted).await?;
+    // On a full disk the entry may have waited for hours: what was decided so long ago is decided again, and what has ended meanwhile stays.
+    let now = desk.now();
+    if now.duration_since(decided) > FRESH || now.as_millisecond() >= row.expires {
+        return failed(desk, id, row, "entry-late").await.map(|()| Ended::Untried);
+    }
     // Another packet may have taken its place before the entry stood.
     let status = desk.index().packet(&PacketKey::outgoing(id))?.map(|row| row.status());
     if status != Some(PacketStatus::Sent) {

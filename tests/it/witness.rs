@@ -229,6 +229,11 @@ async fn only_a_peer_s_own_ledger_is_cosigned() {
         let refused = other.add_checkpoint(asked(0, &[], &right)).await.unwrap_err();
         assert_eq!(refused.code(), code, "{who}");
     }
+    let social = site.client("social", &karlstad).await;
+    assert!(social.add_checkpoint(asked(0, &[], &right)).await.is_err());
+    let entries = revisor.entries().await;
+    let turned_away = entries.iter().filter(|entry| entry.event == "turned-away").count();
+    assert_eq!(turned_away, 1, "once, though it asks again");
     let own = ByHand::of(&site, KARLSTAD).checkpoint(1, leaf(1));
     let refused = peer.add_checkpoint(asked(0, &[], &own)).await.unwrap_err();
     assert_eq!((refused.code(), refusals(&revisor).await), (Code::PermissionDenied, 1));

@@ -23,10 +23,10 @@ impl Ground {
             fs::write(site.pki(&format!("{}.master.key", house.name)), key).unwrap();
             site.reconfigure(house, "first_retry_ms = 50", "first_retry_ms = 20000");
             site.reconfigure(house, "ceiling_seconds = 1", "ceiling_seconds = 3600");
-            // Content goes as soon as it may.
-            let retention =
-                "[retention]\npayload_days = 0\npayload_source = \"a test\"\n\n[courier]";
-            site.reconfigure(house, "[courier]", retention);
+            // Content goes as soon as it may. Witnesses are asked often enough to meet every fault, and seldom enough that days go by fast.
+            let more = "[retention]\npayload_days = 0\npayload_source = \"a test\"\n\n\
+                        [witness]\nseconds = 600\nalarm_minutes = 60\n\n[courier]";
+            site.reconfigure(house, "[courier]", more);
         }
         // Each record system says what became of what it got.
         let (may, receives) =

@@ -7,7 +7,7 @@ use super::seen::{Added, FOREIGN, FORKED, Question, Refusal, SMALLER, UNREADABLE
 use crate::Error;
 use crate::ledger::{Hash, LONGEST_PROOF};
 use crate::wire::v1::{self, add_checkpoint_reply::Outcome};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use v1::record::Event;
 
 /// Sixteen signatures and more, each with a long name.
@@ -29,7 +29,12 @@ impl Gateway {
         let peer = caller.hsa_id();
         let seen = &gateway.witnessing.seen;
         if !seen.watches(peer) {
-            gateway.turn_away(caller, "not-allowed", None).await?;
+            let unwatched = &gateway.witnessing.unwatched;
+            let told = || unwatched.lock().unwrap_or_else(PoisonError::into_inner);
+            if !told().contains(peer) {
+                gateway.turn_away(caller, "not-allowed", None).await?;
+                told().insert(peer.clone());
+            }
             return Err(Error::ForeignCheckpoint);
         }
         let question = read(request)?;

@@ -9,9 +9,12 @@ use crate::transport::{Transport, TransportError};
 use crate::wire::v1::{self, add_checkpoint_reply::Outcome};
 use bytes::Bytes;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
+/// By then our own start is on record and folded, and peers that are started together are there.
+const HEAD_START: Duration = Duration::from_secs(1);
 /// A witness may have been told of another tree last; it is asked again from there, once.
 const QUESTIONS: usize = 2;
 /// More than any witness of ours sends.
@@ -32,12 +35,12 @@ pub(in crate::gateway) async fn seek(gateway: Arc<Inner>) {
 
 async fn ask_one(gateway: Arc<Inner>, witness: HsaId, link: Arc<dyn Transport>) {
     let gathered = &gateway.witnessing.gathered;
-    let mut folded = gateway.folded.clone();
+    let every = gateway.witnessing.settings.every;
+    sleep(HEAD_START.min(every)).await;
     loop {
-        let cosigned = gathered.newest(&witness).size;
-        if folded.wait_for(|next| *next > cosigned).await.is_err() {
-            // The fold has stopped, and the gateway does.
-            return;
+        if *gateway.folded.borrow() <= gathered.newest(&witness).size {
+            sleep(every).await;
+            continue;
         }
         let word = ask(&gateway, &witness, &*link).await.unwrap_or_else(|error| {
             tracing::warn!(%error, peer = %witness, "a witness can't be asked");
@@ -46,7 +49,7 @@ async fn ask_one(gateway: Arc<Inner>, witness: HsaId, link: Arc<dyn Transport>) 
         if gathered.came_of_it(&witness, word) {
             tell(&witness, word);
         }
-        sleep(gateway.witnessing.settings.every).await;
+        sleep(every).await;
     }
 }
 

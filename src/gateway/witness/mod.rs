@@ -20,7 +20,7 @@ use crate::config::Witness as Settings;
 use crate::domain::HsaId;
 use crate::transport::Transport;
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::{Arc, Mutex};
 
@@ -31,6 +31,8 @@ pub(super) struct Witnessing {
     pub(super) gathered: Arc<Gathered>,
     /// How those who are asked are reached.
     pub(super) links: BTreeMap<HsaId, Arc<dyn Transport>>,
+    /// Callers whose ledger is not watched here, each put on record once: they may ask every minute for ever.
+    pub(super) unwatched: Mutex<BTreeSet<HsaId>>,
     /// Since when this ledger has grown without any witness.
     pub(super) alone_since: Mutex<Option<Timestamp>>,
     /// Whether the disk is worked on where everything else runs.

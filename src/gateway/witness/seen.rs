@@ -21,7 +21,10 @@ pub(in crate::gateway) struct Seen {
 
 struct Watched {
     key: VerifierKey,
-    /// Locked from the judgement until what it allows is durable, so that of two questions at once only one is judged by the old state.
+    /// Held from the judgement until what it allows is durable, so that of two questions at once only one is judged by the old state.
+    /// Taken before `known`.
+    judging: Mutex<()>,
+    /// Never locked while the disk is waited for: acknowledgements are held against it.
     known: Mutex<Known>,
     /// Why the newest question was refused, once that is on record; empty where it wasn't.
     refused: Mutex<&'static str>,
@@ -115,7 +118,8 @@ impl Seen {
                     shelf.place(&name).display()
                 );
             }
-            let watched = Watched { key, known: Mutex::new(known), refused: Mutex::default() };
+            let (judging, refused) = (Mutex::default(), Mutex::default());
+            let watched = Watched { key, judging, known: Mutex::new(known), refused };
             peers.insert(peer.hsa_id.clone(), watched);
         }
         Ok(Self { shelf, signer, peers })
@@ -145,8 +149,9 @@ impl Seen {
             }
             Err(_) => return Ok(refused(FOREIGN, None, 0)),
         };
-        let mut known = watched.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let head = match &*known {
+        let _judging = watched.judging.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = watched.known();
+        let head = match &known {
             Known::Nothing => None,
             Known::Head(head) => Some(head),
             Known::Unreadable => return Ok(refused(UNREADABLE, None, new.size())),
@@ -176,7 +181,8 @@ impl Seen {
         let name = file(peer);
         self.shelf.put_durably(&name, note.as_bytes())?;
         self.shelf.sync(slice::from_ref(&name))?;
-        *known = Known::Head(Head { checkpoint: new, at, note });
+        let head = Head { checkpoint: new, at, note };
+        *watched.known.lock().unwrap_or_else(PoisonError::into_inner) = Known::Head(head);
         Ok(Added::Cosigned(line))
     }
 
@@ -189,9 +195,8 @@ impl Seen {
 
     /// The newest that was cosigned of a peer's ledger.
     pub(super) fn head(&self, peer: &HsaId) -> Option<Head> {
-        let watched = self.peers.get(peer)?;
-        match &*watched.known.lock().unwrap_or_else(PoisonError::into_inner) {
-            Known::Head(head) => Some(head.clone()),
+        match self.peers.get(peer)?.known() {
+            Known::Head(head) => Some(head),
             Known::Nothing | Known::Unreadable => None,
         }
     }
@@ -207,6 +212,12 @@ impl Seen {
         if let Some(watched) = self.peers.get(peer) {
             *watched.refused.lock().unwrap_or_else(PoisonError::into_inner) = word;
         }
+    }
+}
+
+impl Watched {
+    fn known(&self) -> Known {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 

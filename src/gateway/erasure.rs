@@ -16,6 +16,7 @@ use super::Caller;
 use super::commit::Committed;
 use super::open::Inner;
 use crate::Error;
+use crate::index::Place;
 use crate::journal::JournalError;
 use crate::wire::v1;
 use std::sync::Arc;
@@ -41,9 +42,8 @@ impl Inner {
     pub(super) async fn end_erasures(self: &Arc<Self>) -> Result<(), Error> {
         let _one = self.erasing.lock().await;
         for place in self.index.unended_erasures()? {
-            let Some(Event::Erasing(erasing)) = self.open_record(&place)?.event else { continue };
-            match self.end(place.number, erasing).await {
-                Ok(_) => tracing::info!(
+            match self.end_announced(&place).await {
+                Ok(()) => tracing::info!(
                     ledger.index = place.number,
                     "an erasure that was cut short is ended"
                 ),
@@ -57,6 +57,13 @@ impl Inner {
             }
         }
         Ok(())
+    }
+
+    async fn end_announced(self: &Arc<Self>, place: &Place) -> Result<(), Error> {
+        match self.open_record(place)?.event {
+            Some(Event::Erasing(erasing)) => self.end(place.number, erasing).await.map(drop),
+            _ => Ok(()),
+        }
     }
 
     async fn end(self: &Arc<Self>, begun: u64, erasing: v1::Erasing) -> Result<Committed, Error> {

@@ -47,7 +47,7 @@ impl Gateway {
     pub async fn sweep(&self) -> Result<(), Error> {
         self.0.end_erasures().await?;
         let (_stop, stopped) = watch::channel(false);
-        self.0.sweep(&stopped).await
+        self.0.sweep(&stopped, &mut 0).await
     }
 
     /// SHA-256 over all that is folded from the journal into the index.

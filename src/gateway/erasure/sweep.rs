@@ -12,8 +12,9 @@ const EVERY: Duration = Duration::from_secs(3600);
 
 /// Looks at the start and every hour, until it is stopped.
 pub(in crate::gateway) async fn hourly(gateway: Arc<Inner>, mut stopped: watch::Receiver<bool>) {
+    let mut seen = 0;
     loop {
-        match gateway.sweep(&stopped).await {
+        match gateway.sweep(&stopped, &mut seen).await {
             Ok(()) | Err(Error::Halted | Error::Closing) => {}
             Err(error) => tracing::error!(%error, "what has been kept long enough can't be erased"),
         }
@@ -27,9 +28,12 @@ pub(in crate::gateway) async fn hourly(gateway: Arc<Inner>, mut stopped: watch::
 
 impl Inner {
     /// Erases all that is due now. A crash anywhere loses nothing: what is left is due at the next start.
+    ///
+    /// `seen` is where to go on among entries that belong to no packet: those before have been looked at.
     pub(in crate::gateway) async fn sweep(
         self: &Arc<Self>,
         stopped: &watch::Receiver<bool>,
+        seen: &mut u64,
     ) -> Result<(), Error> {
         // By the time that is kept, and only while the clock agrees with it: nothing is erased early.
         let Some(now) = self.time.sure() else { return Ok(()) };
@@ -42,8 +46,8 @@ impl Inner {
         {}
         let mut from = Vec::new();
         while goes_on() && self.batch(&mut from, move |it, from| it.log_due(log, from)).await? {}
-        let mut from = self.index.seen()?;
-        while goes_on() && self.batch(&mut from, move |it, from| it.loose_due(log, from)).await? {}
+        *seen = self.index.seen()?.max(*seen);
+        while goes_on() && self.batch(seen, move |it, from| it.loose_due(log, from)).await? {}
         Ok(())
     }
 
@@ -58,7 +62,6 @@ impl Inner {
         let (place, batch) = self
             .off_thread(move |gateway| due(gateway, &mut place).map(|batch| (place, batch)))
             .await??;
-        *from = place;
         let Some(batch) = batch else { return Ok(false) };
         if let Some(erasing) = batch.announced() {
             let entries = erasing.entries.len();
@@ -69,6 +72,7 @@ impl Inner {
                 "what has been kept long enough is erased"
             );
         }
+        *from = place;
         Ok(true)
     }
 }

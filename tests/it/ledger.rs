@@ -38,7 +38,7 @@ async fn every_entry_is_in_every_tree_and_every_tree_grew_from_the_one_before() 
     let forged = Head { root: [7; 32], ..last.clone() };
     assert!(first.grew_to(last, &proof) && !first.grew_to(&forged, &proof));
 
-    let entries = revisor.entries().await;
+    let entries = revisor.whole_ledger().await;
     let newest = log.head(&revisor.checkpoint().await.unwrap()).unwrap();
     for entry in entries {
         let proof = revisor.inclusion(entry.index, 0).await.unwrap();
@@ -98,7 +98,7 @@ async fn pages_of_entries_follow_one_another() {
     for _ in 0..10 {
         bvc.submit(&handover(CHILDREN[0])).await.unwrap();
     }
-    let whole = revisor.entries().await;
+    let whole = revisor.whole_ledger().await;
     assert!(whole.iter().enumerate().all(|(n, entry)| entry.index == n as u64));
     let mut paged = Vec::new();
     // Readings are entries too, and those of the first round came after what it read.

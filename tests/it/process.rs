@@ -54,7 +54,14 @@ impl Serving {
 }
 
 fn verify(site: &Site) -> Output {
-    stafett().args(["ledger", "verify"]).arg(site.data(REGION)).output().unwrap()
+    let key = site.pki("region.master.key");
+    stafett()
+        .args(["ledger", "verify"])
+        .arg(site.data(REGION))
+        .arg("--key")
+        .arg(key)
+        .output()
+        .unwrap()
 }
 
 /// Sends packets for as long as there is an answer, and returns what was answered.

@@ -134,12 +134,16 @@ async fn records_are_opened_for_those_alone_who_may_and_on_record() {
     let words = |entries: &[v1::LedgerEntry]| {
         entries.iter().map(|entry| entry.event.clone()).collect::<Vec<_>>()
     };
-    let whole = revisor.entries().await;
+    let whole = revisor.whole_ledger().await;
     let read = words(&whole).iter().filter(|word| *word == "ledger-read").count();
     assert!(read >= 2, "{:?}", words(&whole));
     // Whoever follows the ledger's end comes to it.
     assert_eq!(revisor.entries_from(whole.len() as u64, 0).await.unwrap(), []);
-    assert_eq!(revisor.entries().await.len(), whole.len() + 1, "one more reading, and no more");
+    assert_eq!(
+        revisor.whole_ledger().await.len(),
+        whole.len() + 1,
+        "one more reading, and no more"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

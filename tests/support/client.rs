@@ -277,8 +277,15 @@ impl Client {
         Ok(entries)
     }
 
-    /// The whole ledger, as an auditor reads it.
+    /// Everything that has happened; that somebody read of it, as this does, is left out.
     pub(crate) async fn entries(&self) -> Vec<v1::LedgerEntry> {
+        let mut entries = self.whole_ledger().await;
+        entries.retain(|entry| entry.event != "ledger-read");
+        entries
+    }
+
+    /// The whole ledger, as an auditor reads it.
+    pub(crate) async fn whole_ledger(&self) -> Vec<v1::LedgerEntry> {
         let mut entries = Vec::new();
         loop {
             let page = self.entries_from(entries.len() as u64, 0).await.unwrap();

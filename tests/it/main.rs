@@ -40,6 +40,7 @@ mod limits;
 mod local_pack;
 mod operator;
 mod order;
+mod outside;
 mod policy;
 mod process;
 mod protection;

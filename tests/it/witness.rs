@@ -11,7 +11,7 @@ use std::time::Duration;
 use tonic::Code;
 
 /// Both houses ask each second.
-fn watchful() -> Site {
+pub(crate) fn watchful() -> Site {
     let site = Site::new();
     for house in [REGION, KARLSTAD] {
         site.reconfigure(house, "[courier]", "[witness]\nseconds = 1\n\n[courier]");
@@ -20,12 +20,12 @@ fn watchful() -> Site {
 }
 
 /// What `of` keeps of its own ledger, with the cosignature of `by`.
-fn kept(site: &Site, of: House, by: House) -> PathBuf {
+pub(crate) fn kept(site: &Site, of: House, by: House) -> PathBuf {
     site.data(of).join("ledger/witnessed").join(by.hsa_id)
 }
 
 /// The size that `by` has cosigned of `of`, where both signatures hold.
-fn cosigned_size(site: &Site, of: House, by: House) -> u64 {
+pub(crate) fn cosigned_size(site: &Site, of: House, by: House) -> u64 {
     let Ok(note) = fs::read_to_string(kept(site, of, by)) else { return 0 };
     Ledger::of(&site.verifier_key(by)).cosigned(&note).unwrap();
     Ledger::of(&site.verifier_key(of)).head(&note).unwrap().size

@@ -81,6 +81,11 @@ impl Recent {
         self.table(table).into_iter().flatten()
     }
 
+    /// Whether anything changed in a table.
+    pub(super) fn has(&self, table: Table) -> bool {
+        self.table(table).is_some_and(|changes| !changes.is_empty())
+    }
+
     /// How many keys changed.
     pub(super) fn len(&self) -> usize {
         self.tables.iter().map(BTreeMap::len).sum()

@@ -17,7 +17,8 @@ pub(super) struct Content {
 
 #[derive(Clone)]
 struct Undo {
-    before: [u8; SECTOR],
+    /// Apart, so that finding a place for it moves little.
+    before: Box<[u8; SECTOR]>,
     /// A sync failed, and what was written counts as clean though it is only in memory: no later sync writes it.
     forgotten: bool,
 }
@@ -110,7 +111,7 @@ impl Content {
     fn remember(&mut self, range: Range<usize>) {
         for sector in range.start / SECTOR..range.end.div_ceil(SECTOR) {
             let undo = self.undo.entry(sector).or_insert_with(|| {
-                let mut before = [0; SECTOR];
+                let mut before = Box::new([0; SECTOR]);
                 let start = sector * SECTOR;
                 let end = self.bytes.len().min(start + SECTOR);
                 if let (Some(now), Some(place)) =

@@ -1,13 +1,16 @@
 //! The names of the files on the disk in memory: as a process sees them, and as a power cut would leave them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
+
+/// No file system keeps changes to itself for ever: of more than so many, the oldest are durable without a sync.
+const PENDING: usize = 64;
 
 #[derive(Clone, Default)]
 pub(super) struct Names {
     seen: BTreeMap<String, usize>,
     durable: BTreeMap<String, usize>,
     /// Changes that no sync has made durable, in order.
-    pending: Vec<Change>,
+    pending: VecDeque<Change>,
 }
 
 #[derive(Clone)]
@@ -34,7 +37,12 @@ impl Names {
 
     pub(super) fn change(&mut self, change: Change) {
         change.clone().apply(&mut self.seen);
-        self.pending.push(change);
+        self.pending.push_back(change);
+        if self.pending.len() > PENDING
+            && let Some(oldest) = self.pending.pop_front()
+        {
+            oldest.apply(&mut self.durable);
+        }
     }
 
     /// Makes durable what was changed of these paths.
@@ -44,7 +52,7 @@ impl Names {
             if concerns(change.path()) {
                 change.apply(&mut self.durable);
             } else {
-                self.pending.push(change);
+                self.pending.push_back(change);
             }
         }
     }

@@ -46,7 +46,8 @@ impl Shelf for Disk {
             return Ok(());
         }
         self.act(Area::Ledger, Work::SyncsFolder, |state| {
-            state.names.sync(|changed| names.iter().any(|name| path(name) == changed));
+            let paths: Vec<_> = names.iter().map(|name| path(name)).collect();
+            state.names.sync(|changed| paths.iter().any(|path| path == changed));
             Ok(())
         })
     }

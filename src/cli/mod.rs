@@ -32,4 +32,6 @@ mod submit;
 mod table;
 mod words;
 
+#[cfg(feature = "internals")]
+pub(crate) use ledger::verified;
 pub use run::run;

@@ -101,6 +101,24 @@ pub fn publish(
     Ok(signer.verifier().to_string())
 }
 
+/// What `stafett ledger verify` said.
+#[derive(Debug)]
+pub struct Told {
+    /// Its exit code: 0 is intact, 1 tampered, 2 incomplete, 3 that it could not judge.
+    pub code: u8,
+    /// All that it printed.
+    pub text: String,
+}
+
+/// Runs `stafett ledger verify FOLDER --vkey KEY` in this process.
+///
+/// # Errors
+/// Where what it says is no text.
+pub fn verify(folder: &Path, vkey: &str) -> Result<Told, Failure> {
+    let (code, text) = crate::cli::verified(folder, vkey)?;
+    Ok(Told { code, text: String::from_utf8(text)? })
+}
+
 fn signer() -> Result<Arc<Signer>, Failure> {
     Ok(Arc::new(Signer::from_seed(ORIGIN, &[9; 32])?))
 }

@@ -13,13 +13,13 @@ pub(crate) struct Counts {
     pub(crate) kills: u64,
     /// Simulated power cuts.
     pub(crate) power_cuts: u64,
-    /// Bytes of a store that were changed, one at a time.
+    /// Changes of a store or of an exported ledger, one at a time.
     pub(crate) flips: u64,
     /// Acknowledged, and not there afterwards.
     pub(crate) lost: u64,
     /// Done twice.
     pub(crate) doubled: u64,
-    /// Sent though the law forbade it at that moment, or served though it was altered.
+    /// Sent though the law forbade it at that moment, or served, or called intact, though it was altered.
     pub(crate) forbidden: u64,
 }
 

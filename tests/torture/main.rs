@@ -11,6 +11,7 @@ mod counts;
 mod flips;
 mod ground;
 mod kills;
+mod ledger;
 mod plan;
 mod power;
 mod runs;
@@ -33,6 +34,7 @@ const PARTS: &[(&str, Part)] = &[
     ("power", power::power),
     ("kills", kills::run),
     ("flips", flips::run),
+    ("ledger", ledger::run),
 ];
 
 fn main() -> ExitCode {

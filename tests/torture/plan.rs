@@ -8,7 +8,7 @@ pub(crate) struct Plan {
     pub(crate) days: u64,
     pub(crate) kills: u64,
     pub(crate) power_cuts: u64,
-    /// How many bytes are altered, spread over all that there are.
+    /// How many bytes are altered, spread over all that there are; of an exported ledger, so many of each kind of alteration.
     pub(crate) flips: u64,
     /// The first seed; a failure says which one replays it.
     pub(crate) seed: u64,

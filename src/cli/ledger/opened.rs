@@ -147,6 +147,9 @@ impl OpenedFile {
         if read as u64 == LONGEST_LINE && !self.text.ends_with('\n') {
             return Err(self.wrong("longer than any entry; right is one entry a line"));
         }
+        if read > 0 && !self.text.ends_with('\n') {
+            return Err(self.wrong("cut off; right is a line that ends with a line feed"));
+        }
         Ok(read > 0)
     }
 

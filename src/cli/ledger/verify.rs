@@ -57,6 +57,21 @@ impl From<Verdict> for ExitCode {
     }
 }
 
+#[cfg(feature = "internals")]
+impl VerifyArgs {
+    /// `ledger verify FOLDER --vkey KEY`.
+    pub(super) fn of(dir: PathBuf, vkey: String) -> Self {
+        Self {
+            dir,
+            key: None,
+            vkey: Some(vkey),
+            checkpoints: Vec::new(),
+            policy: None,
+            receipts: None,
+        }
+    }
+}
+
 impl VerifyArgs {
     /// The verdict goes to `out`, with what was proven and what not; why there is none, to `err`.
     pub(super) fn run(self, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<Verdict> {

@@ -219,7 +219,9 @@ fn a_file_that_is_not_as_it_was_exported_is_named_with_its_line() {
     let timeless = v1::Record { event: Some(every_event().remove(0).1), ..Default::default() };
     for (content, problem) in [
         (String::new(), ": empty; right is"),
-        (lines[1].to_owned(), ":1: right is"),
+        (format!("{}\n", lines[1]), ":1: right is"),
+        (lines[0].to_owned(), ":1: cut off"),
+        (format!("{}\n{}", lines[0], lines[1]), ":2: cut off"),
         (format!("{}\n{}\n{}\n", lines[0], lines[2], lines[1]), ":3: its index was there already"),
         (format!("{}\n{{\"index\":1}}\n", lines[0]), ":2: right is key and record, or erased"),
         (format!("{}\n{}\n", lines[0], other("!")), ":2: record: not base64"),

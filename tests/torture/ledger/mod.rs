@@ -16,9 +16,9 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     thread,
-    time::Instant,
 };
 use tempfile::TempDir;
+use tokio::time::Instant;
 
 /// So many failures are told; one is enough to look for.
 const TOLD: usize = 50;

@@ -134,6 +134,8 @@ async fn export(
     records: bool,
     signer: Option<VerifierKey>,
 ) -> Result<u64, Stopped> {
+    // Before the checkpoint: what is cosigned meanwhile may reach further than what is exported.
+    let witnesses = witnesses(connection).await?;
     let (note, checkpoint, signer) = self::checkpoint(connection, signer).await?;
     let in_folder = |name: &str, error: &dyn Display| {
         Stopped::of(format_args!("{}: {error}", folder.join(name).display()))
@@ -172,7 +174,7 @@ async fn export(
     if let Some(mut file) = file {
         file.flush().and_then(|()| file.get_ref().sync_all()).map_err(written)?;
     }
-    for v1::AskedWitness { peer, checkpoint: note, .. } in witnesses(connection).await? {
+    for v1::AskedWitness { peer, checkpoint: note, .. } in witnesses {
         if !note.is_empty() {
             // An answer that isn't a peer's HSA-id names no file.
             let name: String =

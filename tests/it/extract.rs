@@ -3,6 +3,7 @@
 use crate::published::{disclosing, verify};
 use crate::support::*;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_child_s_log_shows_that_child_alone() {
@@ -46,7 +47,12 @@ async fn a_child_s_log_shows_that_child_alone() {
     events.retain(|event| event == "child-read");
     assert_eq!(events.len(), 1, "the reading is on record");
 
-    for at in (0..proof.len()).step_by(97) {
+    for name in ["extract.jsonl", "log.txt"] {
+        let mode = fs::metadata(folder.join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{name} is for its owner alone");
+    }
+    // Every byte of the log's name, and some of all that comes behind.
+    for at in (0..60).chain((60..proof.len()).step_by(97)) {
         let mut changed = proof.clone();
         changed[at] ^= 1;
         fs::write(folder.join("extract.jsonl"), &changed).unwrap();

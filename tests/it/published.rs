@@ -5,6 +5,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::Value;
 use stafett::wire::v1;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use tonic::Code;
 
@@ -90,7 +91,10 @@ async fn what_is_exported_is_what_others_read() {
         assert_eq!(refused.code(), Code::InvalidArgument, "{level} {number} {width}");
     }
 
-    let records = fs::read_to_string(folder.join("records.jsonl")).unwrap();
+    let records = folder.join("records.jsonl");
+    let mode = fs::metadata(&records).unwrap().permissions().mode();
+    assert_eq!(mode & 0o077, 0, "records tell whom they concern");
+    let records = fs::read_to_string(records).unwrap();
     let mut lines = records.lines();
     let first: Value = serde_json::from_str(lines.next().unwrap()).unwrap();
     assert_eq!(first["origin"], "2321000156/region/audit");

@@ -14,7 +14,7 @@ use crate::{
 use clap::Args;
 use std::{
     fmt::Display,
-    fs::{self, File},
+    fs,
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
     sync::Arc,
@@ -29,7 +29,8 @@ pub(super) const WITNESSED: &str = "witnessed";
 /// Write the whole ledger of a running gateway into a folder; the reading is put on record
 ///
 /// The folder is laid out as C2SP tlog-tiles has it: checkpoint, hash tiles, entry bundles; beside
-/// them lie checkpoints that witnesses have cosigned. With --records it holds the opened records too, which tell whom they concern.
+/// them lie checkpoints that witnesses have cosigned. With --records it holds the opened records
+/// too, which tell whom they concern, in a file for its owner alone.
 #[derive(Debug, Args)]
 pub(super) struct ExportArgs {
     /// A folder that isn't there yet, or is empty
@@ -142,7 +143,7 @@ async fn export(
     };
     let written = |error: io::Error| in_folder(RECORDS, &error);
     let mut file = match records {
-        true => Some(BufWriter::new(File::create(folder.join(RECORDS)).map_err(written)?)),
+        true => Some(BufWriter::new(opened::create(&folder.join(RECORDS)).map_err(written)?)),
         false => None,
     };
     if let Some(file) = &mut file {

@@ -22,7 +22,7 @@ use crate::{
 use clap::Args;
 use prost::Message;
 use std::{
-    fs::{self, File},
+    fs,
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
 };
@@ -98,7 +98,7 @@ async fn extract(
     let request =
         v1::RecordsRequest { child: Some(child), sealed: false, tree_size: checkpoint.size() };
     let mut stream = connection.ledger().records(request).await?.into_inner();
-    let file = File::create(folder.join(FILE)).map_err(written)?;
+    let file = opened::create(&folder.join(FILE)).map_err(written)?;
     let mut file = BufWriter::new(file);
     let first = FirstLine { origin: signer.name().to_owned(), checkpoint: Some(note) };
     opened::write_first(&mut file, &first).map_err(written)?;
@@ -111,7 +111,8 @@ async fn extract(
         count += 1;
     }
     file.flush().and_then(|()| file.get_ref().sync_all()).map_err(written)?;
-    fs::write(folder.join(LOG), told.text()).map_err(written)?;
+    let log = opened::create(&folder.join(LOG));
+    log.and_then(|mut log| log.write_all(told.text().as_bytes())).map_err(written)?;
     fs::write(folder.join("verifier.vkey"), format!("{signer}\n")).map_err(written)?;
     Ok(count)
 }
@@ -150,6 +151,10 @@ pub(super) fn verify(
         None => (true, super::evidence::key_in(&folder.join("verifier.vkey"))?),
     };
     let file = OpenedFile::open(&folder.join(FILE)).map_err(Unverifiable::incomplete)?;
+    if file.first.origin != signer.name() {
+        let problem = format!("its first line names another log than {}", signer.name());
+        return Ok(tampered(&problem, out));
+    }
     let note = file.first.checkpoint.clone().unwrap_or_default();
     let checkpoint = match Checkpoint::open(note.as_bytes(), &signer) {
         Ok(checkpoint) => checkpoint,

@@ -1,6 +1,7 @@
 //! One packet's walk, and the gateway that it walks through.
 
 mod answered;
+mod aside;
 mod ask;
 mod board;
 mod caller;

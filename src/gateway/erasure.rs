@@ -19,13 +19,12 @@ use crate::Error;
 use crate::index::Place;
 use crate::journal::JournalError;
 use crate::wire::v1;
-use std::sync::Arc;
 use v1::record::Event;
 
 impl Inner {
     /// Erases what is announced. One erasure at a time: `erasing` is held by whoever chose what goes.
     async fn erase(
-        self: &Arc<Self>,
+        &self,
         caller: Option<&Caller>,
         erasing: v1::Erasing,
     ) -> Result<Committed, Error> {
@@ -39,7 +38,7 @@ impl Inner {
     }
 
     /// Ends every erasure that an earlier process announced, before anything else is done. A fold that must wait for room is not waited for.
-    pub(super) async fn end_erasures(self: &Arc<Self>) -> Result<(), Error> {
+    pub(super) async fn end_erasures(&self) -> Result<(), Error> {
         let _one = self.erasing.lock().await;
         for place in self.index.unended_erasures()? {
             match self.end_announced(&place).await {
@@ -59,17 +58,17 @@ impl Inner {
         Ok(())
     }
 
-    async fn end_announced(self: &Arc<Self>, place: &Place) -> Result<(), Error> {
+    async fn end_announced(&self, place: &Place) -> Result<(), Error> {
         match self.open_record(place)?.event {
             Some(Event::Erasing(erasing)) => self.end(place.number, erasing).await.map(drop),
             _ => Ok(()),
         }
     }
 
-    async fn end(self: &Arc<Self>, begun: u64, erasing: v1::Erasing) -> Result<Committed, Error> {
-        let doomed = batch::doomed(&erasing);
+    async fn end(&self, begun: u64, erasing: v1::Erasing) -> Result<Committed, Error> {
+        let (eraser, doomed) = (self.eraser.clone(), batch::doomed(&erasing));
         // Each key is durably gone when this returns; a crash before leaves some of them, and the announcement.
-        self.off_thread(move |gateway| gateway.eraser.erase(&doomed)).await?.map_err(|error| {
+        self.aside(move || eraser.erase(&doomed)).await?.map_err(|error| {
             match error {
                 JournalError::Storage { .. } => Error::Halted,
                 error => Error::Internal(format!(
@@ -80,20 +79,5 @@ impl Inner {
         let v1::Erasing { entries, part, basis, places: _, packets: _, remnant } = erasing;
         let erased = v1::Erased { entries, part, basis, begun, remnant };
         self.commit(None, Event::Erased(erased)).await
-    }
-
-    /// Does what blocks on the disk where nobody else waits for this thread; in a simulation, here.
-    async fn off_thread<T: Send + 'static>(
-        self: &Arc<Self>,
-        work: impl FnOnce(&Self) -> T + Send + 'static,
-    ) -> Result<T, Error> {
-        if self.on_runtime {
-            return Ok(work(self));
-        }
-        let gateway = Arc::clone(self);
-        let worked = tokio::task::spawn_blocking(move || work(&gateway)).await;
-        worked.map_err(|_| {
-            Error::Internal("the erasure's thread broke off; it is ended at the next start".into())
-        })
     }
 }

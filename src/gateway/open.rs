@@ -183,7 +183,6 @@ impl Gateway {
             links,
             unwatched: Mutex::default(),
             alone_since: Mutex::default(),
-            on_runtime,
         };
 
         let (index, tiles) = (Arc::new(index), Arc::new(Mutex::new(tiles)));

@@ -59,9 +59,9 @@ impl Inner {
     ) -> Result<bool, Error> {
         let _one = self.erasing.lock().await;
         let mut place = from.clone();
-        let (place, batch) = self
-            .off_thread(move |gateway| due(gateway, &mut place).map(|batch| (place, batch)))
-            .await??;
+        let gateway = Arc::clone(self);
+        let (place, batch) =
+            self.aside(move || due(&gateway, &mut place).map(|batch| (place, batch))).await??;
         let Some(batch) = batch else { return Ok(false) };
         if let Some(erasing) = batch.announced() {
             let entries = erasing.entries.len();

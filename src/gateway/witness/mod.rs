@@ -35,23 +35,9 @@ pub(super) struct Witnessing {
     pub(super) unwatched: Mutex<BTreeSet<HsaId>>,
     /// Since when this ledger has grown without any witness.
     pub(super) alone_since: Mutex<Option<Timestamp>>,
-    /// Whether the disk is worked on where everything else runs.
-    pub(super) on_runtime: bool,
 }
 
 impl Inner {
-    /// Works on the disk off the threads that others wait for. Goes on to its end even where nobody waits for it any more.
-    async fn aside<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, Error> {
-        if self.witnessing.on_runtime {
-            return Ok(work());
-        }
-        let done = tokio::task::spawn_blocking(work).await;
-        done.map_err(|_| Error::Internal("a witness's work was cut short; ask again".into()))
-    }
-
     /// What a failure to write means. A full disk is waited for; after any other nobody knows what a power cut would leave, and the process
     /// stops for recovery.
     fn unwritten(&self, error: &io::Error) -> Error {

@@ -85,7 +85,7 @@ impl Gateway {
         let gateway = &*self.0;
         let _place = gateway.admit_one_more()?;
         let digest = gateway.digest(&content)?;
-        let ReadPacket { packet, header } = packet::whole(content)?;
+        let ReadPacket { packet, header, kept } = packet::whole(content)?;
         let key = PacketKey::outgoing(packet.header.id);
         gateway.authorise(caller, Right::Submit, &packet.header.sender, Some(key)).await?;
         let landing = match gateway.first_time(caller, key, digest).await? {
@@ -116,6 +116,8 @@ impl Gateway {
             header: Some(header),
             kind: kind.word().to_owned(),
             decision: Some(decision.clone()),
+            sip: kept.sip,
+            deviation: kept.deviation,
         };
         // Commit point. Crash before: nothing was accepted, the sender heard nothing and sends again.
         // Crash after: recovery finds the record, and sending again gets this same answer.
@@ -153,7 +155,7 @@ impl Gateway {
     ) -> Result<v1::PreviewReply, Error> {
         let gateway = &*self.0;
         gateway.digest(&content)?;
-        let ReadPacket { packet, header: _ } = packet::whole(content)?;
+        let ReadPacket { packet, header: _, kept: _ } = packet::whole(content)?;
         gateway.authorise(caller, Right::Submit, &packet.header.sender, None).await?;
         gateway.check_codes(&packet)?;
         gateway.check_parties(&packet)?;

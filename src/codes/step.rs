@@ -1,7 +1,7 @@
 //! The words that a code can stand for, as the contract names them.
 
 /// Values of `stafett.v1.SipStepKind`.
-pub(crate) const STEPS: [&str; 12] = [
+pub(crate) const STEPS: [&str; 13] = [
     "SIP_STEP_KIND_NEED_SEEN",
     "SIP_STEP_KIND_OFFERED",
     "SIP_STEP_KIND_DECLINED",
@@ -14,6 +14,7 @@ pub(crate) const STEPS: [&str; 12] = [
     "SIP_STEP_KIND_FOLLOWED_UP",
     "SIP_STEP_KIND_CLOSED",
     "SIP_STEP_KIND_BROKEN_OFF",
+    "SIP_STEP_KIND_CHILD_HEALTH_TEAM_MET",
 ];
 
 /// The contract's own copy of a word; nothing where it has no such word.

@@ -189,7 +189,8 @@ impl Fold<'_> {
         at: Timestamp,
         accepted: &v1::Accepted,
     ) -> Result<(), IndexError> {
-        let v1::Accepted { packet_id: id, digest, header, kind, decision } = accepted;
+        let v1::Accepted { packet_id: id, digest, header, kind, decision, sip: _, deviation: _ } =
+            accepted;
         let Some(id) = packet_id(id) else { return Ok(()) };
         let none = v1::Header::default();
         let header = header.as_ref().unwrap_or(&none);

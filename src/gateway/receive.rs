@@ -31,7 +31,7 @@ impl Gateway {
             .as_ref()
             .try_into()
             .map_err(|_| Error::invalid("origin_digest", "right is 32 bytes"))?;
-        let ReadPacket { packet, header } = packet::cut_down(content)?;
+        let ReadPacket { packet, header, kept } = packet::cut_down(content)?;
         let key = PacketKey::incoming(packet.header.id);
         gateway.authorise(caller, Right::Deliver, &packet.header.sender, Some(key)).await?;
         if !gateway.serves(&packet.header.receiver) {
@@ -57,6 +57,8 @@ impl Gateway {
             decision,
             markings,
             sender_checkpoint,
+            sip: kept.sip,
+            deviation: kept.deviation,
         };
         // Commit point, as for a packet that is handed over here.
         let (event, stored) = (Event::Received(received), Storable::received(packet));

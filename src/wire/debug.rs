@@ -54,6 +54,7 @@ by_length!(
     v1::SipFollowUp,
     v1::SipGoalProgress,
     v1::SipClosure,
+    v1::SipNote,
     v1::EmiHandover,
     v1::SchoolHealthCheck,
     v1::PlacementEnd,

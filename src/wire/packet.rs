@@ -25,10 +25,18 @@ pub(crate) enum Unfit {
     Invalid(#[from] Invalid),
 }
 
-/// A packet that was read, and its header as it was sent.
+/// A packet that was read, its header as it was sent, and what the ledger's record keeps of its body.
 pub(crate) struct ReadPacket {
     pub(crate) packet: Packet,
     pub(crate) header: v1::Header,
+    pub(crate) kept: Kept,
+}
+
+/// What is known of a packet's body for as long as its log is kept: nobody's name and nobody's words.
+#[derive(Default)]
+pub(crate) struct Kept {
+    pub(crate) sip: Option<v1::SipNote>,
+    pub(crate) deviation: Option<v1::DeviationReport>,
 }
 
 /// Reads a packet as its sender hands it over: complete.
@@ -51,7 +59,7 @@ pub(crate) fn stored(content: Bytes) -> Result<ReadPacket, Unfit> {
     let checked = header::read(Completeness::CutDown, kind, &header)?;
     let content = Content::of(content);
     let packet = Packet { header: checked, kind, codes: Vec::new(), reveals, content };
-    Ok(ReadPacket { packet, header })
+    Ok(ReadPacket { packet, header, kept: Kept::default() })
 }
 
 fn read(content: Bytes, completeness: Completeness) -> Result<ReadPacket, Unfit> {
@@ -69,13 +77,26 @@ fn read(content: Bytes, completeness: Completeness) -> Result<ReadPacket, Unfit>
     if !codes.is_empty() && checked.code_map.is_none() {
         return Err(Path::root("header.code_map").invalid("missing; the body holds codes").into());
     }
+    let made_at = instant(Path::root("header.made_at"), header.made_at.as_ref())?;
     if let view::Body::SipInvitation(invitation) = &body {
-        let made_at = instant(Path::root("header.made_at"), header.made_at.as_ref())?;
         bodies::gives_notice(invitation, made_at)?;
     }
     if completeness.is_whole() {
         bodies::check_relatives(&body, &checked.relatives)?;
     }
+    let kept = Kept { sip: bodies::sip_note(&body, made_at), deviation: deviation(&body) };
     let packet = Packet { header: checked, kind, codes, reveals, content: Content::of(content) };
-    Ok(ReadPacket { packet, header })
+    Ok(ReadPacket { packet, header, kept })
+}
+
+/// The whole report: it tells of nobody.
+fn deviation(body: &view::Body<'_>) -> Option<v1::DeviationReport> {
+    let view::Body::DeviationReport(it) = body else { return None };
+    let view::DeviationReport { deviation, parties, blinded_case, happened_on } = it;
+    Some(v1::DeviationReport {
+        deviation: *deviation,
+        parties: parties.iter().map(|&party| party.to_owned()).collect(),
+        blinded_case: (*blinded_case).to_owned(),
+        happened_on: (*happened_on).to_owned(),
+    })
 }

@@ -103,6 +103,7 @@ pub(crate) fn placement(number: &str) -> v1::Packet {
         }),
         transport: "Taxi från Exempelstigen".to_owned(),
         note: "Bor på Exempelstigen tills vidare.".to_owned(),
+        acute: true,
     };
     let ground = v1::Ground { attestations: vec![necessary], ..v1::Ground::default() };
     let header = v1::Header { ground: Some(ground), ..header(SOC, BUP, number) };

@@ -39,6 +39,7 @@ fn placement() -> v1::Packet {
         }),
         transport: text("transport"),
         note: text("note"),
+        acute: true,
     };
     let header = v1::Header { packet_id: text("packet_id"), ..v1::Header::default() };
     v1::Packet { header: Some(header), body: Some(v1::packet::Body::PlacementNotice(body)) }

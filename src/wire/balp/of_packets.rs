@@ -11,7 +11,8 @@ use jiff::Timestamp;
 
 /// Handed over here by a record system, which is no disclosure yet.
 pub(super) fn accepted(it: &v1::Accepted) -> What<'_> {
-    let v1::Accepted { packet_id, digest, header, kind, decision } = it;
+    // What a SIP's course is reckoned from is no part of an audit.
+    let v1::Accepted { packet_id, digest, header, kind, decision, sip: _, deviation: _ } = it;
     What::new(Kind::Import, "C")
         .lifecycle("receive")
         .outgoing(packet_id)
@@ -90,6 +91,8 @@ pub(super) fn received(it: &v1::Received) -> What<'_> {
         // They follow the child, and are told to nobody who reads of one packet.
         markings: _,
         sender_checkpoint: _,
+        sip: _,
+        deviation: _,
     } = it;
     What::new(Kind::Import, "C")
         .subtype(Subtype::DISCLOSE)

@@ -15,6 +15,7 @@ mod recall;
 mod relatives;
 mod sip_call;
 mod sip_course;
+mod sip_note;
 mod sip_plan;
 mod sip_step;
 mod statistics;
@@ -22,6 +23,7 @@ mod statistics;
 pub(super) use completeness::Completeness;
 pub(super) use relatives::check as check_relatives;
 pub(super) use sip_call::gives_notice;
+pub(super) use sip_note::of as sip_note;
 
 use super::field::Invalid;
 use super::view::Body;

@@ -24,6 +24,7 @@ pub(super) fn notice(whole: Completeness, body: &view::PlacementNotice<'_>) -> R
         next_appointment,
         transport,
         note: free,
+        acute: _,
     } = body;
     names(whole, at, given_name, family_name)?;
     whole.day(at.field("placed_since"), placed_since)?;

@@ -2,6 +2,7 @@
 
 mod cut_down;
 mod fields;
+mod kept;
 mod location_group;
 mod required;
 mod values;

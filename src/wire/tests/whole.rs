@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 fn a_packet_of_every_kind_is_read() {
     for (kind, packet) in all_samples() {
         let read = read_whole(encoded(&packet)).map_err(|error| error.to_string());
-        let ReadPacket { packet, header } = read.unwrap_or_else(|error| panic!("{kind}: {error}"));
+        let ReadPacket { packet, header, kept: _ } =
+            read.unwrap_or_else(|error| panic!("{kind}: {error}"));
         assert_eq!(packet.kind, kind);
         assert_eq!(packet.header.id.to_string(), header.packet_id);
         assert_eq!(packet.header.child.is_none(), kind.is_nothing_secret(), "{kind}");

@@ -86,6 +86,30 @@ pub enum Error {
     /// Nothing of that name, or nothing that the caller may know of.
     #[error("not found; there is no such packet of this caller")]
     Absent,
+    /// A SIP step that contradicts what the same side has said.
+    #[error(
+        "the step {step} can't be taken: by its own word the sender's organisation stands at {met} in this case; whoever recorded it must \
+         correct the step, or replace the packet that said {met} (`stafett sip show` tells which)"
+    )]
+    IllegalStep {
+        /// The step that was to be taken.
+        step: &'static str,
+        /// The state that it met.
+        met: &'static str,
+    },
+    /// A SIP step of an earlier day that makes a later one of the same side impossible.
+    #[error(
+        "the step {step} can't be taken on that day: the sender's organisation has said {later} for a later one, which can't follow {met}; \
+         whoever recorded it must correct one of the two (`stafett sip show` tells which packet said it)"
+    )]
+    IllegalBefore {
+        /// The step that was to be taken.
+        step: &'static str,
+        /// Where it would lead.
+        met: &'static str,
+        /// What has been said already.
+        later: &'static str,
+    },
     /// The packet has ended.
     #[error("the packet has ended as {status:?}; nothing can follow")]
     Ended {

@@ -39,6 +39,7 @@ mod room;
 mod routes;
 #[cfg(feature = "internals")]
 mod simulated;
+mod sip;
 mod standing;
 mod timekeeper;
 mod witness;
@@ -96,8 +97,15 @@ impl Gateway {
         gateway.check_codes(&packet)?;
         gateway.check_parties(&packet)?;
 
+        let step = kept.sip.as_ref().filter(|_| packet.kind.is_sip());
+        let deciding = match step {
+            Some(note) => Some(gateway.take_step(caller, key, &packet, &header, note).await?),
+            None => None,
+        };
+
         let kind = packet.kind;
-        let (answer, deciding) = self.decide(packet).await?;
+        let case = gateway.case_of(&header, kept.sip.as_ref());
+        let (answer, deciding) = self.decide(packet, deciding).await?;
         let decision = v1::Decision::from(answer.decision());
         let (status, stored) = match answer {
             Answer::Permit(permitted) => {
@@ -124,7 +132,8 @@ impl Gateway {
         let event = Event::Accepted(accepted);
         // A change in the register must find the held packet: the decision ends when the index has it.
         let committed =
-            gateway.commit_first(caller, event, stored, landing.deciding(deciding)).await?;
+            gateway.commit_first(Some(caller), event, stored, landing.deciding(deciding)).await?;
+        gateway.sip.look_at(case);
         Ok(prove::receipt((key.id.as_bytes(), digest), Some(decision), status, &committed))
     }
 
@@ -133,14 +142,15 @@ impl Gateway {
     async fn decide(
         &self,
         packet: Packet,
+        deciding: Option<crate::outbox::Deciding>,
     ) -> Result<(Answer<Packet>, Option<crate::outbox::Deciding>), Error> {
         match self.0.judge(packet)? {
-            Answer::Refer(referred) => {
+            Answer::Refer(referred) if deciding.is_none() => {
                 let (packet, _) = referred.into_parts();
                 let deciding = self.0.decide_about(&self.0.turn_key(&packet.header)).await;
                 Ok((self.0.judge(packet)?, Some(deciding)))
             }
-            answer => Ok((answer, None)),
+            answer => Ok((answer, deciding)),
         }
     }
 
@@ -155,10 +165,13 @@ impl Gateway {
     ) -> Result<v1::PreviewReply, Error> {
         let gateway = &*self.0;
         gateway.digest(&content)?;
-        let ReadPacket { packet, header: _, kept: _ } = packet::whole(content)?;
+        let ReadPacket { packet, header, kept } = packet::whole(content)?;
         gateway.authorise(caller, Right::Submit, &packet.header.sender, None).await?;
         gateway.check_codes(&packet)?;
         gateway.check_parties(&packet)?;
+        if let Some(note) = kept.sip.as_ref().filter(|_| packet.kind.is_sip()) {
+            gateway.check_step(&PacketKey::outgoing(packet.header.id), &header, note)?;
+        }
         Ok(v1::PreviewReply::from(&gateway.explain(packet)?))
     }
 
@@ -188,6 +201,7 @@ impl Gateway {
         let fresh = tokio::spawn(fresh);
         let notices = tokio::spawn(notices::daily(Arc::clone(&self.0)));
         let clock = tokio::spawn(clock_watch::watch(Arc::clone(&self.0)));
+        let sips = tokio::spawn(sip::keep_time(Arc::clone(&self.0)));
         let witnesses = tokio::spawn(witness::seek(Arc::clone(&self.0)));
         let mut standing = self.standing();
         let halted = async move {
@@ -210,6 +224,7 @@ impl Gateway {
         notices.abort();
         clock.abort();
         witnesses.abort();
+        sips.abort();
         // Nobody waits for the courier's receiver but the courier.
         let _ = stop.send(true);
         let _ = courier.await;

@@ -27,6 +27,7 @@ mod policy;
 mod register;
 mod seal;
 mod server;
+mod sip;
 mod transport;
 pub mod wire;
 

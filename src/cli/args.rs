@@ -3,7 +3,7 @@
 use super::{
     acknowledge::AcknowledgeArgs, adapter::AdapterArgs, config::ConfigArgs, contract::ContractArgs,
     demo::DemoArgs, ledger::LedgerArgs, pki::PkiArgs, questions::DecideArgs, queue::QueueArgs,
-    register::RegisterArgs, rules::RulesArgs, serve::ServeArgs, status::StatusArgs,
+    register::RegisterArgs, rules::RulesArgs, serve::ServeArgs, sip::SipArgs, status::StatusArgs,
     submit::SubmitArgs,
 };
 use clap::{Parser, Subcommand};
@@ -41,6 +41,7 @@ pub(super) enum Command {
     Submit(SubmitArgs),
     Status(StatusArgs),
     Queue(Box<QueueArgs>),
+    Sip(SipArgs),
     Acknowledge(AcknowledgeArgs),
     Register(RegisterArgs),
     Decide(DecideArgs),

@@ -27,6 +27,7 @@ mod rules;
 mod run;
 mod serve;
 mod shape;
+mod sip;
 mod status;
 mod submit;
 mod table;

@@ -51,6 +51,7 @@ fn dispatch(command: Command, out: &mut dyn Write, err: &mut dyn Write) -> io::R
         Command::Submit(submit) => submit.run(&clock, out, err),
         Command::Status(status) => status.run(&clock, out, err),
         Command::Queue(queue) => queue.run(&clock, out, err),
+        Command::Sip(sip) => sip.run(&clock, out, err),
         Command::Acknowledge(acknowledge) => acknowledge.run(&clock, out, err),
         Command::Register(register) => register.run(&clock, out, err),
         Command::Decide(decide) => decide.run(out, err),

@@ -10,6 +10,7 @@ use super::{
     limits::{self, Courier, Limits, Witness},
     party, peers, policy,
     retention::{self, Retention},
+    sip::{self, Sip},
     table::{At, Page, Table},
     tls,
 };
@@ -39,6 +40,7 @@ pub struct Config {
     pub(crate) limits: Limits,
     pub(crate) courier: Courier,
     pub(crate) retention: Retention,
+    pub(crate) sip: Sip,
     pub(crate) witness: Witness,
     pub(crate) rules: Rules,
     pub(crate) parties: BTreeMap<HsaId, PartyUnit>,
@@ -93,6 +95,7 @@ fn read(file: &Path, page: &Page<'_>, document: &DeTable<'_>, now: Timestamp) ->
     let limits = limits::limits(root.optional_section("limits"));
     let courier = limits::courier(root.optional_section("courier"));
     let retention = retention::read(root.optional_section("retention"));
+    let sip = sip::read(root.optional_section("sip"));
     let witness = limits::witness(root.optional_section("witness"));
     let rules = policy::read(page, root.optional_section("policy"), base);
     let parties = all(root.sections("party"), party::read);
@@ -119,6 +122,7 @@ fn read(file: &Path, page: &Page<'_>, document: &DeTable<'_>, now: Timestamp) ->
         limits: limits?,
         courier: courier?,
         retention: retention?,
+        sip,
         witness,
         rules,
         rules_digest,

@@ -13,6 +13,7 @@ mod party;
 mod peers;
 mod policy;
 mod retention;
+mod sip;
 mod table;
 mod text;
 mod tls;
@@ -21,6 +22,7 @@ pub use self::{errors::ConfigErrors, load::Config};
 pub(crate) use self::{
     limits::{Courier, Limits, Witness},
     retention::Retention,
+    sip::Function,
     text::plain_name,
 };
 

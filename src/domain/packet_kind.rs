@@ -57,6 +57,8 @@ words! {
         RecallAttestation = "recall.attestation",
         /// Counts.
         Statistics = "statistics",
+        /// Something of a SIP is due soon.
+        SipReminder = "sip.reminder",
     }
 }
 
@@ -67,11 +69,25 @@ impl PacketKind {
         matches!(self, Self::Orosanmalan | Self::WhereaboutsHide | Self::GuardianAccessBlock)
     }
 
+    /// Whether it is a step or message of a SIP's course.
+    pub(crate) const fn is_sip(self) -> bool {
+        matches!(
+            self,
+            Self::SipStep
+                | Self::SipInvitation
+                | Self::SipReply
+                | Self::SipPlan
+                | Self::SipFollowUp
+                | Self::SipClosure
+        )
+    }
+
     /// Whether its contents are checked to hold nothing secret; such a packet tells of no child.
     pub(crate) const fn is_nothing_secret(self) -> bool {
         matches!(
             self,
             Self::DeviationReport
+                | Self::SipReminder
                 | Self::RecallRequest
                 | Self::RecallAttestation
                 | Self::Statistics

@@ -61,12 +61,12 @@ impl Inner {
     /// record all the same, and must be found when it is sent again.
     pub(super) async fn commit_first(
         &self,
-        caller: &Caller,
+        caller: Option<&Caller>,
         event: Event,
         payload: Option<Storable>,
         landing: Landing,
     ) -> Result<Committed, Error> {
-        self.append(Some(caller), event, payload, Some(landing)).await
+        self.append(caller, event, payload, Some(landing)).await
     }
 
     /// Puts events on record in their order, and returns the number of the last; none becomes durable without those before it.

@@ -122,7 +122,13 @@ impl Fold<'_> {
                 let mut row =
                     self.row(id, digest, PacketStatus::Delivered, &received.kind, header, at);
                 row.peer.clone_from(&record.actor);
-                outbox::begin(writer, &PacketKey::incoming(id), place, row)
+                let key = PacketKey::incoming(id);
+                outbox::begin(writer, &key, place, row)?;
+                if let Some(replaced) = header.replaces.parse().ok().map(PacketKey::incoming) {
+                    self.replaced(writer, &replaced, header)?;
+                }
+                let heard = (place.number, at);
+                super::sip::hear(writer, self.keyring, &key, heard, header, received.sip.as_ref())
             }
             Event::Registered(registered) => {
                 let Some(change) = &registered.change else { return Ok(()) };
@@ -150,6 +156,12 @@ impl Fold<'_> {
                 }),
                 None => Ok(()),
             },
+            Event::Escalated(it) => match packet_id(&it.packet_id) {
+                Some(id) => outbox::touch(writer, &PacketKey::incoming(id), place, |row| {
+                    row.escalated = row.escalated.saturating_add(1);
+                }),
+                None => Ok(()),
+            },
             Event::Operated(operated) => {
                 super::operated::fold(writer, place, at.as_millisecond(), operated)
             }
@@ -174,6 +186,9 @@ impl Fold<'_> {
             | Event::ClockLeapt(_) => Ok(()),
             event => match stepped(event, at.as_millisecond()) {
                 Some(stepped) => {
+                    if matches!(event, Event::Stopped(it) if it.why == "sent-by-mistake") {
+                        super::sip::unhear(writer, &stepped.key)?;
+                    }
                     outbox::step(writer, place, &stepped)?;
                     news(writer, &place, &stepped.key, event)
                 }
@@ -189,25 +204,40 @@ impl Fold<'_> {
         at: Timestamp,
         accepted: &v1::Accepted,
     ) -> Result<(), IndexError> {
-        let v1::Accepted { packet_id: id, digest, header, kind, decision, sip: _, deviation: _ } =
+        let v1::Accepted { packet_id: id, digest, header, kind, decision, sip, deviation: _ } =
             accepted;
         let Some(id) = packet_id(id) else { return Ok(()) };
         let none = v1::Header::default();
         let header = header.as_ref().unwrap_or(&none);
         let status = super::prove::status_of(decision.as_ref());
         let row = self.row(id, digest, status, kind, header, at);
-        outbox::begin(writer, &PacketKey::outgoing(id), place, row)?;
+        let key = PacketKey::outgoing(id);
+        outbox::begin(writer, &key, place, row)?;
+        super::sip::hear(writer, self.keyring, &key, (place.number, at), header, sip.as_ref())?;
         let Some(replaced) = header.replaces.parse().ok().map(PacketKey::outgoing) else {
             return Ok(());
         };
-        let same_sender = writer
-            .packet(&replaced)?
-            .is_some_and(|old| old.sender.eq_ignore_ascii_case(&header.sender_unit));
-        if !same_sender {
+        if !self.replaced(writer, &replaced, header)? {
             return Ok(());
         }
         let withdrawn = Stepped::plain(replaced, Step::Withdraw, at.as_millisecond());
         outbox::step(writer, place, &withdrawn)
+    }
+
+    /// Whether the same sender said it. If so, what it said of a case it says anew, or no more.
+    fn replaced(
+        &self,
+        writer: &mut IndexWriter<'_>,
+        replaced: &PacketKey,
+        header: &v1::Header,
+    ) -> Result<bool, IndexError> {
+        let same_sender = writer
+            .packet(replaced)?
+            .is_some_and(|old| old.sender.eq_ignore_ascii_case(&header.sender_unit));
+        if same_sender {
+            super::sip::unhear(writer, replaced)?;
+        }
+        Ok(same_sender)
     }
 
     fn pseudonym(&self, child: Option<&v1::Child>) -> [u8; 32] {

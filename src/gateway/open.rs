@@ -17,7 +17,7 @@ use super::{Gateway, catch_up};
 use crate::adapter::Packs;
 use crate::clock::{SharedClock, SystemClock};
 use crate::codes::CodeMaps;
-use crate::config::{Config, Courier as CourierSettings, Limits, Retention};
+use crate::config::{Config, Courier as CourierSettings, Function, Limits, Retention};
 use crate::domain::HsaId;
 use crate::index::Index;
 use crate::journal::{Appender, Eraser, Journal, Reader, Recovered, Settings};
@@ -27,6 +27,7 @@ use crate::peer::{Directory, Refusals, Tls};
 use crate::policy::Rules;
 use crate::seal::{Keyring, MasterKey};
 use crate::server;
+use crate::sip::DeadlineRule;
 use crate::transport::Transport;
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicU64;
@@ -68,6 +69,10 @@ pub(crate) struct Inner {
     pub(super) limits: Limits,
     pub(super) courier: CourierSettings,
     pub(super) retention: Retention,
+    pub(super) deadlines: Vec<DeadlineRule>,
+    pub(super) functions: Vec<Function>,
+    /// Cases in which something may be due.
+    pub(super) sip: super::sip::Work,
     pub(super) tls: Arc<Tls>,
     pub(super) directory: Directory<VerifierKey>,
     pub(super) board: Arc<Board>,
@@ -225,6 +230,9 @@ impl Gateway {
             limits: config.limits,
             courier: config.courier,
             retention: config.retention,
+            deadlines: config.sip.deadlines,
+            functions: config.sip.functions,
+            sip: super::sip::Work::default(),
             tls: Arc::new(config.tls),
             directory: config.directory,
             board,

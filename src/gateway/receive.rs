@@ -46,6 +46,7 @@ impl Gateway {
             FirstTime::No(place) => return gateway.stored_acknowledgement(&place).await,
         };
         gateway.has_room_for(packet.kind)?;
+        let case = gateway.case_of(&header, kept.sip.as_ref());
         let digest = Bytes::copy_from_slice(&digest);
         let digests = (origin_digest.clone(), digest.clone());
         let received = v1::Received {
@@ -62,7 +63,8 @@ impl Gateway {
         };
         // Commit point, as for a packet that is handed over here.
         let (event, stored) = (Event::Received(received), Storable::received(packet));
-        let committed = gateway.commit_first(caller, event, Some(stored), landing).await?;
+        let committed = gateway.commit_first(Some(caller), event, Some(stored), landing).await?;
+        gateway.sip.look_at(case);
         prove::acknowledgement(
             key.id.as_bytes(),
             digests,

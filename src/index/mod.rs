@@ -2,6 +2,7 @@
 //!
 //! Invariant: nothing here is the truth. Keys hold no personal data, values are sealed, and no sync stands on the accept path.
 
+mod cases;
 mod layers;
 mod recent;
 mod rows;
@@ -13,6 +14,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use cases::{CaseKey, CaseRow, Heard};
 pub(crate) use rows::{PacketKey, PacketRow, Place, Side, number_of};
 pub(crate) use sealed::ValueSeal;
 pub(crate) use store::{Index, IndexError, Page};

@@ -107,6 +107,9 @@ pub(crate) struct PacketRow {
     /// What it says is erased, or was never kept.
     #[prost(bool, tag = "29")]
     pub(crate) emptied: bool,
+    /// To how many substitutes in turn it was given, as nobody had taken it.
+    #[prost(uint32, tag = "30")]
+    pub(crate) escalated: u32,
 }
 
 impl fmt::Debug for PacketRow {

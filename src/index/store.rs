@@ -347,7 +347,7 @@ impl Index {
         Ok(self.range(table, from, to, 1)?.pop().map(|(key, _)| key))
     }
 
-    fn range(
+    pub(super) fn range(
         &self,
         table: Table,
         from: &[u8],
@@ -357,7 +357,7 @@ impl Index {
         guarded(|| self.layers.range(table, from, to, most))
     }
 
-    fn get(&self, table: Table, key: &[u8]) -> Result<Option<Vec<u8>>, IndexError> {
+    pub(super) fn get(&self, table: Table, key: &[u8]) -> Result<Option<Vec<u8>>, IndexError> {
         guarded(|| self.layers.get(table, key))
     }
 }

@@ -38,11 +38,13 @@ pub(super) enum Table {
     Gone,
     /// Record number -> place of an erasure that is announced and not ended.
     Erasing,
+    /// Child's pseudonym, pseudonym of a SIP case -> what was heard of it.
+    Cases,
 }
 
 impl Table {
     /// Each at its own place.
-    pub(super) const ALL: [Self; 16] = [
+    pub(super) const ALL: [Self; 17] = [
         Self::Meta,
         Self::Packets,
         Self::Due,
@@ -59,6 +61,7 @@ impl Table {
         Self::Log,
         Self::Gone,
         Self::Erasing,
+        Self::Cases,
     ];
 
     pub(super) fn name(self) -> &'static str {
@@ -79,6 +82,7 @@ impl Table {
             Self::Log => "log",
             Self::Gone => "gone",
             Self::Erasing => "erasing",
+            Self::Cases => "cases",
         }
     }
 
@@ -101,7 +105,7 @@ pub(super) const MARK: &[u8] = b"mark";
 /// Entries before it that belong to no packet have been seen to.
 pub(super) const SEEN: &[u8] = b"seen";
 /// Raised when rows change their meaning: an index of another form is built again.
-pub(super) const FORM: u64 = 4;
+pub(super) const FORM: u64 = 5;
 
 /// The key of what was put on record of something.
 pub(super) fn known_key(what: &str) -> Vec<u8> {

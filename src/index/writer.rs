@@ -85,6 +85,7 @@ impl<'i> IndexWriter<'i> {
         }
         if let Some(row) = row {
             self.move_places(key, Some(&row), None);
+            self.unhear(&row.child, key)?;
             self.step.set(Table::Packets, key.bytes().to_vec(), Change::Gone);
         }
         Ok(())
@@ -192,7 +193,7 @@ impl<'i> IndexWriter<'i> {
         Ok(())
     }
 
-    fn get(&self, table: Table, key: &[u8]) -> Result<Option<Vec<u8>>, IndexError> {
+    pub(super) fn get(&self, table: Table, key: &[u8]) -> Result<Option<Vec<u8>>, IndexError> {
         match self.step.get(table, key) {
             Some(change) => Ok(change.value().cloned()),
             None => self.layers.get(table, key),
@@ -200,7 +201,12 @@ impl<'i> IndexWriter<'i> {
     }
 
     /// All keys of a range, as this step leaves it.
-    fn keys(&self, table: Table, from: &[u8], to: &[u8]) -> Result<Vec<Vec<u8>>, IndexError> {
+    pub(super) fn keys(
+        &self,
+        table: Table,
+        from: &[u8],
+        to: &[u8],
+    ) -> Result<Vec<Vec<u8>>, IndexError> {
         let there = self.layers.range(table, from, to, usize::MAX)?;
         let mut keys: BTreeSet<_> = there.into_iter().map(|(key, _)| key).collect();
         for (key, change) in self.step.range(table, from, to) {
@@ -230,7 +236,11 @@ impl<'i> IndexWriter<'i> {
         }
     }
 
-    fn put(&mut self, table: Table, key: &[u8], value: Vec<u8>) {
+    pub(super) fn remove(&mut self, table: Table, key: Vec<u8>) {
+        self.step.set(table, key, Change::Gone);
+    }
+
+    pub(super) fn put(&mut self, table: Table, key: &[u8], value: Vec<u8>) {
         self.step.set(table, key.to_vec(), Change::Put(value));
     }
 

@@ -9,6 +9,7 @@ mod listener;
 mod pieces;
 mod register;
 mod serve;
+mod sip;
 mod status;
 mod strict;
 mod witness;

@@ -50,9 +50,12 @@ pub(crate) fn code(error: &Error) -> Code {
         | Error::ForeignCheckpoint => Code::PermissionDenied,
         Error::OtherContent => Code::AlreadyExists,
         Error::Absent => Code::NotFound,
-        Error::Ended { .. } | Error::Erased | Error::MustBeKept { .. } | Error::Forked { .. } => {
-            Code::FailedPrecondition
-        }
+        Error::IllegalStep { .. }
+        | Error::IllegalBefore { .. }
+        | Error::Ended { .. }
+        | Error::Erased
+        | Error::MustBeKept { .. }
+        | Error::Forked { .. } => Code::FailedPrecondition,
         Error::Halted | Error::Closing => Code::Unavailable,
         Error::Internal(_) => Code::Internal,
     }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Room, and the rooms that it may import. What isn't here is forbidden.
-const ARROWS: [(&str, &[&str]); 24] = [
+const ARROWS: [(&str, &[&str]); 25] = [
     ("domain", &[]),
     ("codes", &["domain"]),
     ("policy", &["domain"]),
@@ -20,7 +20,8 @@ const ARROWS: [(&str, &[&str]); 24] = [
     ("transport", &["domain", "policy", "wire", "peer", "adapter"]),
     ("register", &["domain", "policy", "wire", "index"]),
     ("outbox", &["domain", "policy", "wire", "index", "seal", "transport", "adapter", "Error"]),
-    ("config", &["domain", "peer", "policy", "ledger"]),
+    ("sip", &["domain"]),
+    ("config", &["domain", "peer", "policy", "ledger", "sip"]),
     ("pki", &["domain", "peer", "ledger", "config"]),
     ("error", &["domain", "wire", "index"]),
     ("clock", &[]),

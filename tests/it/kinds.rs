@@ -56,7 +56,7 @@ async fn a_packet_of_every_kind_arrives_without_what_a_hiding_withholds() {
         }
         kinds.insert(kind);
     }
-    assert_eq!(kinds.len(), 26);
+    assert_eq!(kinds.len(), 27);
     assert!(told_of_places >= 10, "{told_of_places} packets told of places");
 }
 
@@ -65,7 +65,9 @@ async fn what_discloses_nothing_secret_waits_for_an_agreement_between_organisati
     let site = Site::new();
     let region = site.start(REGION).await;
     let bvc = site.client("bvc", &region).await;
-    for kind in ["deviation.report", "recall.request", "recall.attestation", "statistics"] {
+    for kind in
+        ["deviation.report", "sip.reminder", "recall.request", "recall.attestation", "statistics"]
+    {
         let packet = edited(&packet_of(kind), |header| header.receiver_unit = SOC.to_owned());
         let receipt = bvc.submit(&packet).await.unwrap();
         assert_eq!(receipt.status(), PacketStatus::Held, "{kind}");

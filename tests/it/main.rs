@@ -55,6 +55,8 @@ mod replacement;
 mod restart;
 mod revocation;
 mod rollback;
+mod sip;
+mod sip_time;
 mod stream;
 mod told;
 mod withdrawal;

@@ -20,7 +20,7 @@ use v1::add_checkpoint_reply::Outcome;
 use v1::record_request::Change;
 use v1::{
     exchange_client::ExchangeClient, gateway_client::GatewayClient, ledger_client::LedgerClient,
-    register_client::RegisterClient, witness_client::WitnessClient,
+    register_client::RegisterClient, sip_client::SipClient, witness_client::WitnessClient,
 };
 
 /// One caller's connection to one gateway.
@@ -121,6 +121,17 @@ impl Client {
     pub(crate) async fn witness_standing(&self) -> Answer<v1::WitnessStandingReply> {
         let mut witness = WitnessClient::new(self.channel.clone());
         Ok(witness.standing(v1::WitnessStandingRequest {}).await?.into_inner())
+    }
+
+    /// The cases that this caller may hear of.
+    pub(crate) async fn sips(&self) -> Vec<v1::SipCase> {
+        let mut sip = SipClient::new(self.channel.clone());
+        sip.list(v1::SipListRequest::default()).await.unwrap().into_inner().cases
+    }
+
+    pub(crate) async fn sip(&self, reference: &str) -> Answer<v1::SipShowReply> {
+        let request = v1::SipShowRequest { reference: reference.to_owned() };
+        Ok(SipClient::new(self.channel.clone()).show(request).await?.into_inner())
     }
 
     pub(crate) async fn submit(&self, packet: &v1::Packet) -> Answer<v1::Receipt> {

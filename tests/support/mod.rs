@@ -36,7 +36,7 @@ pub(crate) use kinds::{
 pub(crate) use log::Log;
 pub(crate) use packets::{
     CHILDREN, child, delivery, delivery_of, edited, encoded, handover, header_of, id_of, new_id,
-    orosanmalan, permitted_handover, placement, sip_step,
+    orosanmalan, permitted_handover, placement, sip_step, step,
 };
 pub(crate) use postbox::Postbox;
 pub(crate) use proof::{Head, Ledger, sha256};

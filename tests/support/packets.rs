@@ -141,6 +141,18 @@ pub(crate) fn sip_step(number: &str, code: &str) -> v1::Packet {
     packet(header, Body::SipStep(body))
 }
 
+/// A step that KVÅ has no code for, or that was told without one.
+pub(crate) fn step(
+    (from, to): (&str, &str),
+    (number, case): (&str, &str),
+    step: v1::SipStepKind,
+    date: &str,
+) -> v1::Packet {
+    let body = v1::SipStep { step: step.into(), date: date.to_owned(), ..v1::SipStep::default() };
+    let header = v1::Header { case_id: case.to_owned(), ..header(from, to, number) };
+    packet(header, Body::SipStep(body))
+}
+
 pub(crate) fn header_of(packet: &mut v1::Packet) -> &mut v1::Header {
     packet.header.as_mut().unwrap()
 }

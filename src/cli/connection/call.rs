@@ -5,7 +5,7 @@ use crate::{
     peer::Endpoint,
     wire::v1::{
         gateway_client::GatewayClient, ledger_client::LedgerClient,
-        register_client::RegisterClient, witness_client::WitnessClient,
+        register_client::RegisterClient, sip_client::SipClient, witness_client::WitnessClient,
     },
 };
 use rustls::{CertificateError, OtherError};
@@ -33,6 +33,10 @@ impl Connection {
 
     pub(in crate::cli) fn register(&self) -> RegisterClient<Channel> {
         RegisterClient::new(self.channel.clone())
+    }
+
+    pub(in crate::cli) fn sip(&self) -> SipClient<Channel> {
+        SipClient::new(self.channel.clone())
     }
 
     pub(in crate::cli) fn witness(&self) -> WitnessClient<Channel> {

@@ -190,7 +190,7 @@ fn hold_for_every_kind_from_everybody_to_everybody() {
         }
     }
     println!("{asked} questions about all cells");
-    assert_eq!(asked, 26 * 9 * 9 * Space::COARSE.size());
+    assert_eq!(asked, 27 * 9 * 9 * Space::COARSE.size());
 }
 
 #[test]

@@ -6,7 +6,9 @@ const NECESSITY_OF_BOARDS: &[&str] = &["OSL (2009:400) 26:9"];
 
 #[test]
 fn what_is_no_secret_needs_no_lagrum() {
-    for kind in ["deviation.report", "recall.request", "recall.attestation", "statistics"] {
+    for kind in
+        ["deviation.report", "sip.reminder", "recall.request", "recall.attestation", "statistics"]
+    {
         let mut packet = case(kind, "school_private", "public_dental")
             .protected(SkyddadePersonuppgifter::SkyddadFolkbokforing)
             .blocked();

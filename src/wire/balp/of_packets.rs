@@ -150,6 +150,14 @@ pub(super) fn missing_acknowledgement(it: &v1::MissingAcknowledgement) -> What<'
         .came_out(Outcome::Minor("a person was told that its receiver is silent".to_owned()))
 }
 
+pub(super) fn escalated(it: &v1::Escalated) -> What<'_> {
+    let v1::Escalated { packet_id, to_function: _ } = it;
+    What::new(Kind::Import, "U")
+        .lifecycle("report")
+        .incoming(packet_id)
+        .came_out(Outcome::Minor("nobody had taken it: given to a substitute".to_owned()))
+}
+
 /// Why a receiver says no, in the contract's own word.
 fn rejected(reason: v1::RejectReason) -> String {
     let word = reason.as_str_name().trim_start_matches("REJECT_REASON_");

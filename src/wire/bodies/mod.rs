@@ -58,6 +58,7 @@ pub(super) fn read(whole: Completeness, body: &Body<'_>) -> Result<Vec<CodedStep
         Body::RecallRequest(body) => recall::request(body),
         Body::RecallAttestation(body) => recall::attestation(body),
         Body::Statistics(body) => statistics::read(body),
+        Body::SipReminder(body) => deviation::reminder(body),
     }?;
     Ok(Vec::new())
 }

@@ -15,7 +15,7 @@ fn every_packet_of_a_sip_says_its_step_and_its_day() {
         (PacketKind::SipReply, Replied, "2027-08-16"),
         (PacketKind::SipPlan, Established, "2027-08-13"),
         (PacketKind::SipFollowUp, FollowedUp, "2027-08-13"),
-        (PacketKind::SipClosure, Closed, "2027-08-13"),
+        (PacketKind::SipClosure, Closed, "2027-08-16"),
         (PacketKind::PlacementNotice, NeedSeen, "2027-08-14"),
     ] {
         let note = kept(kind).remove(0).sip.unwrap();

@@ -97,6 +97,8 @@ pub(super) fn accepted(id: &str, header: v1::Header, decision: v1::Decision) -> 
         header: Some(header),
         kind: "handover.bhv".into(),
         decision: Some(decision),
+        sip: None,
+        deviation: None,
     })
 }
 
@@ -172,6 +174,10 @@ pub(super) fn imported(id: &str, incoming: bool, reports: bool) -> Event {
         reports,
         alarm_at: None,
     })
+}
+
+pub(super) fn escalated(id: &str, to: &str) -> Event {
+    Event::Escalated(v1::Escalated { packet_id: id_bytes(id), to_function: to.into() })
 }
 
 pub(super) fn missing(id: &str, incoming: bool) -> Event {

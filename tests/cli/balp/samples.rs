@@ -4,7 +4,7 @@ use super::events::*;
 use stafett::wire::v1::{self, record::Event, record_request::Change};
 
 /// The number of kinds of events. A new one breaks `kind_of`, then `every_event` until it has a sample.
-pub(super) const KINDS: usize = 25;
+pub(super) const KINDS: usize = 26;
 
 /// A place for each kind.
 pub(super) fn kind_of(event: &Event) -> usize {
@@ -34,6 +34,7 @@ pub(super) fn kind_of(event: &Event) -> usize {
         Event::ErasureRefused(_) => 22,
         Event::WitnessMissing(_) => 23,
         Event::WitnessRefused(_) => 24,
+        Event::Escalated(_) => 25,
     }
 }
 
@@ -89,6 +90,7 @@ fn of_packets() -> Vec<(&'static str, Event)> {
             }),
         ),
         ("", missing(INCOMING, true)),
+        ("", escalated(INCOMING, "Enhetschef")),
         (SYSTEM, answered(INCOMING, v1::Depth::Read)),
         (SYSTEM, answered(INCOMING, v1::Depth::Rejected)),
         // Who it is about was withheld.

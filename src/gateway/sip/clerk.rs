@@ -1,0 +1,133 @@
+//! Whatever is due in a case by the calendar: looked for when something was said of it, and every hour in all of them.
+
+use super::heard::case_key;
+use super::told::ReadCase;
+use crate::Error;
+use crate::domain::Packet;
+use crate::gateway::Caller;
+use crate::gateway::open::Inner;
+use crate::index::{CaseKey, PacketKey};
+use crate::outbox::Deciding;
+use crate::policy::swedish_day;
+use crate::sip::deviations;
+use crate::wire::v1;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::Notify;
+
+/// Limits are days: an hour late is in time.
+const EVERY: Duration = Duration::from_secs(3600);
+
+/// Cases of which something was said.
+#[derive(Default)]
+pub(in crate::gateway) struct Work {
+    changed: Mutex<BTreeSet<CaseKey>>,
+    bell: Notify,
+}
+
+impl Work {
+    /// Something was said of a case.
+    pub(in crate::gateway) fn look_at(&self, case: Option<CaseKey>) {
+        if let Some(case) = case {
+            self.changed().insert(case);
+            self.bell.notify_one();
+        }
+    }
+
+    fn take(&self) -> BTreeSet<CaseKey> {
+        std::mem::take(&mut *self.changed())
+    }
+
+    fn changed(&self) -> std::sync::MutexGuard<'_, BTreeSet<CaseKey>> {
+        // The set is whole after every statement that changes it.
+        self.changed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Sees to every case, for as long as it is polled.
+pub(in crate::gateway) async fn keep_time(gateway: Arc<Inner>) {
+    let mut hours = tokio::time::interval(EVERY);
+    loop {
+        let seen_to = tokio::select! {
+            _ = hours.tick() => gateway.see_to_all().await,
+            () = gateway.sip.bell.notified() => gateway.see_to_changed().await,
+        };
+        match seen_to {
+            Ok(()) => {}
+            Err(Error::Halted | Error::Closing) => return,
+            // What is due stays due: it is looked for again within the hour.
+            Err(error) => tracing::warn!(%error, "a reminder or deviation can't be made now"),
+        }
+    }
+}
+
+impl Inner {
+    /// Takes a step of the sender's: nobody else decides about the child until it is on record.
+    pub(in crate::gateway) async fn take_step(
+        &self,
+        caller: &Caller,
+        key: PacketKey,
+        packet: &Packet,
+        header: &v1::Header,
+        note: &v1::SipNote,
+    ) -> Result<Deciding, Error> {
+        let deciding = self.decide_about(&self.turn_key(&packet.header)).await;
+        if let Err(illegal) = self.check_step(&key, header, note) {
+            self.turn_away(caller, "illegal-step", Some(key)).await?;
+            return Err(illegal);
+        }
+        Ok(deciding)
+    }
+
+    /// The case that a packet says something of.
+    pub(in crate::gateway) fn case_of(
+        &self,
+        header: &v1::Header,
+        note: Option<&v1::SipNote>,
+    ) -> Option<CaseKey> {
+        let child = header.child.as_ref().filter(|child| !child.number.is_empty());
+        let (child, _) = child.zip(note)?;
+        let child = self.keyring.pseudonym(&child.number_oid, &child.number);
+        Some(case_key(&self.keyring, child, &header.case_id))
+    }
+
+    async fn see_to_changed(&self) -> Result<(), Error> {
+        let changed = self.sip.take();
+        self.caught_up().await?;
+        for key in changed {
+            let row = self.index.case(&key)?;
+            self.see_to(&ReadCase::of(key, &row)).await?;
+        }
+        Ok(())
+    }
+
+    async fn see_to_all(&self) -> Result<(), Error> {
+        let mut last = None;
+        loop {
+            let page = self.index.cases_after(last.as_ref())?;
+            let Some((key, _)) = page.last() else { return Ok(()) };
+            last = Some(*key);
+            for (key, row) in page {
+                self.see_to(&ReadCase::of(key, &row)).await?;
+            }
+            // All of a country's cases must not keep others waiting.
+            tokio::task::yield_now().await;
+        }
+    }
+
+    async fn see_to(&self, read: &ReadCase) -> Result<(), Error> {
+        // A clock that isn't sure of itself must not tell anybody that something is late.
+        let Some(now) = self.time.sure() else { return Ok(()) };
+        let today = swedish_day(now);
+        let due = self.due(read)?;
+        for near in due.iter().filter(|it| it.is_near(today)) {
+            self.remind(read, near).await?;
+        }
+        for deviation in deviations(&read.case, &due, today) {
+            self.report(read, &deviation).await?;
+        }
+        self.see_to_refusals(read, today).await?;
+        self.escalate(read, now).await
+    }
+}

@@ -1,0 +1,175 @@
+//! A case as it is told: where the sides stand, what is due, where they differ.
+
+use super::heard::{packet_of, said};
+use super::reference::reference;
+use crate::Error;
+use crate::domain::PacketStatus;
+use crate::gateway::open::Inner;
+use crate::index::{CaseKey, CaseRow, PacketKey, Side};
+use crate::sip::{Case, Difference, Obligation, Said, Step, obligations};
+use crate::wire::v1;
+use jiff::civil::Date;
+
+/// A case, read from its row.
+pub(super) struct ReadCase {
+    pub(super) key: CaseKey,
+    pub(super) name: String,
+    pub(super) case: Case,
+}
+
+impl ReadCase {
+    pub(super) fn of(key: CaseKey, row: &CaseRow) -> Self {
+        let case = Case::of(row.heard.iter().filter_map(said));
+        Self { key, name: row.name.clone(), case }
+    }
+}
+
+/// The packet that said something.
+pub(super) fn packet(said: &Said) -> PacketKey {
+    if said.own { PacketKey::outgoing(said.id) } else { PacketKey::incoming(said.id) }
+}
+
+impl Inner {
+    /// What is due in a case by this gateway's rules.
+    pub(super) fn due(&self, read: &ReadCase) -> Result<Vec<Obligation>, Error> {
+        let placed = read.case.said().iter().any(Said::is_placement);
+        let called = if placed { self.called_days(&read.key)? } else { Vec::new() };
+        Ok(obligations(&read.case, &called, &self.deadlines))
+    }
+
+    /// The days on which the child was called to anything.
+    fn called_days(&self, key: &CaseKey) -> Result<Vec<Date>, Error> {
+        let cases = self.index.cases_of(&key.child)?;
+        let heard = cases.iter().flat_map(|(_, row)| row.heard.iter().filter_map(said));
+        Ok(heard.filter(|said| said.step == Step::Called).map(|said| said.day).collect())
+    }
+
+    pub(super) fn told_case(&self, read: &ReadCase, today: Date) -> Result<v1::SipCase, Error> {
+        let case = &read.case;
+        let due = self.due(read)?;
+        let due = due.iter().filter(|it| it.done.is_none() || it.is_late(today));
+        let mut differences: Vec<_> = case.differences().iter().map(disagree).collect();
+        for said in case.said() {
+            differences.extend(self.not_heard(said)?);
+        }
+        Ok(v1::SipCase {
+            reference: reference(&self.keyring, &read.key),
+            case_id: read.name.clone(),
+            open: case.is_open(),
+            sides: case.courses().into_iter().map(side).collect(),
+            due: due.map(|it| self.told_due(it, today)).collect(),
+            differences,
+            newest: case.said().last().map(|said| said.day.to_string()).unwrap_or_default(),
+        })
+    }
+
+    fn told_due(&self, due: &Obligation, today: Date) -> v1::SipDue {
+        let rule = self.deadlines.iter().find(|rule| rule.what == due.what);
+        v1::SipDue {
+            what: due.what.word().to_owned(),
+            due: due.due.to_string(),
+            of: due.of.to_string(),
+            late: due.is_late(today),
+            source: rule.map(|rule| rule.source.clone()).unwrap_or_default(),
+        }
+    }
+
+    pub(super) fn status_of(&self, key: &PacketKey) -> Result<Option<PacketStatus>, Error> {
+        Ok(self.index.packet(key)?.map(|row| row.status()))
+    }
+
+    /// What was said here and has not come where it was sent.
+    fn not_heard(&self, said: &Said) -> Result<Option<v1::SipDifference>, Error> {
+        let key = packet(said);
+        let status = self.status_of(&key)?.filter(|_| key.side == Side::Outgoing);
+        let arrived = |status| {
+            matches!(status, PacketStatus::Delivered | PacketStatus::Imported | PacketStatus::Read)
+        };
+        let Some(status) = status.filter(|status| !arrived(*status)) else { return Ok(None) };
+        let Said { step, day, to, .. } = said;
+        Ok(Some(v1::SipDifference {
+            what: "not-heard".to_owned(),
+            text_sv: format!("{to} har inte fått veta: {} {day}", swedish(step.word())),
+            text_en: format!("{to} has not heard: {step} {day} (packet {})", word(status)),
+        }))
+    }
+}
+
+fn word(status: PacketStatus) -> &'static str {
+    match status {
+        PacketStatus::Queued => "queued",
+        PacketStatus::Held => "held",
+        PacketStatus::Sent => "sent",
+        PacketStatus::Delivered => "delivered",
+        PacketStatus::Imported => "imported",
+        PacketStatus::Rejected => "rejected",
+        PacketStatus::Expired => "expired",
+        PacketStatus::Withdrawn => "withdrawn",
+        PacketStatus::Refused => "refused",
+        PacketStatus::Read => "read",
+    }
+}
+
+fn side(course: crate::sip::Course) -> v1::SipSide {
+    let contradicted = course.contradicted.iter().map(|it| v1::SipContradiction {
+        step: it.step.word().to_owned(),
+        day: it.day.to_string(),
+        met: it.met.word().to_owned(),
+    });
+    v1::SipSide {
+        contradicted: contradicted.collect(),
+        organisation: course.side,
+        state: course.state.word().to_owned(),
+        since: course.since.to_string(),
+        planned: course.planned,
+    }
+}
+
+fn disagree(difference: &Difference) -> v1::SipDifference {
+    let Difference { one, other } = difference;
+    let (a, b) = (one.state.word(), other.state.word());
+    v1::SipDifference {
+        what: "disagree".to_owned(),
+        text_sv: format!(
+            "{}: {} sedan {}; {}: {} sedan {}",
+            one.side,
+            swedish(a),
+            one.since,
+            other.side,
+            swedish(b),
+            other.since
+        ),
+        text_en: format!(
+            "{}: {a} since {}; {}: {b} since {}",
+            one.side, one.since, other.side, other.since
+        ),
+    }
+}
+
+/// Steps and states in Swedish.
+fn swedish(word: &str) -> &str {
+    match word {
+        "need-seen" => "behov",
+        "offered" => "erbjuden",
+        "consent" => "samtycke",
+        "declined" => "avböjd",
+        "called" => "kallad",
+        "replied" => "besvarad",
+        "met" => "möte",
+        "established" => "upprättad",
+        "established-at-discharge" => "upprättad vid utskrivning",
+        "followed-up" => "uppföljd",
+        "closed" => "avslutad",
+        "broken-off" => "avbruten",
+        "child-health-team-met" => "barnhälsoteam",
+        other => other,
+    }
+}
+
+/// Whether a row's packets are of a unit that `is` knows.
+pub(super) fn takes_part(row: &CaseRow, is: impl Fn(&str) -> bool) -> bool {
+    row.heard
+        .iter()
+        .filter(|heard| packet_of(heard).is_some())
+        .any(|heard| is(&heard.sender) || is(&heard.receiver))
+}

@@ -1,0 +1,186 @@
+//! What is due in a SIP: reminded of before, a deviation after, a substitute where nobody takes a kallelse. Each once.
+
+use crate::support::*;
+use jiff::SignedDuration;
+use stafett::wire::v1::{self, SipStepKind as Step, packet::Body};
+use std::fs;
+use std::path::Path;
+
+const CASE: (&str, &str) = (CHILDREN[0], "SIP-2027-17");
+
+const FUNCTION: &str = r#"[sip]
+[[sip.deadline]]
+what = "notice"
+days = 14
+source = "överenskommelse 2027-114"
+
+[[sip.function]]
+unit = "SE2321000156-BUP01"
+name = "SIP-samordnare"
+substitutes = ["Enhetschef BUP"]
+escalate_after_hours = 24
+
+[courier]"#;
+
+/// Both gateways, open to every kind, with consents and an agreement.
+async fn houses(site: &Site) -> (Running, Running) {
+    open_to_every_kind(site);
+    site.reconfigure(REGION, "[courier]", FUNCTION);
+    let (karlstad, region) = (site.start(KARLSTAD).await, site.start(REGION).await);
+    for (name, gateway) in [("bvc", &region), ("social", &karlstad)] {
+        let client = site.client(name, gateway).await;
+        client.record(CHILDREN[0], guardians(&["g1"])).await.unwrap();
+        let kinds = ["sip.step", "sip.invitation", "sip.reply", "sip.plan"];
+        client.record(CHILDREN[0], consent_to("g1", &kinds, &[SOC, BUP])).await.unwrap();
+        let operator = site.client("tyst", gateway).await;
+        operator.record_common(agreement("a1", "2027-01-01", "2030-01-01")).await.unwrap();
+    }
+    (karlstad, region)
+}
+
+/// A kallelse to BUP of 16 August, to be answered by the 23rd, to a meeting on the 30th.
+fn kallelse() -> v1::Packet {
+    edited(&packet_of("sip.invitation"), |header| {
+        (header.replaces, header.not_before) = (String::new(), None);
+    })
+}
+
+/// What a record system's folder holds, of one kind.
+fn taken(folder: &Path, kind: &str) -> Vec<serde_json::Value> {
+    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let files = files.filter(|file| file.extension().is_some_and(|it| it == "json"));
+    let read = files.map(|file| serde_json::from_slice(&fs::read(file).unwrap()).unwrap());
+    read.filter(|packet: &serde_json::Value| packet["kind"] == kind).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kallelse_without_an_answer_is_reminded_of_and_then_a_deviation() {
+    let site = Site::new();
+    let (karlstad, region) = houses(&site).await;
+    let social = site.client("social", &karlstad).await;
+    let call = kallelse();
+    social.submit(&call).await.unwrap();
+    social.until(&id_of(&call), v1::PacketStatus::Imported).await;
+    let folder = site.path("region-in");
+    assert!(taken(&folder, "sip.reminder").is_empty());
+
+    // The day before the last but one.
+    site.clock.turn(SignedDuration::from_hours(24 * 5));
+    karlstad.stop().await;
+    let karlstad = site.start(KARLSTAD).await;
+    eventually("BUP is reminded", || !taken(&folder, "sip.reminder").is_empty()).await;
+    let [reminder]: [_; 1] = taken(&folder, "sip.reminder").try_into().unwrap();
+    assert_eq!(reminder["body"]["deadline"], "SIP_DEADLINE_REPLY");
+    assert_eq!(reminder["body"]["due"], "2027-08-23");
+    assert_eq!(reminder["body"]["about"], id_of(&call));
+    assert!(!reminder.to_string().contains(CHILDREN[0]), "it tells of nobody");
+    let due = site.client("social", &karlstad).await.sips().await[0].due.clone();
+    assert_eq!((due[0].what.as_str(), due[0].late), ("reply", false));
+
+    site.clock.turn(SignedDuration::from_hours(24 * 3));
+    karlstad.stop().await;
+    let karlstad = site.start(KARLSTAD).await;
+    eventually("BUP is told", || !taken(&folder, "deviation.report").is_empty()).await;
+    // Again, with everything that was known built anew: nothing goes twice.
+    karlstad.stop().await;
+    fs::remove_file(site.data(KARLSTAD).join("index.redb")).unwrap();
+    let karlstad = site.start(KARLSTAD).await;
+    let social = site.client("social", &karlstad).await;
+    let other = step((SOC, BUP), (CHILDREN[0], "SIP-2027-18"), Step::NeedSeen, "2027-08-20");
+    social.submit(&other).await.unwrap();
+    social.until(&id_of(&other), v1::PacketStatus::Imported).await;
+    let [late]: [_; 1] = taken(&folder, "deviation.report").try_into().unwrap();
+    assert_eq!(late["body"]["deviation"], "DEVIATION_KIND_NO_ANSWER");
+    assert_eq!(late["body"]["parties"], serde_json::json!([SOC, BUP]));
+    assert_eq!(late["body"]["happened_on"], "2027-08-23");
+    assert_eq!(taken(&folder, "sip.reminder").len(), 1);
+    let case = social.sips().await.into_iter().find(|case| case.case_id == CASE.1).unwrap();
+    assert!(case.due[0].late);
+    assert_eq!(late["body"]["blinded_case"], case.reference);
+    region.stop().await;
+}
+
+#[tokio::test]
+async fn a_kallelse_that_nobody_takes_goes_to_the_substitute_and_a_person_is_told() {
+    let (log, _listening) = Log::listen_here();
+    let site = Site::new();
+    let (karlstad, region) = houses(&site).await;
+    let social = site.client("social", &karlstad).await;
+    let call = kallelse();
+    social.submit(&call).await.unwrap();
+    social.until(&id_of(&call), v1::PacketStatus::Imported).await;
+    let folder = site.path("region-in");
+    let function = || taken(&folder, "sip.invitation")[0]["header"]["receiver_function"].clone();
+    assert_eq!(function(), "SIP-samordnare");
+    site.clock.turn(SignedDuration::from_hours(25));
+    region.stop().await;
+    let region = site.start(REGION).await;
+    eventually("the substitute has it", || function() == "Enhetschef BUP").await;
+    assert_eq!(taken(&folder, "sip.invitation").len(), 1);
+    let revisor = site.client("revisor", &region).await;
+    let escalated = async || {
+        let entries = revisor.entries().await;
+        entries.iter().filter(|entry| entry.event == "escalated").count()
+    };
+    eventually_not("it is on record", async || escalated().await == 0).await;
+    assert_eq!(log.lines(&["ERROR", "alarm=\"kallelse-not-taken\""]).len(), 1);
+
+    // BUP answers: nobody else is asked, however long it takes.
+    let answer = v1::SipReply {
+        invitation_id: id_of(&call),
+        attendance: v1::SipAttendance::Comes.into(),
+        ..v1::SipReply::default()
+    };
+    let mut reply = step((BUP, SOC), CASE, Step::Replied, "2027-08-17");
+    reply.body = Some(Body::SipReply(answer));
+    let bvc = site.client("bvc", &region).await;
+    bvc.submit(&reply).await.unwrap();
+    bvc.until(&id_of(&reply), v1::PacketStatus::Imported).await;
+    site.clock.turn(SignedDuration::from_hours(24 * 8));
+    for house in [karlstad, region] {
+        house.stop().await;
+    }
+    let (karlstad, region) = (site.start(KARLSTAD).await, site.start(REGION).await);
+    let social = site.client("social", &karlstad).await;
+    let case = social.sips().await.remove(0);
+    assert!(case.due.iter().all(|due| due.what != "reply"), "it was answered in time");
+    assert!(taken(&folder, "deviation.report").is_empty());
+    region.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn short_notice_and_an_empty_chair_are_deviations_to_whom_they_concern() {
+    let site = Site::new();
+    let (karlstad, region) = houses(&site).await;
+    let social = site.client("social", &karlstad).await;
+    // On the 16th to the 20th: the agreement asks for fourteen days.
+    let mut call = kallelse();
+    if let Some(Body::SipInvitation(it)) = call.body.as_mut() {
+        it.meeting.as_mut().unwrap().at =
+            Some(prost_types::Timestamp { seconds: 1_818_752_400, nanos: 0 });
+        it.reply_by = "2027-08-18".to_owned();
+    }
+    social.submit(&call).await.unwrap();
+    let soc = site.path("karlstad-in");
+    eventually("the social board is told", || !taken(&soc, "deviation.report").is_empty()).await;
+    let [late]: [_; 1] = taken(&soc, "deviation.report").try_into().unwrap();
+    assert_eq!(late["body"]["deviation"], "DEVIATION_KIND_LATE_KALLELSE");
+    assert_eq!(late["header"]["sender_unit"], BUP);
+
+    // BUP was called to the meeting of the plan, and did not come.
+    let mut plan = edited(&packet_of("sip.plan"), |header| {
+        header.replaces.clear();
+        header.ground = None;
+    });
+    if let Some(Body::SipPlan(it)) = plan.body.as_mut() {
+        it.came.retain(|party| party.unit.is_empty());
+        it.relative_measures.clear();
+    }
+    social.submit(&plan).await.unwrap();
+    let folder = site.path("region-in");
+    eventually("BUP is told", || !taken(&folder, "deviation.report").is_empty()).await;
+    let [missed]: [_; 1] = taken(&folder, "deviation.report").try_into().unwrap();
+    assert_eq!(missed["body"]["deviation"], "DEVIATION_KIND_MISSED_MEETING");
+    assert_eq!(missed["body"]["happened_on"], "2027-08-13");
+    drop(region);
+}

@@ -20,7 +20,7 @@ const ARROWS: [(&str, &[&str]); 24] = [
     ("transport", &["domain", "policy", "wire", "peer", "adapter"]),
     ("register", &["domain", "policy", "wire", "index"]),
     ("outbox", &["domain", "policy", "wire", "index", "seal", "transport", "adapter", "Error"]),
-    ("config", &["domain", "peer", "policy", "ledger"]),
+    ("config", &["domain", "codes", "peer", "policy", "ledger"]),
     ("pki", &["domain", "peer", "ledger", "config"]),
     ("error", &["domain", "wire", "index"]),
     ("clock", &[]),

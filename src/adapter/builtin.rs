@@ -33,6 +33,7 @@ pub(super) const FILES: &[(&str, &str, &str)] = files! {
         "packet.json.j2";
     "socialtjanst":
         "adapter.toml"
+        "egna-koder.codes.toml"
         "placering.map.toml"
         "samples/placering.json"
         "samples/placering.register.jsonl"

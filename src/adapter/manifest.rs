@@ -6,6 +6,9 @@ use toml::Spanned;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Manifest {
+    /// Files of code maps that the pack brings along.
+    #[serde(default)]
+    pub(super) codes: Vec<Spanned<String>>,
     pub(super) sends: Option<Sends>,
     #[serde(default)]
     pub(super) takes: Vec<Spanned<Takes>>,
@@ -71,6 +74,8 @@ pub(super) struct Takes {
     pub(super) kind: Spanned<String>,
     /// File of the template. What stands before `.j2` is the ending of the files that it makes: `json` or `csv`.
     pub(super) template: String,
+    /// In which the template writes the receiver's own code for a step.
+    pub(super) code_map: Option<Spanned<CodeMapName>>,
     #[serde(default = "Takes::usual_max_bytes")]
     pub(super) max_bytes: usize,
 }

@@ -4,7 +4,7 @@ use super::{
     Pack, PackError,
     contract::Contract,
     field_map::FieldMap,
-    manifest::{Format, Manifest, Samples, Sends, Takes},
+    manifest::{CodeMapName, Format, Manifest, Samples, Sends, Takes},
     map_entry::Checks,
     map_file,
     pack::{RowFormat, Sending, Taking},
@@ -14,7 +14,7 @@ use super::{
     template::Template,
 };
 use crate::{
-    codes::{CodeMaps, line_of},
+    codes::{CodeMap, CodeMaps, MapError, line_of},
     domain::{PacketKind, redaction::body_field},
 };
 use std::sync::Arc;
@@ -33,10 +33,13 @@ pub(super) fn load(
     codes: &CodeMaps,
 ) -> Result<Pack, PackError> {
     let text = source.text(MANIFEST)?;
-    let loader = Loader { source: &source, text: &text, contract, codes };
-    let Manifest { sends, takes, samples } = toml::from_str(&text).map_err(|error| {
+    let mut loader = Loader { source: &source, text: &text, contract, codes: codes.clone() };
+    let Manifest { codes, sends, takes, samples } = toml::from_str(&text).map_err(|error| {
         loader.wrong(error.span().map_or(0, |span| span.start), error.message())
     })?;
+    for file in &codes {
+        loader.own_codes(file.get_ref())?;
+    }
     let sends = sends.map(|sends| loader.sending(sends)).transpose()?;
     let takes = loader.takings(takes)?;
     let samples = samples.map(|samples| loader.samples(samples)).transpose()?;
@@ -52,7 +55,8 @@ struct Loader<'a> {
     source: &'a Source,
     text: &'a str,
     contract: &'a Contract,
-    codes: &'a CodeMaps,
+    /// Those that are known everywhere, and the pack's own.
+    codes: CodeMaps,
 }
 
 impl Loader<'_> {
@@ -73,6 +77,24 @@ impl Loader<'_> {
                 format!("no such kind of packet; right is one of {right}"),
             )
         })
+    }
+
+    fn own_codes(&mut self, file: &str) -> Result<(), PackError> {
+        let text = self.source.text(file)?;
+        let added = self.codes.add(&self.source.name_of(file), &text);
+        added.map(drop).map_err(|MapError { file, line, problem }| PackError::Wrong {
+            file,
+            line,
+            problem,
+        })
+    }
+
+    fn code_map(&self, named: &Spanned<CodeMapName>) -> Result<Arc<CodeMap>, PackError> {
+        let CodeMapName { name, version } = named.get_ref();
+        let known = self.codes.get(name, version);
+        known
+            .map(|map| Arc::new(map.clone()))
+            .map_err(|error| self.wrong(named.span().start, error.to_string()))
     }
 
     fn sending(&self, sends: Sends) -> Result<Sending, PackError> {
@@ -96,15 +118,7 @@ impl Loader<'_> {
                     return Err(self.wrong(format_at, "json has no delimiter"));
                 }
             };
-        let code_map = code_map
-            .map(|named| {
-                let at = named.span().start;
-                let known = self.codes.get(&named.get_ref().name, &named.get_ref().version);
-                known
-                    .map(|map| Arc::new(map.clone()))
-                    .map_err(|error| self.wrong(at, error.to_string()))
-            })
-            .transpose()?;
+        let code_map = code_map.as_ref().map(|named| self.code_map(named)).transpose()?;
         if !(1..=LONGEST_LIFETIME_DAYS).contains(lifetime_days.get_ref()) {
             let right = format!("right is a lifetime of 1 to {LONGEST_LIFETIME_DAYS} days");
             return Err(self.wrong(lifetime_days.span().start, right));
@@ -153,7 +167,7 @@ impl Loader<'_> {
         let mut takings: Vec<Taking> = Vec::with_capacity(takes.len());
         for spanned in takes {
             let at = spanned.span().start;
-            let Takes { kind, template, max_bytes } = spanned.into_inner();
+            let Takes { kind, template, code_map, max_bytes } = spanned.into_inner();
             if !(1..=MOST_BYTES).contains(&max_bytes) {
                 let right = format!("right is a limit of at most {MOST_BYTES} bytes");
                 return Err(self.wrong(at, right));
@@ -162,7 +176,8 @@ impl Loader<'_> {
             if takings.iter().any(|earlier| earlier.kind == kind) {
                 return Err(self.wrong(at, format!("{kind} is taken twice")));
             }
-            let template = Template::load(self.source, &template, max_bytes)?;
+            let code_map = code_map.as_ref().map(|named| self.code_map(named)).transpose()?;
+            let template = Template::load(self.source, &template, max_bytes, code_map)?;
             takings.push(Taking { kind, template });
         }
         Ok(takings)

@@ -13,17 +13,17 @@ use std::{
 pub(crate) struct Packs(BTreeMap<String, Arc<Pack>>);
 
 impl Packs {
-    /// The built-in packs, and over them one for each folder in `folder`. A pack is called as its folder.
-    pub(crate) fn load(folder: Option<&Path>) -> Result<Self, PackError> {
-        let (contract, codes) = (Contract::packet()?, code_maps()?);
+    /// The built-in packs, and over them one for each folder in `folder`; `codes` are the code maps beside a pack's own. A pack is called as its folder.
+    pub(crate) fn load(folder: Option<&Path>, codes: &CodeMaps) -> Result<Self, PackError> {
+        let contract = Contract::packet()?;
         let mut packs = BTreeMap::new();
         for name in builtin::NAMES {
-            let pack = pack_file::load(Source::Builtin(name), &contract, &codes)?;
+            let pack = pack_file::load(Source::Builtin(name), &contract, codes)?;
             packs.insert(name.to_owned(), Arc::new(pack));
         }
         for path in folder.map(folders).transpose()?.unwrap_or_default() {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            packs.insert(name, Arc::new(pack_file::load(Source::Folder(path), &contract, &codes)?));
+            packs.insert(name, Arc::new(pack_file::load(Source::Folder(path), &contract, codes)?));
         }
         Ok(Self(packs))
     }
@@ -40,17 +40,9 @@ impl Packs {
 
 impl Pack {
     /// The pack in one folder.
-    pub(crate) fn of_folder(folder: &Path) -> Result<Self, PackError> {
-        pack_file::load(Source::Folder(folder.to_owned()), &Contract::packet()?, &code_maps()?)
+    pub(crate) fn of_folder(folder: &Path, codes: &CodeMaps) -> Result<Self, PackError> {
+        pack_file::load(Source::Folder(folder.to_owned()), &Contract::packet()?, codes)
     }
-}
-
-fn code_maps() -> Result<CodeMaps, PackError> {
-    CodeMaps::builtin().map_err(|error| PackError::Wrong {
-        file: error.file,
-        line: error.line,
-        problem: error.problem,
-    })
 }
 
 /// The folders in `folder`, hidden ones excepted, in order of name.

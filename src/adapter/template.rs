@@ -2,12 +2,14 @@
 //! no other template.
 
 use super::{PackError, RenderError, source::Source};
+use crate::codes::{Code, CodeMap};
+use jiff::civil::Date;
 use minijinja::{
-    Environment, ErrorKind, Output, State, UndefinedBehavior,
+    Environment, ErrorKind, Output, State, UndefinedBehavior, context,
     syntax::SyntaxConfig,
     value::{Serde, Value},
 };
-use std::io;
+use std::{io, sync::Arc};
 
 /// What a template makes; it settles how values are written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -26,7 +28,13 @@ pub(super) struct Template {
 }
 
 impl Template {
-    pub(super) fn load(source: &Source, file: &str, max_bytes: usize) -> Result<Self, PackError> {
+    /// With a code map, the template can ask for the receiver's own code.
+    pub(super) fn load(
+        source: &Source,
+        file: &str,
+        max_bytes: usize,
+        code_map: Option<Arc<CodeMap>>,
+    ) -> Result<Self, PackError> {
         let name = source.name_of(file);
         let ending = match file.strip_suffix(".j2").and_then(|stem| stem.rsplit_once('.')) {
             Some((_, "json")) => Ending::Json,
@@ -44,6 +52,11 @@ impl Template {
         environment.remove_filter("safe");
         environment.remove_filter("escape");
         environment.remove_filter("e");
+        if let Some(map) = code_map {
+            environment.add_function("own_code", move |step: Value, day: Value| {
+                own_code(&map, &step, &day)
+            });
+        }
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_syntax(tags_on_lines_of_their_own().map_err(|error| PackError::Wrong {
             file: name.clone(),
@@ -101,6 +114,17 @@ impl Template {
 }
 
 const TEMPLATE: &str = "template";
+
+/// The receiver's own code for a step on a day: `code`, `system` and `text`; none where it has none, or where the step or its
+/// day was withheld.
+fn own_code(map: &CodeMap, step: &Value, day: &Value) -> Value {
+    let day = day.as_str().and_then(|day| day.parse::<Date>().ok());
+    let code = step.as_str().zip(day).and_then(|(step, day)| map.code(step, day).ok());
+    code.map_or_else(
+        || Value::from(()),
+        |Code { code, system, text, .. }| context! { code, system, text },
+    )
+}
 
 /// A line that holds nothing but a tag leaves no line behind.
 fn tags_on_lines_of_their_own() -> Result<SyntaxConfig, minijinja::Error> {

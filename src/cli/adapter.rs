@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use super::exit::Exit;
+use super::{exit::Exit, local_codes::LocalCodes};
 use crate::adapter::{Pack, SampleOutcome};
 use clap::{Args, Subcommand};
 use std::{
@@ -28,16 +28,22 @@ enum AdapterCommand {
         /// Write expected files that don't exist yet; those that exist are never changed
         #[arg(long)]
         write: bool,
+        #[command(flatten)]
+        codes: LocalCodes,
     },
 }
 
 impl AdapterArgs {
     /// One line a sample to `out`; packs that can't be used to `err`.
     pub(crate) fn run(self, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<Exit> {
-        let AdapterCommand::Test { folders, write } = self.command;
+        let AdapterCommand::Test { folders, write, codes } = self.command;
+        let codes = match codes.maps() {
+            Ok(codes) => codes,
+            Err((problem, exit)) => return writeln!(err, "{problem}").map(|()| exit),
+        };
         let mut exit = Exit::Ok;
         for folder in folders {
-            let pack = match Pack::of_folder(&folder) {
+            let pack = match Pack::of_folder(&folder, &codes) {
                 Ok(pack) => pack,
                 Err(error) => {
                     writeln!(err, "{error}")?;

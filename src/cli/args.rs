@@ -1,10 +1,10 @@
 //! The command line: everything that the program can be asked to do.
 
 use super::{
-    acknowledge::AcknowledgeArgs, adapter::AdapterArgs, config::ConfigArgs, contract::ContractArgs,
-    demo::DemoArgs, ledger::LedgerArgs, pki::PkiArgs, questions::DecideArgs, queue::QueueArgs,
-    register::RegisterArgs, rules::RulesArgs, serve::ServeArgs, sip::SipArgs, status::StatusArgs,
-    submit::SubmitArgs,
+    acknowledge::AcknowledgeArgs, adapter::AdapterArgs, codes::CodesArgs, config::ConfigArgs,
+    contract::ContractArgs, demo::DemoArgs, ledger::LedgerArgs, pki::PkiArgs,
+    questions::DecideArgs, queue::QueueArgs, register::RegisterArgs, rules::RulesArgs,
+    serve::ServeArgs, sip::SipArgs, status::StatusArgs, submit::SubmitArgs,
 };
 use clap::{Parser, Subcommand};
 
@@ -51,4 +51,5 @@ pub(super) enum Command {
     Pki(PkiArgs),
     Adapter(AdapterArgs),
     Contract(ContractArgs),
+    Codes(CodesArgs),
 }

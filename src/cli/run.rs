@@ -61,6 +61,7 @@ fn dispatch(command: Command, out: &mut dyn Write, err: &mut dyn Write) -> io::R
         Command::Pki(pki) => pki.run(&clock, out, err),
         Command::Adapter(adapter) => adapter.run(out, err),
         Command::Contract(contract) => contract.run(out),
+        Command::Codes(codes) => codes.run(&clock, out, err),
     };
     exit.map(ExitCode::from)
 }

@@ -1,5 +1,6 @@
 //! Why a code is refused, and what is wrong with a map.
 
+use super::shape::Shape;
 use jiff::civil::Date;
 
 /// The code in a packet or export can't be taken; whoever recorded it, or keeps the map, must act.
@@ -23,14 +24,20 @@ pub(crate) enum CodeError {
     NoCode { map: String },
 }
 
-/// How a refused code is named. What has the shape of a KVÅ code is no personal data; anything else could be a cell
-/// that slipped sideways, and isn't repeated.
-pub(super) fn named(code: &str) -> String {
-    let shaped = code.len() == 5
+/// How a refused code is named. What has KVÅ's shape, or one that its map declares, is no personal data; anything else
+/// could be a cell that slipped sideways, and isn't repeated.
+pub(super) fn named(code: &str, shapes: &[Shape]) -> String {
+    let kva = code.len() == 5
         && code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
         && code.starts_with(|c: char| c.is_ascii_uppercase())
         && code.ends_with(|c: char| c.is_ascii_digit());
-    if shaped { format!("code {code}") } else { "code (not of KVÅ's shape)".to_owned() }
+    if kva || shapes.iter().any(|shape| shape.fits(code)) {
+        format!("code {code}")
+    } else if shapes.is_empty() {
+        "code (not of KVÅ's shape)".to_owned()
+    } else {
+        "code (not of KVÅ's shape, nor of one that the map declares)".to_owned()
+    }
 }
 
 /// A code map can't be used; whoever keeps the file must mend this line.

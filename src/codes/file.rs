@@ -1,6 +1,10 @@
 //! A code map as it is written in a file: TOML in, checked map out, with the line of whatever is wrong.
 
-use super::{Code, CodeMap, MapError, step::step};
+use super::{
+    Code, CodeMap, MapError,
+    shape::Shape,
+    step::{STEPS, step},
+};
 use jiff::civil::Date;
 use serde::Deserialize;
 use toml::Spanned;
@@ -18,9 +22,8 @@ struct Version {
     version: String,
     from: Spanned<String>,
     /// Read by people: where the codes are from.
-    #[serde(rename = "source")]
-    _source: String,
-    system: Vec<System>,
+    source: String,
+    system: Vec<Spanned<System>>,
     code: Vec<Spanned<Entry>>,
 }
 
@@ -31,6 +34,8 @@ struct System {
     oid: String,
     #[serde(default)]
     also: Vec<String>,
+    /// What its codes look like, so that errors may repeat one that the map doesn't have.
+    shape: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -40,60 +45,109 @@ struct Entry {
     code: String,
     step: String,
     /// Read by people.
-    #[serde(rename = "text")]
-    _text: String,
+    text: String,
+    #[serde(default)]
+    main: bool,
     from: Option<Spanned<String>>,
     to: Option<Spanned<String>>,
 }
 
-/// Every version in one file.
-pub(super) fn parse(file: &str, text: &str) -> Result<Vec<CodeMap>, MapError> {
-    let wrong = |at: usize, problem: String| MapError {
-        file: file.to_owned(),
-        line: line_of(text, at),
-        problem,
-    };
-    let day = |written: &Spanned<String>| {
-        let problem =
-            || wrong(written.span().start, "not a day; right is \"YYYY-MM-DD\"".to_owned());
-        written.get_ref().parse::<Date>().map_err(|_| problem())
-    };
-    let File { name, version: versions } = toml::from_str(text).map_err(|error| {
-        wrong(error.span().map_or(0, |span| span.start), error.message().to_owned())
-    })?;
+/// One version, and where it and its codes stand.
+pub(super) struct Read {
+    pub(super) map: CodeMap,
+    pub(super) line: usize,
+    pub(super) code_lines: Vec<usize>,
+}
 
-    let mut maps: Vec<CodeMap> = Vec::new();
+/// Every version in one file.
+pub(super) fn parse(file: &str, text: &str) -> Result<Vec<Read>, MapError> {
+    let page = Page { file, text };
+    let File { name, version: versions } = toml::from_str(text).map_err(|error| {
+        page.wrong(error.span().map_or(0, |span| span.start), error.message().to_owned())
+    })?;
+    let mut maps: Vec<Read> = Vec::new();
     for spanned in versions {
         let at = spanned.span().start;
-        let Version { version, from, _source, system: systems, code: entries } =
-            spanned.into_inner();
-        if maps.iter().any(|other| other.version == version) {
-            return Err(wrong(at, format!("version {version} stands twice")));
+        let version = &spanned.get_ref().version;
+        if maps.iter().any(|other| other.map.version == *version) {
+            return Err(page.wrong(at, format!("version {version} stands twice")));
         }
-        let first_day = day(&from)?;
-        let mut map =
-            CodeMap { name: name.clone(), version, codes: Vec::with_capacity(entries.len()) };
+        maps.push(page.version(&name, at, spanned.into_inner())?);
+    }
+    Ok(maps)
+}
+
+struct Page<'t> {
+    file: &'t str,
+    text: &'t str,
+}
+
+impl Page<'_> {
+    fn wrong(&self, at: usize, problem: String) -> MapError {
+        MapError { file: self.file.to_owned(), line: line_of(self.text, at), problem }
+    }
+
+    fn day(&self, written: &Spanned<String>) -> Result<Date, MapError> {
+        written.get_ref().parse::<Date>().map_err(|_| {
+            self.wrong(written.span().start, "not a day; right is \"YYYY-MM-DD\"".to_owned())
+        })
+    }
+
+    fn version(&self, name: &str, at: usize, version: Version) -> Result<Read, MapError> {
+        let Version { version, from, source, system: systems, code: entries } = version;
+        let first_day = self.day(&from)?;
+        let mut shapes = Vec::new();
+        for system in &systems {
+            let wrong = |problem| self.wrong(system.span().start, problem);
+            let System { name: _, oid, also, shape } = system.get_ref();
+            if !also.iter().chain([oid]).all(|oid| is_oid(oid)) {
+                return Err(wrong(
+                    "not an OID; right is numbers with points, such as \"2.25.\" and a UUID as one number".to_owned(),
+                ));
+            }
+            shapes.extend(shape.as_deref().map(Shape::parse).transpose().map_err(wrong)?);
+        }
+        let codes = Vec::with_capacity(entries.len());
+        let mut map = CodeMap { name: name.to_owned(), version, source, shapes, codes };
+        let mut code_places = Vec::with_capacity(entries.len());
         for spanned in entries {
             let at = spanned.span().start;
-            let Entry { system, code, step: word, _text, from, to } = spanned.into_inner();
-            let known = systems.iter().find(|known| known.name == system);
+            code_places.push(at);
+            let Entry { system, code, step: word, text, main, from, to } = spanned.into_inner();
+            let known = systems.iter().map(Spanned::get_ref).find(|known| known.name == system);
             let System { oid, also, .. } = known.ok_or_else(|| {
-                wrong(at, format!("system {system} is not declared in this version"))
+                self.wrong(at, format!("system {system} is not declared in this version"))
+            })?;
+            let step = step(&word).ok_or_else(|| {
+                let right = STEPS.join(", ");
+                self.wrong(at, format!("the contract has no step {word}; right is one of {right}"))
             })?;
             let code = Code {
+                system_name: system,
                 system: oid.clone(),
                 also: also.clone(),
                 code,
-                step: step(&word)
-                    .ok_or_else(|| wrong(at, format!("the contract has no step {word}")))?,
-                from: from.as_ref().map(day).transpose()?.unwrap_or(first_day),
-                to: to.as_ref().map(day).transpose()?,
+                step,
+                text,
+                main,
+                from: from.as_ref().map(|day| self.day(day)).transpose()?.unwrap_or(first_day),
+                to: to.as_ref().map(|day| self.day(day)).transpose()?,
             };
-            map.add(code).map_err(|problem| wrong(at, problem))?;
+            map.add(code).map_err(|problem| self.wrong(at, problem))?;
         }
-        maps.push(map);
+        if let Some((place, problem)) = map.left_open() {
+            let at = code_places.get(place).copied().unwrap_or(at);
+            return Err(self.wrong(at, problem));
+        }
+        let code_lines = code_places.into_iter().map(|at| line_of(self.text, at)).collect();
+        Ok(Read { map, line: line_of(self.text, at), code_lines })
     }
-    Ok(maps)
+}
+
+/// Numbers with points between them, two at least.
+fn is_oid(text: &str) -> bool {
+    let number = |part: &str| !part.is_empty() && part.bytes().all(|sign| sign.is_ascii_digit());
+    text.contains('.') && text.split('.').all(number)
 }
 
 /// The line, from 1, of a byte offset in `text`.

@@ -1,12 +1,13 @@
 //! A version of a code map, read both ways for a day.
 
-use super::{CodeError, MapError, error::named, file};
-use crate::domain::CodedStep;
+use super::{CodeError, error::named, shape::Shape};
 use jiff::civil::Date;
 
 /// What one code stands for, and when.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Code {
+    /// What people call the code system.
+    pub(crate) system_name: String,
     /// OID of the code system, the one that we write.
     pub(crate) system: String,
     /// Other OIDs that senders write for the same system.
@@ -14,12 +15,27 @@ pub(crate) struct Code {
     pub(crate) code: String,
     /// The contract's word for the step.
     pub(crate) step: &'static str,
-    pub(super) from: Date,
+    pub(crate) text: String,
+    /// Of several codes for one step on one day, the one that is written for it.
+    pub(crate) main: bool,
+    pub(crate) from: Date,
     /// The last day.
-    pub(super) to: Option<Date>,
+    pub(crate) to: Option<Date>,
 }
 
+/// OID of this program's own named events, for the steps that KVÅ has no code for.
+const OURS: &str = "2.25.295492880696216754558973420370570965690";
+
 impl Code {
+    /// Whether this program named it, and nobody else.
+    pub(crate) fn is_ours(&self) -> bool {
+        self.system == OURS
+    }
+
+    pub(super) fn of_system(&self, oid: &str) -> bool {
+        self.system == oid || self.also.iter().any(|also| also == oid)
+    }
+
     fn holds_on(&self, day: Date) -> bool {
         self.from <= day && self.to.is_none_or(|last| day <= last)
     }
@@ -31,10 +47,14 @@ impl Code {
 }
 
 /// One version of one map.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CodeMap {
     pub(super) name: String,
     pub(super) version: String,
+    /// Whence the codes are.
+    pub(super) source: String,
+    /// What its systems' codes look like.
+    pub(super) shapes: Vec<Shape>,
     pub(super) codes: Vec<Code>,
 }
 
@@ -47,6 +67,10 @@ impl CodeMap {
         &self.version
     }
 
+    pub(crate) fn source(&self) -> &str {
+        &self.source
+    }
+
     /// Every code of this version, whenever it holds.
     pub(crate) fn codes(&self) -> &[Code] {
         &self.codes
@@ -55,9 +79,9 @@ impl CodeMap {
     /// What `code` stands for on `day`.
     pub(crate) fn step(&self, code: &str, day: Date) -> Result<&Code, CodeError> {
         let mut written = self.codes.iter().filter(|entry| entry.code == code).peekable();
-        let (code, map) = (named(code), self.title());
-        if written.peek().is_none() {
-            return Err(CodeError::Unknown { code, map });
+        let (known, map) = (written.peek().is_some(), self.title());
+        if !known {
+            return Err(CodeError::Unknown { code: self.named(code), map });
         }
         let mut later: Option<Date> = None;
         let mut ended: Option<Date> = None;
@@ -71,6 +95,7 @@ impl CodeMap {
                 ended = ended.max(entry.to);
             }
         }
+        let code = self.named(code);
         Err(match (ended, later) {
             (Some(to), _) => CodeError::Retired { code, map, to },
             (None, Some(from)) => CodeError::NotYetValid { code, map, from },
@@ -78,11 +103,12 @@ impl CodeMap {
         })
     }
 
-    /// The code that stands for `step` on `day`.
+    /// The code that is written for `step` on `day`: the only one, or the main one of several.
     pub(crate) fn code(&self, step: &str, day: Date) -> Result<&Code, CodeError> {
         self.codes
             .iter()
-            .find(|entry| entry.step == step && entry.holds_on(day))
+            .filter(|entry| entry.step == step && entry.holds_on(day))
+            .max_by_key(|entry| entry.main)
             .ok_or_else(|| CodeError::NoCode { map: self.title() })
     }
 
@@ -91,13 +117,16 @@ impl CodeMap {
         if code.to.is_some_and(|last| last < code.from) {
             return Err(format!("code {} ends before it begins", code.code));
         }
-        match self.codes.iter().find(|other| {
-            other.overlaps(&code) && (other.code == code.code || other.step == code.step)
-        }) {
-            Some(other) => Err(format!(
-                "code {} and code {} clash: on any day a code stands for one step and a step for one code",
+        let mut others = self.codes.iter().filter(|other| other.overlaps(&code));
+        let clash = others.find(|other| {
+            other.code == code.code || (other.step == code.step && other.main && code.main)
+        });
+        match clash {
+            Some(other) if other.code == code.code => Err(format!(
+                "code {} and code {} clash: on any day a code stands for one step",
                 other.code, code.code
             )),
+            Some(other) => Err(two_for_a_step(other, &code)),
             None => {
                 self.codes.push(code);
                 Ok(())
@@ -105,59 +134,40 @@ impl CodeMap {
         }
     }
 
-    fn title(&self) -> String {
+    /// The place of a code that leaves it open which of several is written for its step on some day, and what would be right.
+    pub(super) fn left_open(&self) -> Option<(usize, String)> {
+        self.codes.iter().enumerate().find_map(|(place, code)| {
+            let first_days = self.codes.iter().map(|other| other.from);
+            let days_after = self.codes.iter().filter_map(|other| other.to?.tomorrow().ok());
+            // Only on these days can it become open.
+            let mut days = first_days.chain(days_after).filter(|day| code.holds_on(*day));
+            let other = days.find_map(|day| {
+                let mut holding = self.codes.iter().take(place + 1);
+                let before = holding.find(|one| one.step == code.step && one.holds_on(day))?;
+                let mut all = self.codes.iter();
+                let settled = all.any(|one| one.step == code.step && one.main && one.holds_on(day));
+                (before != code && !settled).then_some(before)
+            })?;
+            Some((place, two_for_a_step(other, code)))
+        })
+    }
+
+    /// A code as errors name it: whole where the map has it, or where it looks like one.
+    pub(super) fn named(&self, code: &str) -> String {
+        if self.codes.iter().any(|known| known.code == code) {
+            return format!("code {code}");
+        }
+        named(code, &self.shapes)
+    }
+
+    pub(crate) fn title(&self) -> String {
         format!("{} {}", self.name, self.version)
     }
 }
 
-/// Every code map that this gateway knows.
-#[derive(Debug, Clone)]
-pub(crate) struct CodeMaps(Vec<CodeMap>);
-
-impl CodeMaps {
-    /// The maps that come with the program.
-    pub(crate) fn builtin() -> Result<Self, MapError> {
-        Self::parse("kva-sip.toml", include_str!("kva-sip.toml"))
-    }
-
-    pub(super) fn parse(file: &str, text: &str) -> Result<Self, MapError> {
-        file::parse(file, text).map(Self)
-    }
-
-    pub(crate) fn get(&self, name: &str, version: &str) -> Result<&CodeMap, CodeError> {
-        self.0.iter().find(|map| map.name == name && map.version == version).ok_or_else(|| {
-            CodeError::UnknownMap {
-                known: self.0.iter().map(CodeMap::title).collect::<Vec<_>>().join(", "),
-            }
-        })
-    }
-
-    /// Whether a packet's code stands for the step beside it, on its day, in the map that the packet names.
-    pub(crate) fn check(
-        &self,
-        map: Option<(&str, &str)>,
-        coded: &CodedStep,
-    ) -> Result<(), CodeError> {
-        let (name, version) = map.ok_or(CodeError::NoMap)?;
-        let map = self.get(name, version)?;
-        let known = map.step(&coded.code, coded.day)?;
-        if known.system != coded.system && !known.also.contains(&coded.system) {
-            let system = known.system.clone();
-            return Err(CodeError::OtherSystem {
-                code: named(&coded.code),
-                map: map.title(),
-                system,
-            });
-        }
-        if known.step != coded.step {
-            let right = map.code(coded.step, coded.day);
-            return Err(CodeError::OtherStep {
-                code: named(&coded.code),
-                map: map.title(),
-                step: known.step,
-                right: right.map_or_else(|_| "another".to_owned(), |code| code.code.clone()),
-            });
-        }
-        Ok(())
-    }
+fn two_for_a_step(one: &Code, another: &Code) -> String {
+    format!(
+        "code {} and code {} clash: on some day both stand for one step; right is `main = true` on one of them, which is written for it",
+        one.code, another.code
+    )
 }

@@ -3,14 +3,14 @@
 mod error;
 mod file;
 mod map;
+mod maps;
+mod shape;
 mod step;
 #[cfg(test)]
 mod tests;
 
-use error::MapError;
-
-pub(crate) use error::CodeError;
+pub(crate) use error::{CodeError, MapError};
 pub(crate) use file::line_of;
-pub(crate) use map::{Code, CodeMap, CodeMaps};
-#[cfg(test)]
+pub(crate) use map::{Code, CodeMap};
+pub(crate) use maps::CodeMaps;
 pub(crate) use step::STEPS;

@@ -1,6 +1,7 @@
 //! Reads a configuration file whole, and gives either a `Config` or everything that is wrong with it.
 
 use super::{
+    codes,
     cross::{self, Complete},
     deliver::{self, Delivery},
     digest::sha256,
@@ -15,6 +16,7 @@ use super::{
     tls,
 };
 use crate::{
+    codes::CodeMaps,
     domain::{HsaId, PartyUnit},
     ledger::VerifierKey,
     peer::{Directory, KnownPeer, Tls},
@@ -43,6 +45,7 @@ pub struct Config {
     pub(crate) sip: Sip,
     pub(crate) witness: Witness,
     pub(crate) rules: Rules,
+    pub(crate) codes: CodeMaps,
     pub(crate) parties: BTreeMap<HsaId, PartyUnit>,
     pub(crate) directory: Directory<VerifierKey>,
     pub(crate) deliveries: Vec<Delivery>,
@@ -98,6 +101,7 @@ fn read(file: &Path, page: &Page<'_>, document: &DeTable<'_>, now: Timestamp) ->
     let sip = sip::read(root.optional_section("sip"));
     let witness = limits::witness(root.optional_section("witness"));
     let rules = policy::read(page, root.optional_section("policy"), base);
+    let codes = codes::read(page, root.optional_section("codes"), base);
     let parties = all(root.sections("party"), party::read);
     let peers = all(root.sections("peer"), peers::read);
     let deliveries = all(root.sections("deliver"), |table| deliver::read(table, base));
@@ -125,6 +129,7 @@ fn read(file: &Path, page: &Page<'_>, document: &DeTable<'_>, now: Timestamp) ->
         sip,
         witness,
         rules,
+        codes: codes?,
         rules_digest,
         file_digest: [0; 32],
         parties: parties.read.into_iter().map(|at| (at.value.unit.clone(), at.value)).collect(),

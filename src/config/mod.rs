@@ -1,5 +1,6 @@
 //! The configuration file becomes a `Config`, all of it checked before a port opens.
 
+mod codes;
 mod cross;
 mod deliver;
 mod digest;

@@ -153,7 +153,6 @@ impl Gateway {
         aws_lc_rs::rand::fill(&mut [0; 32]).map_err(|_| {
             StartError("the machine gives no random bytes; its operator must look".to_owned())
         })?;
-        let codes = CodeMaps::builtin().map_err(|cause| StartError::of("code maps", cause))?;
         let keyring = Arc::new(
             Keyring::new(&MasterKey::of(config.keys.master.clone()))
                 .map_err(|cause| StartError::of("keys.master", cause))?,
@@ -165,7 +164,7 @@ impl Gateway {
         );
         let time = Timekeeper::new(ports.clock, config.limits.longest_pause);
         let Machine { data, links, inbox, packs, chance, on_runtime, quiet } = machine;
-        let packs = packs.map_or_else(|| Packs::load(None), Ok);
+        let packs = packs.map_or_else(|| Packs::load(None, &config.codes), Ok);
         let packs = packs.map_err(|cause| StartError::of("adapter packs", cause))?;
         let deliveries = routes::deliveries(&config, &packs, inbox.as_ref())?;
         let seen = Seen::open(data.ledger(), Arc::clone(&signer), &config.directory)?;
@@ -241,7 +240,7 @@ impl Gateway {
             rules: config.rules,
             file_digest: config.file_digest,
             rules_digest: config.rules_digest,
-            codes,
+            codes: config.codes,
             keyring,
             signer,
             time,

@@ -2,6 +2,7 @@
 
 use super::Disk;
 use crate::adapter::Packs;
+use crate::codes::CodeMaps;
 use crate::gateway::DataFolder;
 use crate::index::{Index, IndexError, ValueSeal};
 use crate::journal::Storage;
@@ -42,7 +43,8 @@ impl ReadPacks {
     /// # Errors
     /// Where one is wrong.
     pub fn read() -> Result<Self, String> {
-        Packs::load(None).map(Self).map_err(|error| error.to_string())
+        let codes = CodeMaps::builtin().map_err(|error| error.to_string())?;
+        Packs::load(None, &codes).map(Self).map_err(|error| error.to_string())
     }
 }
 

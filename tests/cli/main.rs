@@ -56,7 +56,7 @@ fn help_names_every_exit_code_and_every_command() {
     }
     for command in [
         "serve", "demo", "submit", "status", "queue", "register", "decide", "rules", "ledger",
-        "config", "pki", "adapter", "contract",
+        "config", "pki", "adapter", "contract", "codes",
     ] {
         assert!(out(&help).contains(&format!("\n  {command} ")), "{command}");
         assert_eq!(code(&stafett(&[command, "--help"])), 0, "{command}");

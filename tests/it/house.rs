@@ -21,7 +21,7 @@ const ARROWS: [(&str, &[&str]); 25] = [
     ("register", &["domain", "policy", "wire", "index"]),
     ("outbox", &["domain", "policy", "wire", "index", "seal", "transport", "adapter", "Error"]),
     ("sip", &["domain"]),
-    ("config", &["domain", "peer", "policy", "ledger", "sip"]),
+    ("config", &["domain", "codes", "peer", "policy", "ledger", "sip"]),
     ("pki", &["domain", "peer", "ledger", "config"]),
     ("error", &["domain", "wire", "index"]),
     ("clock", &[]),

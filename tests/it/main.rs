@@ -41,6 +41,7 @@ mod local_pack;
 mod operator;
 mod order;
 mod outside;
+mod own_codes;
 mod policy;
 mod process;
 mod protection;

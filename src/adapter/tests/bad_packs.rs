@@ -272,7 +272,8 @@ fn lists_are_checked_too() {
 #[test]
 fn a_pack_must_do_something_and_be_there() {
     let folder = tempfile::tempdir().unwrap();
-    let problem = |folder: &std::path::Path| Pack::of_folder(folder).err().unwrap().to_string();
+    let problem =
+        |folder: &std::path::Path| Pack::of_folder(folder, &codes()).err().unwrap().to_string();
     assert!(problem(folder.path()).ends_with("adapter.toml: entity not found"));
     fs::write(folder.path().join("adapter.toml"), "").unwrap();
     assert!(problem(folder.path()).ends_with(
@@ -281,7 +282,7 @@ fn a_pack_must_do_something_and_be_there() {
     fs::write(folder.path().join("adapter.toml"), b"\xff").unwrap();
     assert!(problem(folder.path()).ends_with("adapter.toml: not UTF-8"));
     let missing = folder.path().join("nowhere");
-    assert!(Packs::load(Some(&missing)).is_err());
+    assert!(Packs::load(Some(&missing), &codes()).is_err());
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod bad_packs;
 mod broken;
+mod codes;
 mod contents;
 mod csv;
 mod json;
@@ -9,7 +10,7 @@ mod render;
 mod samples;
 
 use super::*;
-use crate::domain::PacketId;
+use crate::{codes::CodeMaps, domain::PacketId};
 use bytes::Bytes;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -24,9 +25,13 @@ fn adapters() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("adapters")
 }
 
+fn codes() -> CodeMaps {
+    CodeMaps::builtin().unwrap()
+}
+
 fn builtin(name: &str) -> Arc<Pack> {
     static PACKS: OnceLock<Packs> = OnceLock::new();
-    PACKS.get_or_init(|| Packs::load(None).unwrap()).get(name).unwrap()
+    PACKS.get_or_init(|| Packs::load(None, &codes()).unwrap()).get(name).unwrap()
 }
 
 fn read_at(pack: &Pack, input: &[u8], now: &str) -> Vec<Row> {
@@ -83,13 +88,15 @@ impl Changed {
     }
 
     fn pack(&self) -> Pack {
-        Pack::of_folder(self.0.path()).unwrap()
+        Pack::of_folder(self.0.path(), &codes()).unwrap()
     }
 
     /// What is wrong, without the folder's own name.
     fn problem(&self) -> String {
-        let error =
-            Pack::of_folder(self.0.path()).err().expect("the pack should be refused").to_string();
+        let error = Pack::of_folder(self.0.path(), &codes())
+            .err()
+            .expect("the pack should be refused")
+            .to_string();
         error.replace(&format!("{}/", self.0.path().display()), "")
     }
 }

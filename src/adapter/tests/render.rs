@@ -127,7 +127,7 @@ fn templates_reach_nothing_but_the_packet_and_end() {
         "{{ body.date | safe }}",
         "{{ include('x') }}",
     ] {
-        let made = Pack::of_folder(with_template(template).0.path())
+        let made = Pack::of_folder(with_template(template).0.path(), &codes())
             .map(|pack| pack.render(&sip_step("SIP-1")));
         assert!(!matches!(made, Ok(Ok(_))), "{template}");
     }

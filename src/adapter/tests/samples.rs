@@ -6,7 +6,7 @@ use crate::adapter::samples::Sample;
 #[test]
 fn every_sample_of_every_pack_comes_out_as_it_must() {
     for name in builtin::NAMES {
-        let samples = Pack::of_folder(&adapters().join(name)).unwrap().run_samples(false);
+        let samples = Pack::of_folder(&adapters().join(name), &codes()).unwrap().run_samples(false);
         assert!(!samples.is_empty(), "{name} has no samples");
         for Sample { name: file, outcome } in samples {
             assert!(matches!(outcome, SampleOutcome::Same { .. }), "{name}/{file}: {outcome}");
@@ -78,7 +78,7 @@ fn an_operators_pack_takes_the_place_of_a_built_in_one_or_stands_beside_it() {
     fs::write(folder.path().join("README.md"), "no pack").unwrap();
     fs::create_dir(folder.path().join(".hidden")).unwrap();
 
-    let packs = Packs::load(Some(folder.path())).unwrap();
+    let packs = Packs::load(Some(folder.path()), &codes()).unwrap();
     let names: Vec<_> = packs.names().collect();
     assert_eq!(
         names,

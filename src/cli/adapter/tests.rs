@@ -10,7 +10,7 @@ fn adapters() -> PathBuf {
 /// The exit, and what went to either output.
 fn run(folders: Vec<PathBuf>) -> (Exit, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let command = AdapterCommand::Test { folders, write: false };
+    let command = AdapterCommand::Test { folders, write: false, codes: Default::default() };
     let exit = AdapterArgs { command }.run(&mut out, &mut err).unwrap();
     (exit, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
 }

@@ -11,6 +11,7 @@ use crate::{
         shape::Shape,
     },
     clock::{SharedClock, Stopwatch},
+    codes::CodeMaps,
     wire::{RawSubmit, v1},
 };
 use bytes::Bytes;
@@ -52,7 +53,9 @@ impl System {
         file: &Path,
         clock: &SharedClock,
     ) -> Result<Self, Failure> {
-        let packs = Packs::load(None).map_err(|error| Failure::of("adapter packs", error))?;
+        let codes = CodeMaps::builtin().map_err(|error| Failure::of("code maps", error))?;
+        let packs = Packs::load(None, &codes);
+        let packs = packs.map_err(|error| Failure::of("adapter packs", error))?;
         let pack = packs.get(name).ok_or_else(|| Failure::of(name, "no such pack"))?;
         let connection = ConnectionArgs::of_file(file).open(clock.now());
         let connection = connection.map_err(|error| Failure::of(name, error))?;

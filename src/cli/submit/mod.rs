@@ -10,6 +10,7 @@ use super::{
     exit::Exit,
     hand_over::{self, Answered},
     language::Language,
+    local_codes::LocalCodes,
     packets::{self, Entry},
     progress::Progress,
 };
@@ -28,6 +29,8 @@ pub(crate) struct SubmitArgs {
     /// The files are a record system's own: the name of a built-in pack, or a pack's folder
     #[arg(long, value_name = "NAME")]
     pack: Option<String>,
+    #[command(flatten)]
+    codes: LocalCodes,
     /// Packets as protobuf JSON: one, a list, or one a line; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -55,7 +58,11 @@ impl SubmitArgs {
         out: &mut dyn Write,
         err: &mut dyn Write,
     ) -> io::Result<Exit> {
-        let reading = match Reading::of(self.pack.as_deref()) {
+        let codes = match self.codes.maps() {
+            Ok(codes) => codes,
+            Err((problem, exit)) => return writeln!(err, "{problem}").map(|()| exit),
+        };
+        let reading = match Reading::of(self.pack.as_deref(), &codes) {
             Ok(reading) => reading,
             Err(problem) => return writeln!(err, "{problem}").map(|()| Exit::Usage),
         };

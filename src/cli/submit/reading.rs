@@ -7,6 +7,7 @@ use crate::{
         shape::Shape,
     },
     clock::Clock,
+    codes::CodeMaps,
 };
 use std::{path::Path, sync::Arc};
 
@@ -17,18 +18,18 @@ pub(super) enum Reading {
 }
 
 impl Reading {
-    pub(super) fn of(pack: Option<&str>) -> Result<Self, String> {
+    pub(super) fn of(pack: Option<&str>, codes: &CodeMaps) -> Result<Self, String> {
         let Some(name) = pack else {
             return Shape::of("Packet")
                 .map(Self::Json)
                 .ok_or_else(|| "this build lacks its contract".to_owned());
         };
         if name.contains('/') {
-            return Pack::of_folder(Path::new(name))
+            return Pack::of_folder(Path::new(name), codes)
                 .map(|pack| Self::Pack(Arc::new(pack)))
                 .map_err(|error| error.to_string());
         }
-        let packs = Packs::load(None).map_err(|error| error.to_string())?;
+        let packs = Packs::load(None, codes).map_err(|error| error.to_string())?;
         packs.get(name).map(Self::Pack).ok_or_else(|| {
             let known: Vec<&str> = packs.names().collect();
             format!(

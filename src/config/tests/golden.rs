@@ -44,7 +44,7 @@ fn sections_and_keys() {
             "[courier]",
             "[curier]",
             "region.toml:17: curier: unknown key; one of gateway, tls, keys, limits, courier, \
-             retention, sip, witness, policy, party, peer, deliver",
+             retention, sip, witness, policy, codes, party, peer, deliver",
         ),
         (
             "parallel = 4",

@@ -1,5 +1,6 @@
 //! A right file is read; a wrong one is told where it is wrong and what would be right.
 
+mod codes;
 mod golden;
 mod golden_units;
 mod policy;

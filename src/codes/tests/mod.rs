@@ -1,5 +1,7 @@
 //! Every code there and back, and every refusal by name.
 
+mod own_codes;
+
 use super::*;
 use crate::domain::CodedStep;
 use jiff::civil::{Date, date};

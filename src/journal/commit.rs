@@ -42,6 +42,8 @@ pub(super) struct Scratch {
     commitments: Vec<[u8; 32]>,
     tags: Vec<Tag>,
     bytes: Vec<u8>,
+    /// What was read back of them.
+    back: Vec<u8>,
 }
 
 /// A group that is durable.
@@ -102,6 +104,7 @@ impl<S: GroupSealer> Committer<S> {
         // for the kernel may call pages clean that never reached the disk.
         file.write_at(&self.scratch.bytes, self.tail.offset.into()).at("write", &name)?;
         file.sync().at("sync", &name)?;
+        self.read_back(&name)?;
         // Commit point. Crash after: the group stands.
         let written = u32::try_from(self.scratch.bytes.len()).unwrap_or(u32::MAX);
         self.tail.offset = self.tail.offset.saturating_add(written);
@@ -109,6 +112,22 @@ impl<S: GroupSealer> Committer<S> {
         self.tail.group = mark.group.saturating_add(1);
         self.tail.previous = mark.tag;
         Ok(Durable { mark, positions, sealed })
+    }
+
+    /// Holds what the file gives back against what the sealer signed over: a head that was signed over something else must reach nobody.
+    fn read_back(&mut self, name: &str) -> Result<(), JournalError> {
+        let Self { tail, scratch: Scratch { bytes, back, .. }, .. } = self;
+        back.resize(bytes.len(), 0);
+        let read = tail.file.read_at(back, tail.offset.into()).at("read back", name)?;
+        if read == bytes.len() && back == bytes {
+            return Ok(());
+        }
+        Err(JournalError::Corrupt {
+            file: name.to_owned(),
+            offset: tail.offset,
+            number: tail.number,
+            what: "what was written just now reads otherwise",
+        })
     }
 
     /// Puts the group's bytes together: the segment's header if it has none, the records, the group's frame.

@@ -6,6 +6,7 @@ mod flips;
 mod halting;
 mod memory;
 mod port;
+mod read_back;
 mod reading;
 mod running;
 

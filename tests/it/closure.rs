@@ -34,7 +34,7 @@ async fn after_a_revocation_only_case_status_and_date_arrive() {
     assert_eq!(header.child.unwrap().number, "", "nobody is named");
     let Some(Body::SipClosure(body)) = arrived.body else { panic!("another body") };
     assert_eq!(body.status(), v1::SipCaseStatus::Closed);
-    assert_eq!(body.closed_on, "2027-08-13");
+    assert_eq!(body.closed_on, "2027-08-16");
     assert_eq!(body.reason(), v1::SipClosureReason::Unspecified, "nobody hears why");
 }
 

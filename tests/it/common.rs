@@ -28,7 +28,8 @@ async fn an_agreement_is_warned_of_ends_and_was_known_in_its_time() {
     let a = |id: &str| id.to_owned();
     assert_eq!(told(&known), [(a("a1"), "in_force", None), (a("a2"), "not_yet", None)]);
     let first = known[0].agreement.clone().unwrap();
-    let kinds = ["deviation.report", "recall.request", "recall.attestation", "statistics"];
+    let kinds =
+        ["deviation.report", "recall.request", "recall.attestation", "statistics", "sip.reminder"];
     assert_eq!(first.kinds, kinds, "none given means all of them");
     assert_eq!(first.reference, "RV-2027-114");
 

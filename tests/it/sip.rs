@@ -63,7 +63,9 @@ async fn a_step_that_contradicts_is_refused_with_the_state_that_it_met() {
     let again = site.client("bvc", &region).await.sips().await;
     let heard = |cases: &[v1::SipCase]| {
         let case = |it: &v1::SipCase| (it.reference.clone(), it.newest.clone(), it.sides.clone());
-        cases.iter().map(case).collect::<Vec<_>>()
+        let mut cases: Vec<_> = cases.iter().map(case).collect();
+        cases.sort_by(|one, other| one.0.cmp(&other.0));
+        cases
     };
     assert!(heard(&again) == heard(&told), "it is folded from the ledger alone");
 }
@@ -144,7 +146,7 @@ async fn a_person_reads_the_register_at_a_terminal() {
     bvc.submit(&step((BUP, SOC), CASE, Step::Met, "2027-08-12")).await.unwrap();
 
     let list = out(&stafett(&site, "bvc", &["sip", "list", "--unit", BUP], "").await);
-    for word in [CASE.1, "SE2321000156", "met since 2027-08-12", "1 cases: 1 open"] {
+    for word in [CASE.1, "SE2321000156", "met since 2027-08-12", "1 case: 1 open"] {
         assert!(list.contains(word), "{word}: {list}");
     }
     assert!(!list.contains(CHILDREN[0]), "it names no child");
@@ -157,4 +159,38 @@ async fn a_person_reads_the_register_at_a_terminal() {
     }
     let unknown = stafett(&site, "bvc", &["sip", "show", "abc"], "").await;
     assert!(err(&unknown, 1).contains("not found"));
+}
+
+/// What is erased of a packet's log is no more heard of in its case, however the index came to be.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_goes_with_the_log_of_its_packets() {
+    let site = Site::new();
+    let region = site.start_with(REGION, SOC, Postbox::open()).await;
+    let bvc = site.client("bvc", &region).await;
+    consented(&bvc).await;
+    let need = step((BUP, SOC), CASE, Step::NeedSeen, "2027-08-02");
+    bvc.submit(&need).await.unwrap();
+    bvc.until(&id_of(&need), v1::PacketStatus::Imported).await;
+    site.clock.turn(jiff::SignedDuration::from_hours(24 * 366 * 11));
+    let young = edited(&step((BUP, SOC), CASE, Step::Offered, "2038-01-02"), |header| {
+        header.made_at = Some(prost_types::Timestamp { seconds: 2_165_000_000, nanos: 0 });
+        header.expires_at = Some(prost_types::Timestamp { seconds: 2_167_000_000, nanos: 0 });
+    });
+    bvc.submit(&young).await.unwrap();
+    assert_eq!(bvc.sip(&bvc.sips().await[0].reference).await.unwrap().said.len(), 2);
+    region.stop().await;
+    let region = site.start_with(REGION, SOC, Postbox::open()).await;
+    let bvc = site.client("bvc", &region).await;
+    let left = async |bvc: &Client| {
+        let [case]: [v1::SipCase; 1] = bvc.sips().await.try_into().unwrap();
+        bvc.sip(&case.reference).await.unwrap().said
+    };
+    eventually_not("the first step is erased", async || left(&bvc).await.len() != 1).await;
+    assert_eq!(left(&bvc).await[0].step, "offered");
+    region.stop().await;
+    fs::remove_file(site.data(REGION).join("index.redb")).unwrap();
+    let region = site.start_with(REGION, SOC, Postbox::open()).await;
+    let bvc = site.client("bvc", &region).await;
+    assert_eq!(left(&bvc).await[0].step, "offered");
+    assert_eq!(left(&bvc).await.len(), 1);
 }

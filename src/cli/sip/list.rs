@@ -72,9 +72,12 @@ fn told(reply: &v1::SipListReply, language: Language, width: u16) -> String {
     let late = cases.iter().filter(|case| case.due.iter().any(|due| due.late)).count();
     let differ = cases.iter().filter(|case| !case.differences.is_empty()).count();
     let more = if *left_out > 0 { format!(", {left_out} more not shown") } else { String::new() };
+    let cases = match cases.len() {
+        1 => "1 case".to_owned(),
+        many => format!("{many} cases"),
+    };
     let sum = format!(
-        "{} cases: {open} open, {late} with something late, {differ} in which the sides differ{more}",
-        cases.len()
+        "{cases}: {open} open, {late} with something late, {differ} in which the sides differ{more}"
     );
     format!("{}\n\n{sum}", table::lines(&table).trim_end())
 }

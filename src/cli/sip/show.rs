@@ -67,7 +67,8 @@ fn told(reply: &v1::SipShowReply, language: Language) -> String {
         let ends = format!("by {unit}\nto {to}");
         rows.add_row([day, step, &ends, &format!("{packet_id}\n{standing}")]);
     }
-    text.push_str(&table::lines(&rows));
+    text.push_str(table::lines(&rows).trim_end());
+    text.push('\n');
     let parts = [
         ("stands", sides_of(&case.sides)),
         ("due", due_of(&case.due)),

@@ -6,4 +6,5 @@ mod golden_units;
 mod policy;
 mod retention;
 mod right;
+mod sip;
 mod site;

@@ -5,7 +5,7 @@ use super::reference::reference;
 use crate::Error;
 use crate::domain::PacketStatus;
 use crate::gateway::open::Inner;
-use crate::index::{CaseKey, CaseRow, PacketKey, Side};
+use crate::index::{CaseKey, CaseRow, PacketKey, PacketRow, Side};
 use crate::sip::{Case, Difference, Obligation, Said, Step, obligations};
 use crate::wire::v1;
 use jiff::civil::Date;
@@ -81,17 +81,28 @@ impl Inner {
     /// What was said here and has not come where it was sent.
     fn not_heard(&self, said: &Said) -> Result<Option<v1::SipDifference>, Error> {
         let key = packet(said);
-        let status = self.status_of(&key)?.filter(|_| key.side == Side::Outgoing);
-        let arrived = |status| {
-            matches!(status, PacketStatus::Delivered | PacketStatus::Imported | PacketStatus::Read)
-        };
-        let Some(status) = status.filter(|status| !arrived(*status)) else { return Ok(None) };
+        let row = self.index.packet(&key)?.filter(|_| key.side == Side::Outgoing);
+        let Some(row) = row.filter(|row| !is_on_its_way(row)) else { return Ok(None) };
+        let status = row.status();
         let Said { step, day, to, .. } = said;
         Ok(Some(v1::SipDifference {
             what: "not-heard".to_owned(),
             text_sv: format!("{to} har inte fått veta: {} {day}", swedish(step.word())),
             text_en: format!("{to} has not heard: {step} {day} (packet {})", word(status)),
         }))
+    }
+}
+
+/// Whether it has arrived, or is about to.
+fn is_on_its_way(row: &PacketRow) -> bool {
+    match row.status() {
+        PacketStatus::Delivered | PacketStatus::Imported | PacketStatus::Read => true,
+        PacketStatus::Queued | PacketStatus::Sent => row.attempts < 2,
+        PacketStatus::Held
+        | PacketStatus::Rejected
+        | PacketStatus::Expired
+        | PacketStatus::Withdrawn
+        | PacketStatus::Refused => false,
     }
 }
 

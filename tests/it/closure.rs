@@ -8,13 +8,17 @@ use stafett::wire::v1::{self, PacketStatus, Verdict, packet::Body, record_reques
 async fn after_a_revocation_only_case_status_and_date_arrive() {
     let site = Site::new();
     open_to_every_kind(&site);
-    let (_region, karlstad) = (site.start(REGION).await, site.start(KARLSTAD).await);
+    let (region, karlstad) = (site.start(REGION).await, site.start(KARLSTAD).await);
     let social = site.client("social", &karlstad).await;
     social.record(CHILDREN[0], guardians(&["g1"])).await.unwrap();
     let Change::Consent(mut given) = consent("g1") else { panic!("another change") };
-    given.kinds = ["sip.plan", "sip.closure"].map(str::to_owned).to_vec();
+    given.kinds = ["sip.step", "sip.plan", "sip.closure"].map(str::to_owned).to_vec();
     given.receivers = vec![BUP.to_owned()];
     social.record(CHILDREN[0], Change::Consent(given)).await.unwrap();
+    let case = (CHILDREN[0], "SIP-2027-17");
+    let planned = step((SOC, BUP), case, v1::SipStepKind::Established, "2027-08-02");
+    social.submit(&planned).await.unwrap();
+    social.until(&id_of(&planned), PacketStatus::Imported).await;
     social.record(CHILDREN[0], revocation("c-g1")).await.unwrap();
 
     let closure = packet_of("sip.closure");
@@ -36,6 +40,10 @@ async fn after_a_revocation_only_case_status_and_date_arrive() {
     assert_eq!(body.status(), v1::SipCaseStatus::Closed);
     assert_eq!(body.closed_on, "2027-08-16");
     assert_eq!(body.reason(), v1::SipClosureReason::Unspecified, "nobody hears why");
+    // Though nobody is named, the receiver's register knows which case has ended.
+    let known = site.client("bvc", &region).await.sips().await;
+    let [known]: [v1::SipCase; 1] = known.try_into().unwrap();
+    assert_eq!((known.sides[0].state.as_str(), known.open), ("closed", false));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -24,7 +24,10 @@ pub(super) const FILES: &[(&str, &str, &str)] = files! {
         "atgardskoder.map.toml"
         "placement.json.j2"
         "samples/atgardskoder.csv"
-        "samples/atgardskoder.register.jsonl";
+        "samples/atgardskoder.register.jsonl"
+        "samples/halvar-2025.csv"
+        "samples/halvar-2025.parties.toml"
+        "samples/halvar-2025.register.jsonl";
     "elevhalsa-mapp":
         "adapter.toml"
         "handover.json.j2";

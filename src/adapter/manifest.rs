@@ -93,7 +93,7 @@ pub(super) struct Samples {
     /// When the exports are read.
     pub(super) now: Spanned<String>,
     #[serde(default)]
-    pub(super) read: Vec<ReadSample>,
+    pub(super) read: Vec<Spanned<ReadSample>>,
     #[serde(default)]
     pub(super) render: Vec<RenderSample>,
 }
@@ -104,7 +104,11 @@ pub(super) struct ReadSample {
     /// An export.
     pub(super) input: String,
     /// What it must become: a list of rows, each with its line and a packet as protobuf JSON or an error.
-    pub(super) rows: String,
+    pub(super) rows: Option<String>,
+    /// For a long export: how many rows become packets, and the lines and errors of the others.
+    pub(super) refused: Option<String>,
+    /// When this one is read.
+    pub(super) now: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]

@@ -4,12 +4,12 @@ use super::{
     Pack, PackError,
     contract::Contract,
     field_map::FieldMap,
-    manifest::{CodeMapName, Format, Manifest, Samples, Sends, Takes},
+    manifest::{self, CodeMapName, Format, Manifest, Samples, Sends, Takes},
     map_entry::Checks,
     map_file,
     pack::{RowFormat, Sending, Taking},
     reading,
-    samples::SampleSet,
+    samples::{Expected, ReadSample, SampleSet},
     source::Source,
     template::Template,
 };
@@ -185,8 +185,23 @@ impl Loader<'_> {
 
     fn samples(&self, samples: Samples) -> Result<SampleSet, PackError> {
         let Samples { now, read, render } = samples;
-        let now = reading::instant(now.get_ref(), None)
-            .map_err(|right| self.wrong(now.span().start, format!("right is {right}")))?;
-        Ok(SampleSet { now, read, render })
+        let instant = |at: &Spanned<String>| {
+            reading::instant(at.get_ref(), None)
+                .map_err(|right| self.wrong(at.span().start, format!("right is {right}")))
+        };
+        let usual = instant(&now)?;
+        let sample = |read: Spanned<manifest::ReadSample>| {
+            let at = read.span().start;
+            let manifest::ReadSample { input, rows, refused, now } = read.into_inner();
+            let expected = match (rows, refused) {
+                (Some(rows), None) => Expected::Rows(rows),
+                (None, Some(refused)) => Expected::Refused(refused),
+                _ => return Err(self.wrong(at, "right is either `rows` or `refused`")),
+            };
+            let now = now.as_ref().map(instant).transpose()?.unwrap_or(usual);
+            Ok(ReadSample { input, expected, now })
+        };
+        let read = read.into_iter().map(sample).collect::<Result<_, _>>()?;
+        Ok(SampleSet { read, render })
     }
 }

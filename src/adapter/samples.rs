@@ -1,10 +1,6 @@
 //! A pack's samples: what it must do, shown on files of its own.
 
-use super::{
-    Pack, PackError, ReadContext,
-    manifest::{ReadSample, RenderSample},
-    source::Source,
-};
+use super::{Pack, PackError, ReadContext, Row, manifest::RenderSample, source::Source};
 use crate::domain::PacketId;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -12,10 +8,24 @@ use std::{fmt, fs};
 
 /// What a pack is tried on.
 pub(super) struct SampleSet {
-    /// When the exports are read.
-    pub(super) now: Timestamp,
     pub(super) read: Vec<ReadSample>,
     pub(super) render: Vec<RenderSample>,
+}
+
+/// An export, and what must come of it.
+pub(super) struct ReadSample {
+    pub(super) input: String,
+    pub(super) expected: Expected,
+    /// When it is read.
+    pub(super) now: Timestamp,
+}
+
+/// The file that says what must come of an export.
+pub(super) enum Expected {
+    /// Every row.
+    Rows(String),
+    /// How many become packets, and every row that doesn't.
+    Refused(String),
 }
 
 /// One sample and how it went.
@@ -57,12 +67,12 @@ impl fmt::Display for SampleOutcome {
 impl Pack {
     /// Runs every sample. With `write`, expected files that don't exist are made; those that exist are never changed.
     pub(crate) fn run_samples(&self, write: bool) -> Vec<Sample> {
-        let Some(SampleSet { now, read, render }) = &self.samples else {
+        let Some(SampleSet { read, render }) = &self.samples else {
             return Vec::new();
         };
         let reads = read.iter().map(|sample| Sample {
             name: sample.input.clone(),
-            outcome: self.read_sample(sample, *now, write).unwrap_or_else(failed),
+            outcome: self.read_sample(sample, write).unwrap_or_else(failed),
         });
         let renders = render.iter().map(|sample| Sample {
             name: sample.packet.clone(),
@@ -73,46 +83,49 @@ impl Pack {
 
     fn read_sample(
         &self,
-        sample: &ReadSample,
-        now: Timestamp,
+        ReadSample { input, expected: wanted, now }: &ReadSample,
         write: bool,
     ) -> Result<SampleOutcome, PackError> {
-        let input = self.source.bytes(&sample.input)?;
+        let (now, input) = (*now, self.source.bytes(input)?);
         let mut made = 0_u8;
         let mut new_id = || {
             made = made.wrapping_add(1);
             PacketId::new(u64::try_from(now.as_millisecond()).unwrap_or_default(), &[made; 10])
         };
-        let rows: Vec<Value> = self
-            .read(&input, ReadContext { now, new_id: &mut new_id })
-            .into_iter()
-            .map(|row| match row.outcome {
-                Ok(packet) => {
-                    json!({ "line": row.line, "packet": self.contract.decode(&packet, false) })
-                }
-                Err(error) => json!({ "line": row.line, "error": error.to_string() }),
-            })
-            .collect();
-        let Some(expected) = self.expected(&sample.rows, write, || pretty(&json!(rows)))? else {
+        let rows = self.read(&input, ReadContext { now, new_id: &mut new_id });
+        let (count, made, file) = match wanted {
+            Expected::Rows(file) => (rows.len(), self.every_row(rows), file),
+            Expected::Refused(file) => (rows.len(), refused(rows), file),
+        };
+        let Some(expected) = self.expected(file, write, || pretty(&made))? else {
             return Ok(SampleOutcome::Written);
         };
-        let unreadable = |_| PackError::Unreadable {
-            file: self.source.name_of(&sample.rows),
-            problem: "right is a JSON list of rows".to_owned(),
-        };
-        let mut expected: Vec<Value> = serde_json::from_slice(&expected).map_err(unreadable)?;
+        let mut expected: Value =
+            serde_json::from_slice(&expected).map_err(|_| PackError::Unreadable {
+                file: self.source.name_of(file),
+                problem: "right is JSON of rows".to_owned(),
+            })?;
         // Both ways of writing a packet are the same packet: what is expected goes through the contract too.
-        for packet in expected.iter_mut().filter_map(|row| row.get_mut("packet")) {
+        let rows = expected.as_array_mut().map(|rows| rows.iter_mut()).into_iter().flatten();
+        for packet in rows.filter_map(|row| row.get_mut("packet")) {
             if let Some(known) =
                 self.contract.encode(packet).and_then(|bytes| self.contract.decode(&bytes, false))
             {
                 *packet = known;
             }
         }
-        Ok(match difference(&json!(expected), &json!(rows), "rows") {
-            None => SampleOutcome::Same { rows: rows.len() },
+        Ok(match difference(&expected, &made, "rows") {
+            None => SampleOutcome::Same { rows: count },
             Some(at) => SampleOutcome::Differs { at },
         })
+    }
+
+    fn every_row(&self, rows: Vec<Row>) -> Value {
+        let told = rows.into_iter().map(|Row { line, outcome }| match outcome {
+            Ok(packet) => json!({ "line": line, "packet": self.contract.decode(&packet, false) }),
+            Err(error) => json!({ "line": line, "error": error.to_string() }),
+        });
+        told.collect()
     }
 
     fn render_sample(
@@ -162,6 +175,15 @@ impl Pack {
             (Err(error), _) => Err(error),
         }
     }
+}
+
+fn refused(rows: Vec<Row>) -> Value {
+    let count = rows.len();
+    let refused = rows.into_iter().filter_map(|Row { line, outcome }| {
+        Some(json!({ "line": line, "error": outcome.err()?.to_string() }))
+    });
+    let refused: Vec<Value> = refused.collect();
+    json!({ "packets": count - refused.len(), "refused": refused })
 }
 
 fn failed(error: PackError) -> SampleOutcome {

@@ -114,6 +114,18 @@ fn every_mistake_has_its_file_and_line() {
         ),
         (
             adapter,
+            "now = \"2025-07-01T04:30:00Z\"",
+            "now = \"2025-07-01\"",
+            "adapter.toml:31: right is an instant as",
+        ),
+        (
+            adapter,
+            "refused = \"samples/halvar-2025.refused.json\"\n",
+            "",
+            "adapter.toml:28: right is either `rows` or `refused`",
+        ),
+        (
+            adapter,
             "kind = \"placement.notice\"",
             "kind = \"x\"",
             "adapter.toml:17: no such kind of packet",

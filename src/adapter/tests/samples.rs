@@ -23,7 +23,14 @@ fn the_built_in_files_are_those_of_the_repository() {
         for (folder, before) in [(pack.clone(), ""), (pack.join("samples"), "samples/")] {
             for file in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
                 let file_name = file.file_name().unwrap().to_str().unwrap();
-                let expected = [".rows.json", ".packet.json", ".output.json", ".output.csv"];
+                let expected = [
+                    ".rows.json",
+                    ".refused.json",
+                    ".summary.json",
+                    ".packet.json",
+                    ".output.json",
+                    ".output.csv",
+                ];
                 let for_people =
                     file_name == "README.md" || expected.iter().any(|end| file_name.ends_with(end));
                 if file.is_file() && !for_people {
@@ -49,6 +56,15 @@ fn a_sample_that_differs_is_named_by_place_and_not_by_value() {
     let outcome = changed.pack().run_samples(false).remove(0).outcome;
     let SampleOutcome::Differs { at } = outcome else { panic!("{outcome}") };
     assert_eq!(at, "rows[3].packet.sip_step.recorded_as.code");
+}
+
+#[test]
+fn of_a_long_export_the_refused_rows_are_held_against_those_expected() {
+    let changed = Changed::from("cosmic", &[("samples/halvar-2025.csv", ";AU126;", ";AU124;")]);
+    let name = "samples/halvar-2025.refused.json";
+    fs::copy(adapters().join("cosmic").join(name), changed.0.path().join(name)).unwrap();
+    let outcome = changed.pack().run_samples(false).remove(1).outcome;
+    assert_eq!(outcome, SampleOutcome::Differs { at: "rows.packets".to_owned() });
 }
 
 #[test]

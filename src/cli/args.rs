@@ -2,9 +2,9 @@
 
 use super::{
     acknowledge::AcknowledgeArgs, adapter::AdapterArgs, config::ConfigArgs, contract::ContractArgs,
-    demo::DemoArgs, ledger::LedgerArgs, pki::PkiArgs, questions::DecideArgs, queue::QueueArgs,
-    register::RegisterArgs, rules::RulesArgs, serve::ServeArgs, status::StatusArgs,
-    submit::SubmitArgs,
+    demo::DemoArgs, ledger::LedgerArgs, measures::MeasuresArgs, pki::PkiArgs,
+    questions::DecideArgs, queue::QueueArgs, register::RegisterArgs, rules::RulesArgs,
+    serve::ServeArgs, status::StatusArgs, submit::SubmitArgs,
 };
 use clap::{Parser, Subcommand};
 
@@ -46,6 +46,7 @@ pub(super) enum Command {
     Decide(DecideArgs),
     Rules(RulesArgs),
     Ledger(Box<LedgerArgs>),
+    Measures(Box<MeasuresArgs>),
     Config(ConfigArgs),
     Pki(PkiArgs),
     Adapter(AdapterArgs),

@@ -16,6 +16,7 @@ mod language;
 mod ledger;
 mod local_packs;
 mod log;
+mod measures;
 mod packets;
 mod pieces;
 mod pki;

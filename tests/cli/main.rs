@@ -10,6 +10,7 @@
 mod balp;
 mod contract;
 mod ledger;
+mod measures;
 
 use assert_cmd::Command;
 use std::fs;
@@ -56,7 +57,7 @@ fn help_names_every_exit_code_and_every_command() {
     }
     for command in [
         "serve", "demo", "submit", "status", "queue", "register", "decide", "rules", "ledger",
-        "config", "pki", "adapter", "contract",
+        "measures", "config", "pki", "adapter", "contract",
     ] {
         assert!(out(&help).contains(&format!("\n  {command} ")), "{command}");
         assert_eq!(code(&stafett(&[command, "--help"])), 0, "{command}");

@@ -97,6 +97,7 @@ pub(super) fn accepted(id: &str, header: v1::Header, decision: v1::Decision) -> 
         header: Some(header),
         kind: "handover.bhv".into(),
         decision: Some(decision),
+        ..v1::Accepted::default()
     })
 }
 

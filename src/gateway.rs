@@ -22,6 +22,7 @@ mod judge;
 mod known;
 mod locks;
 mod machine;
+mod measure;
 mod news;
 mod notices;
 mod open;

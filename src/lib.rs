@@ -20,6 +20,7 @@ pub mod internals;
 mod journal;
 pub mod law;
 mod ledger;
+mod measures;
 mod outbox;
 mod peer;
 pub mod pki;

@@ -2,9 +2,9 @@
 
 use super::{
     acknowledge::AcknowledgeArgs, adapter::AdapterArgs, codes::CodesArgs, config::ConfigArgs,
-    contract::ContractArgs, demo::DemoArgs, ledger::LedgerArgs, pki::PkiArgs,
-    questions::DecideArgs, queue::QueueArgs, register::RegisterArgs, rules::RulesArgs,
-    serve::ServeArgs, sip::SipArgs, status::StatusArgs, submit::SubmitArgs,
+    contract::ContractArgs, demo::DemoArgs, ledger::LedgerArgs, measures::MeasuresArgs,
+    pki::PkiArgs, questions::DecideArgs, queue::QueueArgs, register::RegisterArgs,
+    rules::RulesArgs, serve::ServeArgs, sip::SipArgs, status::StatusArgs, submit::SubmitArgs,
 };
 use clap::{Parser, Subcommand};
 
@@ -47,6 +47,7 @@ pub(super) enum Command {
     Decide(DecideArgs),
     Rules(RulesArgs),
     Ledger(Box<LedgerArgs>),
+    Measures(Box<MeasuresArgs>),
     Config(ConfigArgs),
     Pki(PkiArgs),
     Adapter(AdapterArgs),

@@ -18,6 +18,7 @@ mod ledger;
 mod local_codes;
 mod local_packs;
 mod log;
+mod measures;
 mod packets;
 mod pieces;
 mod pki;

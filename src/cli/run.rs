@@ -57,6 +57,7 @@ fn dispatch(command: Command, out: &mut dyn Write, err: &mut dyn Write) -> io::R
         Command::Decide(decide) => decide.run(out, err),
         Command::Rules(rules) => rules.run(out, err),
         Command::Ledger(ledger) => return ledger.run(&clock, out, err),
+        Command::Measures(measures) => measures.run(&clock, out, err),
         Command::Config(config) => config.run(&clock, out, err),
         Command::Pki(pki) => pki.run(&clock, out, err),
         Command::Adapter(adapter) => adapter.run(out, err),

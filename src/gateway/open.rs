@@ -93,6 +93,8 @@ pub(crate) struct Inner {
     pub(super) eraser: Eraser,
     /// Held from the choice of what is erased until that is done.
     pub(super) erasing: tokio::sync::Mutex<()>,
+    /// Held while measures are counted.
+    pub(super) measuring: Arc<tokio::sync::Mutex<()>>,
     /// Whether all work is done on the runtime's thread.
     pub(super) on_runtime: bool,
     pub(super) index: Arc<Index>,
@@ -248,6 +250,7 @@ impl Gateway {
             reader: journal.reader(),
             eraser: journal.eraser(),
             erasing: tokio::sync::Mutex::default(),
+            measuring: Arc::default(),
             on_runtime,
             journal: Mutex::new(Some(journal)),
             fold: Mutex::new(fold),

@@ -167,7 +167,7 @@ impl Gateway {
 }
 
 impl Inner {
-    async fn note_reading(
+    pub(super) async fn note_reading(
         &self,
         caller: &Caller,
         (from, count): (u64, u64),
@@ -180,7 +180,7 @@ impl Inner {
     }
 
     /// Walks the records `from..until`, until `look` says that it has seen enough.
-    fn each_record(
+    pub(super) fn each_record(
         &self,
         from: u64,
         until: u64,

@@ -5,6 +5,7 @@ mod disk;
 pub mod journal;
 pub mod ledger;
 mod machine;
+pub mod measures;
 
 pub use dice::Dice;
 pub use disk::{Disk, Fault, Reach};

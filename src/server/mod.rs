@@ -6,6 +6,7 @@ mod health;
 mod ledger;
 mod limit;
 mod listener;
+mod measures;
 mod pieces;
 mod register;
 mod serve;

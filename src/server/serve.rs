@@ -1,13 +1,14 @@
 //! Puts the services on a listener, with every limit set by us.
 
 use super::{
-    exchange, gateway, health, ledger, limit, listener::Connection, pieces::Pieces, register, sip,
-    status, strict::Strict, witness,
+    exchange, gateway, health, ledger, limit, listener::Connection, measures, pieces::Pieces,
+    register, sip, status, strict::Strict, witness,
 };
 use crate::gateway::{Caller, Gateway};
 use crate::wire::v1::{
     self, exchange_server::ExchangeServer, gateway_server::GatewayServer,
-    ledger_server::LedgerServer, sip_server::SipServer, witness_server::WitnessServer,
+    ledger_server::LedgerServer, measures_server::MeasuresServer, sip_server::SipServer,
+    witness_server::WitnessServer,
 };
 use std::future::Future;
 use std::time::Duration;
@@ -72,6 +73,7 @@ pub(crate) async fn serve(
             WitnessServer::new(witness::Service(gateway.clone())).max_decoding_message_size(most),
         )
         .add_service(SipServer::new(sip::Service(gateway.clone())).max_decoding_message_size(most))
+        .add_service(MeasuresServer::new(measures::Service(gateway.clone())))
         .add_service(LedgerServer::new(ledger::Service(gateway)).max_decoding_message_size(most))
         .serve_with_incoming_shutdown(connections, until);
     let patience = async {

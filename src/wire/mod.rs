@@ -7,6 +7,7 @@ mod debug;
 mod decision;
 pub(crate) mod field;
 mod header;
+pub(crate) mod heard;
 pub(crate) mod packet;
 mod raw;
 pub(crate) mod register;

@@ -25,7 +25,7 @@ pub(super) trait View<'a>: Default {
 
 /// One field as it stands in the encoding.
 pub(super) struct Part<'a> {
-    number: u32,
+    pub(super) number: u32,
     value: Value<'a>,
 }
 
@@ -60,14 +60,14 @@ impl<'a> Part<'a> {
         }
     }
 
-    fn inside(&self) -> Option<&'a [u8]> {
+    pub(super) fn inside(&self) -> Option<&'a [u8]> {
         match self.value {
             Value::Inside(bytes) => Some(bytes),
             Value::Number(_) | Value::Fixed => None,
         }
     }
 
-    fn text(&self) -> Option<&'a str> {
+    pub(super) fn text(&self) -> Option<&'a str> {
         std::str::from_utf8(self.inside()?).ok()
     }
 
@@ -77,13 +77,13 @@ impl<'a> Part<'a> {
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "protobuf keeps the lower half")]
-    fn choice(&self) -> Option<i32> {
+    pub(super) fn choice(&self) -> Option<i32> {
         self.number().map(|number| number as i32)
     }
 
     /// A list of choices stands in one field, or in one for each.
     #[expect(clippy::cast_possible_truncation, reason = "protobuf keeps the lower half")]
-    fn choices(&self, list: &mut Vec<i32>) -> Option<()> {
+    pub(super) fn choices(&self, list: &mut Vec<i32>) -> Option<()> {
         let Value::Inside(mut bytes) = self.value else {
             list.push(self.choice()?);
             return Some(());
@@ -98,7 +98,7 @@ impl<'a> Part<'a> {
         self.number().map(|number| number != 0)
     }
 
-    fn timestamp(&self) -> Option<prost_types::Timestamp> {
+    pub(super) fn timestamp(&self) -> Option<prost_types::Timestamp> {
         prost_types::Timestamp::decode(self.inside()?).ok()
     }
 }

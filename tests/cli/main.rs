@@ -10,6 +10,7 @@
 mod balp;
 mod contract;
 mod ledger;
+mod measures;
 
 use assert_cmd::Command;
 use std::fs;
@@ -55,8 +56,8 @@ fn help_names_every_exit_code_and_every_command() {
         assert!(out(&help).contains(word), "{word}");
     }
     for command in [
-        "serve", "demo", "submit", "status", "queue", "register", "decide", "rules", "ledger",
-        "config", "pki", "adapter", "contract", "codes",
+        "serve", "demo", "submit", "status", "queue", "sip", "register", "decide", "rules",
+        "ledger", "measures", "config", "pki", "adapter", "contract", "codes",
     ] {
         assert!(out(&help).contains(&format!("\n  {command} ")), "{command}");
         assert_eq!(code(&stafett(&[command, "--help"])), 0, "{command}");

@@ -38,6 +38,7 @@ mod leaks;
 mod ledger;
 mod limits;
 mod local_pack;
+mod measures;
 mod operator;
 mod order;
 mod outside;

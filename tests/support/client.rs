@@ -20,7 +20,8 @@ use v1::add_checkpoint_reply::Outcome;
 use v1::record_request::Change;
 use v1::{
     exchange_client::ExchangeClient, gateway_client::GatewayClient, ledger_client::LedgerClient,
-    register_client::RegisterClient, sip_client::SipClient, witness_client::WitnessClient,
+    measures_client::MeasuresClient, register_client::RegisterClient, sip_client::SipClient,
+    witness_client::WitnessClient,
 };
 
 /// One caller's connection to one gateway.
@@ -104,6 +105,10 @@ impl Client {
 
     pub(crate) fn ledger(&self) -> LedgerClient<Channel> {
         LedgerClient::new(self.channel.clone())
+    }
+
+    pub(crate) fn measures(&self) -> MeasuresClient<Channel> {
+        MeasuresClient::new(self.channel.clone())
     }
 
     /// Asks this gateway to cosign a checkpoint of the caller's ledger: its lines, or else the size that it knows.

@@ -5,7 +5,8 @@ use crate::{
     peer::Endpoint,
     wire::v1::{
         gateway_client::GatewayClient, ledger_client::LedgerClient,
-        register_client::RegisterClient, sip_client::SipClient, witness_client::WitnessClient,
+        measures_client::MeasuresClient, register_client::RegisterClient, sip_client::SipClient,
+        witness_client::WitnessClient,
     },
 };
 use rustls::{CertificateError, OtherError};
@@ -29,6 +30,10 @@ impl Connection {
 
     pub(in crate::cli) fn ledger(&self) -> LedgerClient<Channel> {
         LedgerClient::new(self.channel.clone())
+    }
+
+    pub(in crate::cli) fn measures(&self) -> MeasuresClient<Channel> {
+        MeasuresClient::new(self.channel.clone())
     }
 
     pub(in crate::cli) fn register(&self) -> RegisterClient<Channel> {

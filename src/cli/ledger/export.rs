@@ -22,7 +22,7 @@ use std::{
 use tonic::Code;
 
 /// The name of the file with opened records, beside the tiles.
-pub(super) const RECORDS: &str = "records.jsonl";
+pub(in crate::cli) const RECORDS: &str = "records.jsonl";
 /// The folder with checkpoints that others have cosigned.
 pub(super) const WITNESSED: &str = "witnessed";
 

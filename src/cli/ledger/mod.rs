@@ -18,6 +18,8 @@ mod weighed;
 mod witness;
 
 pub(super) use evidence::Evidence;
+pub(super) use export::RECORDS;
+pub(super) use opened::{Content, OpenedFile};
 pub(super) use prove::of_entry;
 pub(super) use verify::Verdict;
 

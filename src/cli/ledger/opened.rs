@@ -41,15 +41,15 @@ struct Written {
 }
 
 /// One entry of the ledger, opened.
-pub(super) struct OpenedEntry {
+pub(in crate::cli) struct OpenedEntry {
     pub(super) index: u64,
-    pub(super) content: Content,
+    pub(in crate::cli) content: Content,
     /// How it stands in the tree of the first line's checkpoint; only in an extract.
     pub(super) inclusion: Vec<Hash>,
 }
 
 /// What a line holds of its entry.
-pub(super) enum Content {
+pub(in crate::cli) enum Content {
     /// The canonical bytes of a `Record`, and what they were committed to with.
     Record {
         key: [u8; LeafKey::LEN],
@@ -97,7 +97,7 @@ pub(super) fn write(out: &mut dyn Write, entry: &OpenedEntry) -> io::Result<()> 
 }
 
 /// Reads such a file, line by line.
-pub(super) struct OpenedFile {
+pub(in crate::cli) struct OpenedFile {
     name: String,
     input: BufReader<File>,
     text: String,
@@ -109,7 +109,7 @@ pub(super) struct OpenedFile {
 
 impl OpenedFile {
     /// Opens it and reads its first line.
-    pub(super) fn open(file: &Path) -> Result<Self, String> {
+    pub(in crate::cli) fn open(file: &Path) -> Result<Self, String> {
         let name = file.display().to_string();
         let opened = File::open(file).map_err(|error| format!("{name}: {error}"))?;
         let first = FirstLine { origin: String::new(), checkpoint: None };
@@ -139,7 +139,7 @@ impl OpenedFile {
     }
 
     /// Says what is wrong with the newest line, and nothing of what it holds.
-    pub(super) fn wrong(&self, what: impl Display) -> String {
+    pub(in crate::cli) fn wrong(&self, what: impl Display) -> String {
         format!("{}:{}: {what}", self.name, self.line)
     }
 

@@ -1,0 +1,71 @@
+//! What became of SIPs, counted from this gateway's own ledger as anyone can count it from an export.
+
+use super::ask::unprovable;
+use super::open::Inner;
+use super::open_log::{self, LogError};
+use super::{Caller, Gateway};
+use crate::Error;
+use crate::ledger::LeafKey;
+use crate::measures::{Asked, Measures, Month};
+use crate::peer::Right;
+use crate::wire::v1;
+use std::sync::Arc;
+
+impl Gateway {
+    /// The report of all that is in the ledger now. On record before it is made; for peers that may `audit`. One is made at a time,
+    /// since it reads the whole ledger.
+    ///
+    /// # Errors
+    /// Where the caller may not, another one is being made, or a month is none.
+    pub(crate) async fn measures(
+        &self,
+        caller: &Caller,
+        request: v1::MeasuresRequest,
+    ) -> Result<v1::MeasuresReply, Error> {
+        let gateway = &*self.0;
+        gateway.authorise_right(caller, Right::Audit, None).await?;
+        let asked = asked(request)?;
+        let turn = Arc::clone(&gateway.measuring).try_lock_owned().map_err(|_| Error::Busy)?;
+        gateway.caught_up().await?;
+        let size = *gateway.folded.borrow();
+        gateway.note_reading(caller, (0, size), "measures", None).await?;
+        let inner = Arc::clone(&self.0);
+        let reporting = tokio::task::spawn_blocking(move || {
+            // Held until it is done, whether or not anybody still waits for it.
+            let _turn = turn;
+            inner.measured(size).map(|measures| measures.report(&asked))
+        });
+        reporting.await.map_err(|error| unprovable(&error))?
+    }
+}
+
+impl Inner {
+    /// The fold of the first so many entries.
+    fn measured(&self, size: u64) -> Result<Measures, Error> {
+        let mut measures = Measures::default();
+        self.each_record(0, size, |record| {
+            match open_log::unsealed(&self.keyring, record) {
+                Ok(log) => {
+                    let canonical = log.get(LeafKey::LEN..).unwrap_or_default();
+                    measures.hear(canonical).map_err(|error| unprovable(&error))?;
+                }
+                Err(LogError::Erased) => measures.miss(),
+                Err(error) => return Err(unprovable(&error)),
+            }
+            Ok(true)
+        })?;
+        Ok(measures)
+    }
+}
+
+fn asked(request: v1::MeasuresRequest) -> Result<Asked, Error> {
+    let v1::MeasuresRequest { from, to, unit } = request;
+    let month = |field: &str, text: &str| -> Result<Option<Month>, Error> {
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let month = text.parse::<Month>();
+        month.map(Some).map_err(|problem| Error::invalid(field, problem.to_string()))
+    };
+    Ok(Asked { from: month("from", &from)?, to: month("to", &to)?, unit })
+}

@@ -1,0 +1,304 @@
+//! The fold: records in their order, cases while they are open, counts of what has been folded away.
+//!
+//! Time is the ledger's own: the newest record that a measure is reckoned from. So the same records always give the same report.
+
+use super::{
+    actor::Actor,
+    case::{Case, Participant, Reply, Said},
+    day::{self, Month},
+    item::{Absence, Answer, Deviation, Item, Occasion, Step, at},
+    person::Person,
+    settle::settle,
+    tally::Tallies,
+    units::{UnitNo, Units},
+};
+use crate::wire::{
+    heard::{ChildSaid, Heard, HeardEvent, PacketSaid, ParticipantSaid, SipSaid},
+    v1::{Depth, PacketStatus, SipStepKind},
+};
+use jiff::civil::Date;
+use std::{
+    collections::HashMap,
+    hash::{DefaultHasher, Hash, Hasher},
+};
+
+/// A case that has ended is kept for so many days, for what the other side says late.
+const LATE: i64 = 92;
+/// One that hasn't is kept for so many days without a record, and past its next follow-up. What comes after that is counted as a case of its own.
+const IDLE: i64 = 400;
+/// How often in days what can be folded away is looked for.
+const SWEEP: i64 = 7;
+
+/// Everything that is measured, as far as the ledger has been read.
+#[derive(Debug)]
+pub(crate) struct Measures {
+    pub(super) units: Units,
+    cases: HashMap<Box<[u8]>, Case>,
+    /// Handovers that nobody has acknowledged yet: who sent them, and when.
+    handed_over: HashMap<Box<[u8]>, (UnitNo, i64)>,
+    /// Deviations that were told lately.
+    told: HashMap<u64, i64>,
+    tallies: Tallies,
+    pub(super) erased: u64,
+    pub(super) refused: u32,
+    pub(super) withheld: u32,
+    /// Days since 1970 of the newest record that counts.
+    now: i64,
+    swept: i64,
+    key: Vec<u8>,
+}
+
+/// The bytes are no record: whoever gave them must look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no record; right is the canonical bytes of a stafett.v1.Record")]
+pub(crate) struct NotARecord;
+
+impl Default for Measures {
+    fn default() -> Self {
+        Self {
+            units: Units::default(),
+            cases: HashMap::new(),
+            handed_over: HashMap::new(),
+            told: HashMap::new(),
+            tallies: Tallies::default(),
+            erased: 0,
+            refused: 0,
+            withheld: 0,
+            now: i64::MIN,
+            swept: i64::MIN,
+            key: Vec::new(),
+        }
+    }
+}
+
+impl Measures {
+    /// Takes in the next record of the ledger.
+    ///
+    /// # Errors
+    /// Where the bytes are no record.
+    pub(crate) fn hear(&mut self, record: &[u8]) -> Result<(), NotARecord> {
+        let Heard { at, event } = Heard::read(record).ok_or(NotARecord)?;
+        match event {
+            HeardEvent::Packet(said) => self.packet(at, &said),
+            HeardEvent::Acknowledged { packet_id, depth } => {
+                self.acknowledged(at, packet_id, depth)
+            }
+            HeardEvent::Stopped { packet_id, status } => {
+                let ended =
+                    [PacketStatus::Withdrawn, PacketStatus::Expired, PacketStatus::Rejected];
+                if ended.iter().any(|ended| i32::from(*ended) == status) {
+                    self.handed_over.remove(packet_id);
+                }
+            }
+            HeardEvent::Party { unit, branch } => {
+                let unit = self.units.number(unit);
+                if let Some(actor) = Actor::of_branch(branch) {
+                    self.units.recorded(unit, actor);
+                }
+            }
+            HeardEvent::Other => {}
+        }
+        Ok(())
+    }
+
+    /// The next entry of the ledger is erased.
+    pub(crate) fn miss(&mut self) {
+        self.erased = self.erased.saturating_add(1);
+    }
+
+    /// How many cases are kept.
+    #[cfg(any(test, feature = "internals"))]
+    pub(crate) fn open_cases(&self) -> usize {
+        self.cases.len()
+    }
+
+    /// All counts, the open cases' among them.
+    pub(super) fn settled(mut self) -> (Tallies, Units) {
+        for case in self.cases.values() {
+            settle(case, &self.units, &mut self.tallies);
+        }
+        (self.tallies, self.units)
+    }
+
+    fn packet(&mut self, at: i64, said: &PacketSaid<'_>) {
+        let sender = self.units.number(said.sender_unit);
+        let receiver = self.units.number(said.receiver_unit);
+        if said.refused {
+            self.refused = self.refused.saturating_add(u32::from(said.sip.is_some()));
+            return;
+        }
+        let (of_sender, of_receiver) = Actor::of_ends(said.kind);
+        for (unit, actor) in [(sender, of_sender), (receiver, of_receiver)] {
+            if let Some(actor) = actor {
+                self.units.told(unit, actor);
+            }
+        }
+        let counts = said.sip.is_some() || said.deviation.is_some();
+        if counts || said.kind.starts_with("handover.") {
+            self.pass(at.div_euclid(86_400));
+        }
+        if let Some(sip) = &said.sip {
+            self.sip(at, said, sip, (sender, receiver));
+        } else if said.deviation.is_some() {
+            self.deviation(at, said, sender);
+        } else if said.kind.starts_with("handover.") {
+            if said.incoming {
+                self.took_over(at, sender);
+            } else {
+                self.handed_over.insert(said.packet_id.into(), (sender, self.now));
+            }
+        }
+    }
+
+    fn acknowledged(&mut self, at: i64, packet_id: &[u8], depth: i32) {
+        let Some((sender, _)) = self.handed_over.remove(packet_id) else { return };
+        self.pass(at.div_euclid(86_400));
+        if depth != i32::from(Depth::Rejected) {
+            self.took_over(at, sender);
+        }
+    }
+
+    fn took_over(&mut self, at: i64, sender: UnitNo) {
+        let month = Month::of(day::day_of(at));
+        self.tallies.count(month.year, Item::HandedOver, sender, |_| month.place());
+    }
+
+    fn deviation(&mut self, at: i64, said: &PacketSaid<'_>, sender: UnitNo) {
+        let Some(deviation) = &said.deviation else { return };
+        let mut same = DefaultHasher::new();
+        if deviation.blinded_case.is_empty() {
+            said.packet_id.hash(&mut same);
+        } else {
+            let mut parties = deviation.parties.clone();
+            parties.sort_unstable();
+            (deviation.kind, parties, deviation.blinded_case, deviation.happened_on)
+                .hash(&mut same);
+        }
+        if self.told.insert(same.finish(), self.now).is_some() {
+            return;
+        }
+        let kind = at_or(&Deviation::ALL, deviation.kind, Deviation::Unknown);
+        let day = day::day(deviation.happened_on).unwrap_or_else(|| day::day_of(at));
+        let month = Month::of(day);
+        self.tallies.count(month.year, Item::Deviation(kind), sender, |_| month.place());
+    }
+
+    fn sip(
+        &mut self,
+        at: i64,
+        said: &PacketSaid<'_>,
+        sip: &SipSaid<'_>,
+        (sender, receiver): (UnitNo, UnitNo),
+    ) {
+        let Some(child) = &said.child else { return };
+        let called = self.participants(&sip.called);
+        let came = self.participants(&sip.came);
+        let responsible = self.units.number(sip.responsible_unit);
+        let Some(step) = Step::of_contract(sip.step) else {
+            self.withheld = self.withheld.saturating_add(1);
+            return;
+        };
+        let day = day::day(sip.day).unwrap_or_else(|| day::day_of(at));
+        let now = self.now;
+        let case = self.case(child, said.case_id);
+        case.newest = now;
+        for unit in [sender, receiver] {
+            case.file(unit, step);
+        }
+        if sip.step == i32::from(SipStepKind::Replied) && sip.attendance != 0 {
+            case.reply(Reply {
+                unit: sender,
+                day,
+                about: hash_of(sip.about),
+                answer: at_or(&Answer::ALL, sip.attendance, Answer::Unknown),
+                absence: at_or(&Absence::ALL, sip.absence, Absence::Unknown),
+            });
+        }
+        if let (Step::Called, Some(meeting)) = (step, day::day(sip.meeting)) {
+            case.call(meeting, &called);
+        }
+        case.next_follow_up = case.next_follow_up.max(day::day(sip.next_follow_up));
+        case.say(Said {
+            step,
+            day,
+            unit: sender,
+            occasion: at_or(&Occasion::ALL, sip.occasion, Occasion::Unknown),
+            answering: sip.answering.iter().fold(0, |bits, huvudman| match huvudman {
+                1 => bits | 1,
+                2 => bits | 2,
+                _ => bits,
+            }),
+            responsible,
+            // A kallelse's are kept by the day of its meeting.
+            called: if step == Step::Called { Vec::new() } else { called },
+            came,
+        });
+    }
+
+    /// Parties as they were named, which tells of each unit what it is.
+    fn participants(&mut self, said: &[ParticipantSaid<'_>]) -> Vec<Participant> {
+        let named = said.iter().map(|said| {
+            let (actor, unit) = (Actor::of_party(said.party), self.units.number(said.unit));
+            self.units.told(unit, actor);
+            Participant { actor, unit }
+        });
+        named.collect()
+    }
+
+    fn case(&mut self, child: &ChildSaid<'_>, case_id: &str) -> &mut Case {
+        self.key.clear();
+        for part in [child.number, "\n", child.number_oid, "\n", case_id] {
+            self.key.extend_from_slice(part.as_bytes());
+        }
+        let full = self.cases.get(self.key.as_slice()).is_some_and(Case::is_full);
+        if full && let Some(case) = self.cases.remove(self.key.as_slice()) {
+            settle(&case, &self.units, &mut self.tallies);
+        }
+        self.cases.entry(self.key.as_slice().into()).or_insert_with(|| Case::of(Person::of(child)))
+    }
+
+    /// It is that day now. What nothing more is to be heard of is folded away.
+    fn pass(&mut self, today: i64) {
+        self.now = self.now.max(today);
+        if self.now.saturating_sub(self.swept) < SWEEP {
+            return;
+        }
+        self.swept = self.now;
+        let Self { cases, units, tallies, now, handed_over, told, .. } = self;
+        let before = |days: i64| now.saturating_sub(days);
+        cases.retain(|_, case| {
+            let kept = kept_until(case) >= *now;
+            if !kept {
+                settle(case, units, tallies);
+            }
+            kept
+        });
+        handed_over.retain(|_, (_, since)| *since >= before(IDLE));
+        told.retain(|_, since| *since >= before(LATE));
+    }
+}
+
+/// The last day on which a case is open.
+fn kept_until(case: &Case) -> i64 {
+    if case.has_ended() {
+        return case.newest.saturating_add(LATE);
+    }
+    let idle = case.newest.saturating_add(IDLE);
+    let planned = case.next_follow_up.map_or(i64::MIN, |day| days_since_1970(day) + LATE);
+    // A date far ahead is an error, and would keep the case for ever.
+    planned.clamp(idle, idle.saturating_add(IDLE))
+}
+
+fn days_since_1970(day: Date) -> i64 {
+    day.duration_since(Date::constant(1970, 1, 1)).as_hours() / 24
+}
+
+fn at_or<T: Copy>(words: &[T], number: i32, otherwise: T) -> T {
+    at(words, number).unwrap_or(otherwise)
+}
+
+fn hash_of(bytes: &[u8]) -> u64 {
+    let mut hash = DefaultHasher::new();
+    bytes.hash(&mut hash);
+    hash.finish()
+}

@@ -1,0 +1,67 @@
+//! Cases are folded away in time, and no count changes by it.
+
+use super::counted;
+use super::ledger::*;
+use crate::measures::item::{Item, Step};
+use crate::wire::v1::{SipNote, SipStepKind as Said};
+
+const COURSE: [(Said, &str); 4] = [
+    (Said::NeedSeen, "2027-01-04"),
+    (Said::Established, "2027-02-01"),
+    (Said::FollowedUp, "2027-03-01"),
+    (Said::Closed, "2027-04-01"),
+];
+
+#[test]
+fn what_has_ended_is_kept_for_what_comes_late_and_then_folded_away() {
+    let mut ledger = Ledger::default();
+    ledger.steps(bup_to_soc("a"), &COURSE);
+    // The other side says the same ten weeks later.
+    let late = From { sender: SOC, receiver: BUP, entered: Some("2027-06-12"), ..bup_to_soc("a") };
+    ledger.steps(late, &COURSE);
+    ledger.steps(bup_to_soc("b"), &[(Said::NeedSeen, "2027-08-01")]);
+    assert_eq!(ledger.measured().open_cases(), 2);
+    ledger.steps(bup_to_soc("c"), &[(Said::NeedSeen, "2027-09-20")]);
+    assert_eq!(ledger.measured().open_cases(), 2, "the first is folded away");
+    for step in [Step::Established, Step::FollowedUp, Step::Closed] {
+        assert_eq!(counted(ledger.measured(), 2027, Item::Step(step)).count, 1, "{step}");
+    }
+    assert_eq!(counted(ledger.measured(), 2027, Item::Step(Step::NeedSeen)).count, 3);
+}
+
+#[test]
+fn what_never_ends_is_folded_away_when_nothing_is_heard_of_it() {
+    let mut ledger = Ledger::default();
+    ledger.steps(bup_to_soc("a"), &[(Said::NeedSeen, "2027-01-04")]);
+    let planned = SipNote {
+        next_follow_up: "2028-06-01".to_owned(),
+        ..note(Said::Established, "2027-01-04")
+    };
+    ledger.says(bup_to_soc("b"), planned);
+    let open_after = |ledger: &mut Ledger, day: &str| {
+        ledger.steps(bup_to_soc("now"), &[(Said::Offered, day)]);
+        ledger.measured().open_cases()
+    };
+    assert_eq!(open_after(&mut ledger, "2028-02-01"), 3);
+    // Four hundred days, save for the one that is to be followed up later.
+    assert_eq!(open_after(&mut ledger, "2028-02-20"), 2);
+    assert_eq!(open_after(&mut ledger, "2028-09-20"), 1);
+    for (year, step) in [(2027, Step::NeedSeen), (2027, Step::Established)] {
+        assert_eq!(counted(ledger.measured(), year, Item::Step(step)).count, 1);
+    }
+}
+
+#[test]
+fn a_case_that_is_too_long_is_counted_in_parts() {
+    let mut ledger = Ledger::default();
+    let days = (0..500_i64).map(|n| {
+        let day: jiff::civil::Date = "2027-01-01".parse().unwrap();
+        day.checked_add(jiff::Span::new().days(n / 2)).unwrap().to_string()
+    });
+    for (n, day) in days.enumerate() {
+        let step = if n % 2 == 0 { Said::Offered } else { Said::Called };
+        ledger.steps(bup_to_soc("long"), &[(step, &day)]);
+    }
+    assert_eq!(counted(ledger.measured(), 2027, Item::Step(Step::Offered)).count, 250);
+    assert_eq!(counted(ledger.measured(), 2027, Item::Step(Step::Called)).count, 250);
+}

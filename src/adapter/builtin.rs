@@ -30,7 +30,8 @@ pub(super) const FILES: &[(&str, &str, &str)] = files! {
         "samples/halvar-2025.register.jsonl";
     "elevhalsa-mapp":
         "adapter.toml"
-        "handover.json.j2";
+        "handover.json.j2"
+        "sip-steg.json.j2";
     "paket-mapp":
         "adapter.toml"
         "packet.json.j2";

@@ -105,7 +105,7 @@ fn no_place_gets_into_the_file_of_a_hidden_child() {
 
 #[test]
 fn a_packet_that_is_not_taken_is_told_by_kind() {
-    let error = builtin("elevhalsa-mapp").render(&sip_step("SIP-1")).unwrap_err().to_string();
+    let error = builtin("cosmic").render(&sip_step("SIP-1")).unwrap_err().to_string();
     assert_eq!(error, "this pack doesn't take packets of kind sip.step");
     for nonsense in [&b""[..], b"\xff\xff\xff", b"\x0a\x00"] {
         assert_eq!(builtin("elevhalsa-mapp").render(nonsense), Err(RenderError::NotAPacket));

@@ -1,9 +1,10 @@
-//! `stafett demo`: two gateways on this machine, three stories and a proof, from nothing to the end.
+//! `stafett demo`: two gateways on this machine, four stories and a proof, from nothing to the end.
 
 mod arrived;
 mod class;
 mod codes;
 mod folder;
+mod half_year;
 mod house;
 mod imported;
 mod keep;
@@ -14,6 +15,7 @@ mod rows;
 mod stage;
 mod system;
 mod told;
+mod units;
 
 use super::exit::Exit;
 use crate::clock::SharedClock;
@@ -26,7 +28,7 @@ use std::{
 use tokio::runtime::Runtime;
 use told::{Failure, Told};
 
-/// Show all of it: two gateways on this machine, a school class, a day of codes, a hidden child
+/// Show all of it: two gateways on this machine, a school class, a day of codes, a hidden child, half a year of SIPs
 #[derive(Debug, Args)]
 pub(crate) struct DemoArgs {
     /// Leave both gateways running until Ctrl-C, and say how to submit to them

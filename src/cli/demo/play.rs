@@ -1,7 +1,7 @@
 //! The demo from its first word to its last.
 
 use super::{
-    class, codes,
+    class, codes, half_year,
     house::House,
     keep, placement, proof,
     rows::Row,
@@ -41,6 +41,8 @@ pub(super) async fn play(
     if let Some(row) = class.first() {
         proof::twice(&bvc, row, told).await?;
     }
+    half_year::tell(&cosmic, told).await?;
+    half_year::funnel(&connect_auditor(&stage, clock)?, told).await?;
     let receipts = [steps.last(), notices.last()];
     if keep_running {
         proof::ledgers(&stage, receipts, told)?;
@@ -54,6 +56,11 @@ pub(super) async fn play(
         sum_up([&class, &steps, &notices], refused, told)?;
     }
     Ok(())
+}
+
+/// Whoever audits the region has no pack: any does.
+fn connect_auditor(stage: &Stage, clock: &SharedClock) -> Result<System, Failure> {
+    System::connect("cosmic", &stage.connection("revisionen"), clock)
 }
 
 fn introduce(stage: &Stage, told: &mut Told<'_>) -> Result<(), Failure> {

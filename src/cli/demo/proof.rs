@@ -32,7 +32,7 @@ pub(super) fn ledgers(
     receipts: [Option<&Row>; 2],
     told: &mut Told<'_>,
 ) -> Result<(), Failure> {
-    told.chapter("5. Both ledgers, verified from their files alone")?;
+    told.chapter("7. Both ledgers, verified from their files alone")?;
     for (place, row) in [&stage.region, &stage.municipality].into_iter().zip(receipts) {
         let proof = row.and_then(|row| row.receipt.proof.as_ref());
         let kept = stage.folder.join(format!("receipt-of-{}.checkpoint", place.name));

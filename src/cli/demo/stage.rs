@@ -1,6 +1,6 @@
 //! The demo's folder: a development PKI, two configurations, and how each record system reaches its gateway.
 
-use super::told::Failure;
+use super::{told::Failure, units::Units};
 use crate::pki;
 use jiff::Timestamp;
 use std::{
@@ -15,9 +15,10 @@ const GATEWAYS: [&str; 3] = [
     "karlstad:SE2120001850-GW01:localhost",
     "exempelskolan:SE5566778899-GW01:localhost",
 ];
-const CLIENTS: [&str; 3] = [
+const CLIENTS: [&str; 4] = [
     "bvc-journal:SE2321000156-SYS01",
     "cosmic:SE2321000156-SYS02",
+    "revisionen:SE2321000156-SYS03",
     "socialtjanst:SE2120001850-SYS01",
 ];
 
@@ -49,7 +50,12 @@ impl Stage {
         let region = Place::new(folder, "region", "varmland")?;
         let municipality = Place::new(folder, "kommun", "karlstad")?;
         let key = |name: &str| read(&pki.join(format!("{name}.ledger.vkey")));
+        let units = Units::of_half_year()?;
         let facts = [
+            ("{parties}", units.parties),
+            ("{of_region}", units.of_region),
+            ("{of_others}", units.of_others),
+            ("{deliveries}", units.deliveries),
             ("{region}", region.address.to_string()),
             ("{municipality}", municipality.address.to_string()),
             ("{school}", nobody()?.to_string()),
@@ -60,6 +66,7 @@ impl Stage {
         write(&region.config, &filled(include_str!("region.toml"), &facts))?;
         write(&municipality.config, &filled(include_str!("municipality.toml"), &facts))?;
         for folder in [
+            municipality.beside("halvar"),
             region.beside("cosmic"),
             municipality.beside("elevhalsa-mapp"),
             municipality.beside("socialtjanst"),
@@ -69,6 +76,7 @@ impl Stage {
         let stage = Self { folder: folder.to_owned(), region, municipality };
         stage.connect("bvc-journal", &stage.region, "SE2321000156-GW01")?;
         stage.connect("cosmic", &stage.region, "SE2321000156-GW01")?;
+        stage.connect("revisionen", &stage.region, "SE2321000156-GW01")?;
         stage.connect("socialtjanst", &stage.municipality, "SE2120001850-GW01")?;
         Ok(stage)
     }

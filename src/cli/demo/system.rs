@@ -104,17 +104,40 @@ impl System {
 
     /// Hands packets over; each must be taken, whatever the answer.
     pub(super) async fn hand_over(&self, packets: Vec<Bytes>) -> Result<Vec<v1::Receipt>, Failure> {
-        let progress = Progress::of("handing over", Some(packets.len() as u64));
-        let Answered { outcomes, broken } =
-            hand_over::all(self.connection.gateway(), packets, &progress).await;
-        if let Some(status) = broken {
-            return Err(self.failed("handing over", &status));
-        }
         let receipt = |outcome| match outcome {
             Outcome::Receipt(receipt) => Ok(receipt),
             Outcome::Problem(problem) => Err(Failure::of(self.name, problem.message)),
         };
-        outcomes.into_iter().map(receipt).collect()
+        self.try_all(packets).await?.into_iter().map(receipt).collect()
+    }
+
+    /// Hands packets over, some of which may not be taken.
+    pub(super) async fn try_all(&self, packets: Vec<Bytes>) -> Result<Vec<Outcome>, Failure> {
+        let progress = Progress::of("handing over", Some(packets.len() as u64));
+        let Answered { outcomes, broken } =
+            hand_over::all(self.connection.gateway(), packets, &progress).await;
+        match broken {
+            Some(status) => Err(self.failed("handing over", &status)),
+            None => Ok(outcomes),
+        }
+    }
+
+    /// What the ledger says of SIPs in these months.
+    pub(super) async fn measures(
+        &self,
+        from: &str,
+        to: &str,
+    ) -> Result<Vec<v1::MeasuredRow>, Failure> {
+        let (from, to) = (from.to_owned(), to.to_owned());
+        let request = v1::MeasuresRequest { from, to, unit: String::new() };
+        let failed = |status: Status| self.failed("measures", &status);
+        let mut parts =
+            self.connection.measures().report(request).await.map_err(failed)?.into_inner();
+        let mut rows = Vec::new();
+        while let Some(part) = parts.message().await.map_err(failed)? {
+            rows.extend(part.rows);
+        }
+        Ok(rows)
     }
 
     /// Hands one packet over.

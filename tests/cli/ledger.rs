@@ -61,7 +61,7 @@ fn a_ledger_is_intact_tampered_or_incomplete() {
     let (length, first_end) = (*ends.last().unwrap(), ends[0]);
 
     // Every part of the journal is under the key, wherever a byte is changed.
-    for place in (0..length).step_by(length / 40) {
+    for place in (0..length).step_by(length / 16) {
         let told = ledger.with_journal(|journal| journal[place] ^= 0x10, || ledger.verify_inside());
         assert_eq!(code(&told), 1, "byte {place}: {}{}", out(&told), err(&told));
         assert!(out(&told).starts_with("tampered: entry "), "byte {place}: {}", out(&told));

@@ -10,6 +10,7 @@ use crate::measures::{Asked, Measures, Month};
 use crate::peer::Right;
 use crate::wire::v1;
 use std::sync::Arc;
+use tokio::sync::oneshot;
 
 impl Gateway {
     /// The report of all that is in the ledger now. On record before it is made; for peers that may `audit`. One is made at a time,
@@ -30,18 +31,21 @@ impl Gateway {
         let size = *gateway.folded.borrow();
         gateway.note_reading(caller, (0, size), "measures", None).await?;
         let inner = Arc::clone(&self.0);
-        let reporting = tokio::task::spawn_blocking(move || {
-            // Held until it is done, whether or not anybody still waits for it.
+        let (tell, told) = oneshot::channel();
+        tokio::task::spawn_blocking(move || {
+            // Held until it is done.
             let _turn = turn;
-            inner.measured(size).map(|measures| measures.report(&asked))
+            let report = inner.measured(size, || !tell.is_closed());
+            // Whoever asked may have gone.
+            let _ = tell.send(report.map(|measures| measures.report(&asked)));
         });
-        reporting.await.map_err(|error| unprovable(&error))?
+        told.await.map_err(|_| Error::Closing)?
     }
 }
 
 impl Inner {
-    /// The fold of the first so many entries.
-    fn measured(&self, size: u64) -> Result<Measures, Error> {
+    /// The fold of the first so many entries, as long as it is wanted.
+    fn measured(&self, size: u64, wanted: impl Fn() -> bool) -> Result<Measures, Error> {
         let mut measures = Measures::default();
         self.each_record(0, size, |record| {
             match open_log::unsealed(&self.keyring, record) {
@@ -52,7 +56,7 @@ impl Inner {
                 Err(LogError::Erased) => measures.miss(),
                 Err(error) => return Err(unprovable(&error)),
             }
-            Ok(true)
+            Ok(wanted())
         })?;
         Ok(measures)
     }

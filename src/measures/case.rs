@@ -2,7 +2,7 @@
 
 use super::{
     actor::Actor,
-    item::{Absence, Answer, Occasion, Step},
+    item::{Answer, Occasion, Step},
     person::Person,
     units::UnitNo,
 };
@@ -13,8 +13,7 @@ const MOST_STEPS: usize = 200;
 /// Of each of the lists beside the steps.
 const MOST: usize = 64;
 
-/// What is kept of an open case.
-#[derive(Debug)]
+/// What is kept of an open case. It tells of a child, so it prints nowhere.
 pub(super) struct Case {
     pub(super) person: Person,
     /// Days since 1970 of its newest record.
@@ -61,7 +60,6 @@ pub(super) struct Reply {
     /// Stands for the invitation that is answered.
     pub(super) about: u64,
     pub(super) answer: Answer,
-    pub(super) absence: Absence,
 }
 
 impl Case {

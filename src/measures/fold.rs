@@ -6,7 +6,7 @@ use super::{
     actor::Actor,
     case::{Case, Participant, Reply, Said},
     day::{self, Month},
-    item::{Absence, Answer, Deviation, Item, Occasion, Step, at},
+    item::{Answer, Deviation, Item, Occasion, Step, at},
     person::Person,
     settle::settle,
     tally::Tallies,
@@ -19,6 +19,7 @@ use crate::wire::{
 use jiff::civil::Date;
 use std::{
     collections::HashMap,
+    fmt,
     hash::{DefaultHasher, Hash, Hasher},
 };
 
@@ -30,7 +31,6 @@ const IDLE: i64 = 400;
 const SWEEP: i64 = 7;
 
 /// Everything that is measured, as far as the ledger has been read.
-#[derive(Debug)]
 pub(crate) struct Measures {
     pub(super) units: Units,
     cases: HashMap<Box<[u8]>, Case>,
@@ -52,6 +52,13 @@ pub(crate) struct Measures {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("no record; right is the canonical bytes of a stafett.v1.Record")]
 pub(crate) struct NotARecord;
+
+/// Cases are kept by children's numbers.
+impl fmt::Debug for Measures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Measures({} cases)", self.cases.len())
+    }
+}
 
 impl Default for Measures {
     fn default() -> Self {
@@ -210,8 +217,7 @@ impl Measures {
                 unit: sender,
                 day,
                 about: hash_of(sip.about),
-                answer: at_or(&Answer::ALL, sip.attendance, Answer::Unknown),
-                absence: at_or(&Absence::ALL, sip.absence, Absence::Unknown),
+                answer: Answer::of_contract(sip.attendance, sip.absence),
             });
         }
         if let (Step::Called, Some(meeting)) = (step, day::day(sip.meeting)) {

@@ -55,7 +55,7 @@ words! {
 }
 
 words! {
-    /// What was replied, in the order of the contract's `SipAttendance`.
+    /// What was replied to a call. One list, so that what nobody may know doesn't follow from two.
     pub(super) enum Answer {
         /// It was withheld.
         Unknown = "unknown",
@@ -63,28 +63,37 @@ words! {
         Comes = "comes",
         /// Somebody else does.
         SendsSubstitute = "sends_substitute",
-        /// Nobody does.
+        /// Nobody comes, and no reason is said.
         DoesNotCome = "does_not_come",
+        /// Nobody comes: no current contact with the child.
+        NoCurrentContact = "no_current_contact",
+        /// Nobody comes: the time doesn't suit.
+        TimeDoesNotSuit = "time_does_not_suit",
+        /// Nobody comes: called too late.
+        CalledTooLate = "called_too_late",
+        /// Nobody comes: not the right function.
+        WrongFunction = "wrong_function",
+        /// Nobody comes: the consent isn't known there.
+        ConsentNotKnown = "consent_not_known",
+        /// Nobody comes: nobody is there who could.
+        NobodyAvailable = "nobody_available",
     }
 }
 
-words! {
-    /// Why nobody comes, in the order of the contract's `SipAbsence`.
-    pub(super) enum Absence {
-        /// Nobody said.
-        Unknown = "unknown",
-        /// No current contact with the child.
-        NoCurrentContact = "no_current_contact",
-        /// The time doesn't suit.
-        TimeDoesNotSuit = "time_does_not_suit",
-        /// Called too late.
-        CalledTooLate = "called_too_late",
-        /// Not the right function.
-        WrongFunction = "wrong_function",
-        /// The consent isn't known there.
-        ConsentNotKnown = "consent_not_known",
-        /// Nobody is there to come.
-        NobodyAvailable = "nobody_available",
+impl Answer {
+    /// Numbers of the contract's `SipAttendance` and `SipAbsence`.
+    pub(super) fn of_contract(attendance: i32, absence: i32) -> Self {
+        match attendance {
+            1 => Self::Comes,
+            2 => Self::SendsSubstitute,
+            // The reasons stand in the contract's order, after the one that isn't said.
+            3 => absence
+                .checked_add(3)
+                .filter(|number| *number > 3)
+                .and_then(|number| at(&Self::ALL, number))
+                .unwrap_or(Self::DoesNotCome),
+            _ => Self::Unknown,
+        }
     }
 }
 
@@ -172,7 +181,7 @@ pub(super) enum Item {
     /// Steps that can't be: counted here alone.
     Contradictory,
     /// Replies to calls.
-    Answer(Answer),
+    Reply,
     /// Calls to meetings that were held.
     Meeting(Actor),
     Lead(Lead),
@@ -195,7 +204,7 @@ pub(super) enum By {
     Sex,
     Age,
     Step,
-    Reason,
+    Answer,
     Attendance,
     Documented,
     FollowedUp,
@@ -218,7 +227,7 @@ impl By {
             Self::Sex => "sex",
             Self::Age => "age",
             Self::Step => "step",
-            Self::Reason => "reason",
+            Self::Answer => "answer",
             Self::Attendance => "attendance",
             Self::Documented => "documented",
             Self::FollowedUp => "followed_up",
@@ -235,7 +244,7 @@ impl By {
             Self::Sex => &Sex::WORDS,
             Self::Age => &Age::WORDS,
             Self::Step => &Step::WORDS,
-            Self::Reason => &Absence::WORDS,
+            Self::Answer => &Answer::WORDS,
             Self::Attendance => &Came::WORDS,
             Self::Documented | Self::FollowedUp | Self::Closed => &Found::WORDS,
             Self::Huvudman => &Needed::WORDS,
@@ -247,13 +256,11 @@ impl Item {
     /// Every item that is reported, in order.
     pub(super) fn all() -> impl Iterator<Item = Self> {
         let steps = Step::ALL.into_iter().map(Self::Step);
-        let answers = Answer::ALL.into_iter().map(Self::Answer);
         let meetings = Actor::ALL.into_iter().map(Self::Meeting);
         let deviations = Deviation::ALL.into_iter().map(Self::Deviation);
         let rest = [Self::HandedOver, Self::Huvudansvarig, Self::Case, Self::File];
         steps
-            .chain([Self::Contradictory])
-            .chain(answers)
+            .chain([Self::Contradictory, Self::Reply])
             .chain(meetings)
             .chain(Lead::ALL.into_iter().map(Self::Lead))
             .chain(deviations)
@@ -265,7 +272,7 @@ impl Item {
         match self {
             Self::Step(step) => format!("step.{step}"),
             Self::Contradictory => "contradictory".to_owned(),
-            Self::Answer(answer) => format!("reply.{answer}"),
+            Self::Reply => "reply".to_owned(),
             Self::Meeting(actor) => format!("meeting.{actor}"),
             Self::Lead(lead) => format!("lead.{lead}"),
             Self::Deviation(deviation) => format!("deviation.{deviation}"),
@@ -281,8 +288,7 @@ impl Item {
         match self {
             Self::Step(_) => &[By::Month, By::Occasion, By::Sex, By::Age],
             Self::Contradictory => &[By::Month, By::Step],
-            Self::Answer(Answer::DoesNotCome) => &[By::Month, By::Reason],
-            Self::Answer(_) => &[By::Month],
+            Self::Reply => &[By::Month, By::Answer],
             Self::Meeting(_) => &[By::Attendance],
             Self::Lead(_) => &[],
             Self::Deviation(_) | Self::HandedOver | Self::Huvudansvarig => &[By::Month],

@@ -29,7 +29,7 @@ words! {
 }
 
 /// A child as far as measures know one.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(super) struct Person {
     pub(super) sex: Sex,
     pub(super) born: Option<Date>,

@@ -23,10 +23,10 @@ pub(super) fn settle(case: &Case, units: &Units, tallies: &mut Tallies) {
         tallies.took(end.day.year(), Item::Lead(lead), end.unit, days);
     }
     for reply in &case.replies {
-        let (month, item) = (Month::of(reply.day), Item::Answer(reply.answer));
-        tallies.count(month.year, item, reply.unit, |by| match by {
+        let month = Month::of(reply.day);
+        tallies.count(month.year, Item::Reply, reply.unit, |by| match by {
             By::Month => month.place(),
-            _ => reply.absence as usize,
+            _ => reply.answer as usize,
         });
     }
     meetings(case, tallies);

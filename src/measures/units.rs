@@ -82,9 +82,10 @@ impl Units {
         })
     }
 
-    /// Its HSA-id, in upper case.
+    /// Its HSA-id, in upper case; a word that is none where no unit was named.
     pub(super) fn name(&self, unit: UnitNo) -> &str {
-        usize::try_from(unit.0).ok().and_then(|at| self.known.get(at)).map_or("", |unit| &unit.name)
+        let known = usize::try_from(unit.0).ok().and_then(|at| self.known.get(at));
+        known.map_or("unknown", |unit| &unit.name)
     }
 
     fn of(&mut self, unit: UnitNo) -> Option<&mut Unit> {

@@ -198,11 +198,9 @@ impl<'r> Year<'r> {
     fn replies(&self) -> Section {
         let headings =
             vec![self.say("SVAR PÅ KALLELSE", "REPLY TO CALL"), self.say("antal", "number")];
-        let rows = self.sums("reply.").into_iter().flat_map(|row| {
-            let reasons = cells(row, "reason").filter(|(_, count)| *count != Some(0));
-            let reasons = reasons
-                .map(|(reason, count)| vec![format!("  {}", self.word(reason)), figure(count)]);
-            [vec![self.word(&row.what), figure(row.count)]].into_iter().chain(reasons)
+        let rows = self.sums("reply").into_iter().flat_map(|row| {
+            let answers = cells(row, "answer").filter(|(_, count)| *count != Some(0));
+            answers.map(|(answer, count)| vec![self.word(answer), share(count, row.count)])
         });
         self.section(("Svar", "Replies"), headings, rows.collect())
     }

@@ -8,7 +8,7 @@ pub(super) fn word(word: &str, lang: Language) -> &str {
     known.map_or(word, |(_, sv, en)| lang.of(sv, en))
 }
 
-const WORDS: [(&str, &str, &str); 54] = [
+const WORDS: [(&str, &str, &str); 53] = [
     ("step.need_seen", "Behov sett", "Need seen"),
     ("step.offered", "Erbjuden", "Offered"),
     ("step.declined", "Avböjd", "Declined"),
@@ -36,16 +36,23 @@ const WORDS: [(&str, &str, &str); 54] = [
     ("meeting.pupil_support", "Övrig elevhälsa", "Pupil support"),
     ("meeting.other", "Annan", "Other"),
     ("meeting.unknown", "Ej uppgivet", "Not told"),
-    ("reply.comes", "Kommer", "Comes"),
-    ("reply.sends_substitute", "Sänder ersättare", "Sends a substitute"),
-    ("reply.does_not_come", "Kommer inte", "Does not come"),
-    ("reply.unknown", "Ej uppgivet", "Not told"),
-    ("no_current_contact", "ingen aktuell kontakt", "no current contact"),
-    ("time_does_not_suit", "tiden passar inte", "the time does not suit"),
-    ("called_too_late", "för sen kallelse", "called too late"),
-    ("wrong_function", "fel funktion", "wrong function"),
-    ("consent_not_known", "samtycke ej känt", "consent not known"),
-    ("nobody_available", "ingen tillgänglig", "nobody available"),
+    ("comes", "Kommer", "Comes"),
+    ("sends_substitute", "Sänder ersättare", "Sends a substitute"),
+    ("does_not_come", "Kommer inte, skäl ej uppgivet", "Does not come, no reason told"),
+    (
+        "no_current_contact",
+        "Kommer inte: ingen aktuell kontakt",
+        "Does not come: no current contact",
+    ),
+    (
+        "time_does_not_suit",
+        "Kommer inte: tiden passar inte",
+        "Does not come: the time does not suit",
+    ),
+    ("called_too_late", "Kommer inte: för sen kallelse", "Does not come: called too late"),
+    ("wrong_function", "Kommer inte: fel funktion", "Does not come: wrong function"),
+    ("consent_not_known", "Kommer inte: samtycke ej känt", "Does not come: consent not known"),
+    ("nobody_available", "Kommer inte: ingen tillgänglig", "Does not come: nobody available"),
     ("deviation.missed_meeting", "Uteblivet möte", "Missed meeting"),
     ("deviation.late_kallelse", "Sen kallelse", "Late kallelse"),
     ("deviation.refused_though_complete", "Avvisad fast komplett", "Refused though complete"),

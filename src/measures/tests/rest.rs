@@ -3,7 +3,7 @@
 use super::ledger::*;
 use super::{cell, counted};
 use crate::measures::actor::Actor;
-use crate::measures::item::{Answer, By, Deviation, Item, Lead, Step};
+use crate::measures::item::{By, Deviation, Item, Lead, Step};
 use crate::measures::lead::percentile;
 use crate::wire::v1::{self, SipNote, SipParty, SipStepKind as Said, record::Event};
 
@@ -81,10 +81,10 @@ fn a_units_last_reply_is_the_one_that_counts() {
     ledger.says(from, reply(Will::Comes, Why::Unspecified, "2027-03-01"));
     ledger.says(from, reply(Will::DoesNotCome, Why::CalledTooLate, "2027-03-03"));
     ledger.says(From { sender: EMI, ..from }, reply(Will::Comes, Why::Unspecified, "2027-03-03"));
-    let count = |answer| counted(ledger.measured(), 2027, Item::Answer(answer));
-    assert_eq!(count(Answer::Comes).count, 1);
-    let item = Item::Answer(Answer::DoesNotCome);
-    assert_eq!(cell(&count(Answer::DoesNotCome), item, By::Reason, "called_too_late"), 1);
+    let tally = counted(ledger.measured(), 2027, Item::Reply);
+    let told = ["comes", "called_too_late", "does_not_come"]
+        .map(|answer| cell(&tally, Item::Reply, By::Answer, answer));
+    assert_eq!((tally.count, told), (2, [1, 1, 0]));
     assert_eq!(counted(ledger.measured(), 2027, Item::Step(Step::Replied)).count, 2);
 }
 

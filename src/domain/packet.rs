@@ -1,6 +1,8 @@
 //! A packet whose every field has been checked, beside the bytes that its sender sent.
 
-use super::{Attestation, ChildNumber, Duty, HsaId, PacketId, PacketKind, Reveals, redaction};
+use super::{
+    Attestation, ChildNumber, Duty, HsaId, PacketId, PacketKind, PlanPoint, Reveals, redaction,
+};
 use bytes::Bytes;
 use jiff::civil::Date;
 use std::fmt;
@@ -14,6 +16,8 @@ pub struct Packet {
     pub kind: PacketKind,
     /// The step and codes of a `sip.step`.
     pub codes: Vec<CodedStep>,
+    /// What a `sip.plan` lacked as its sender handed it over; what was withheld since is not lacking.
+    pub plan_lacks: Vec<PlanPoint>,
     /// Everything that the fields in it reveal.
     pub reveals: Reveals,
     /// The encoded packet, header included.

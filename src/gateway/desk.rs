@@ -6,7 +6,9 @@ use super::open_log::LogError;
 use super::room::Left;
 use super::{Caller, Standing};
 use crate::Error;
-use crate::domain::{ChildIdentity, ChildNumber, Header, HsaId, Packet, PacketId, PacketKind};
+use crate::domain::{
+    ChildIdentity, ChildNumber, Header, HsaId, Packet, PacketId, PacketKind, PlanPoint,
+};
 use crate::index::{Index, PacketKey, PacketRow, Place};
 use crate::journal::{KeySlot, Position};
 use crate::outbox::{ChildLock, Deciding, Desk, Imported, Route, Schedule};
@@ -149,6 +151,9 @@ impl Inner {
         if packet.header.child.is_none() && !packet.kind.is_nothing_secret() {
             packet.header.child = self.withheld_child(place)?;
         }
+        if packet.kind == PacketKind::SipPlan {
+            packet.plan_lacks = self.plan_lacks(place)?;
+        }
         Ok(packet)
     }
 
@@ -162,6 +167,15 @@ impl Inner {
         let (number, birth_date) = packet::read_child(Path::root("header.child"), child.as_ref())
             .map_err(|_| broken("its record can't be read"))?;
         Ok(Some(ChildIdentity { number, birth_date }))
+    }
+
+    /// What a plan lacked when it was accepted here. Its stored bytes can't say: they may be cut down since.
+    fn plan_lacks(&self, place: &Place) -> Result<Vec<PlanPoint>, Error> {
+        let decision = match self.open_record(place)?.event {
+            Some(Event::Accepted(it)) => it.decision.unwrap_or_default(),
+            _ => return Ok(Vec::new()),
+        };
+        Ok(decision.missing.iter().filter_map(|word| PlanPoint::of_missing(word)).collect())
     }
 
     /// Opens the record at a place, and proves it again as it was proved when it was written.

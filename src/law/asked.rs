@@ -7,7 +7,8 @@ use super::fields::{
 use super::{object::Object, raw, unreadable::Unreadable};
 use crate::domain::{
     Agreements, Attestation, Attested, Child, Consent, Duty, DutyBasis, Giver, InPlaceOfGuardians,
-    Maturity, PacketKind, Party, Reveal, Reveals, SkyddadePersonuppgifter, Sparr, Verksamhetsgren,
+    Maturity, PacketKind, Party, PlanPoint, Reveal, Reveals, SkyddadePersonuppgifter, Sparr,
+    Verksamhetsgren,
 };
 use crate::policy::{self, swedish_day};
 use jiff::Timestamp;
@@ -23,6 +24,7 @@ pub(crate) struct Asked {
     guardians: Vec<String>,
     in_place_of_guardians: Option<InPlaceOfGuardians>,
     relatives_in_packet: Vec<String>,
+    plan_lacks: Vec<PlanPoint>,
     consents: Vec<Consent>,
     blocks: Vec<Sparr>,
     attestations: Vec<Attestation>,
@@ -49,6 +51,7 @@ impl Asked {
             guardians,
             in_place_of_guardians,
             relatives_in_packet,
+            plan_lacks,
             consents,
             blocks,
             attestations,
@@ -73,6 +76,7 @@ impl Asked {
                 relatives_in_packet.unwrap_or_default(),
                 "relatives_in_packet",
             )?,
+            plan_lacks: self::plan_lacks(kind, plan_lacks)?,
             consents: each(consents, "consents", consent)?,
             blocks: each(blocks, "blocks", block)?,
             attestations: each(attestations, "attestations", attestation)?,
@@ -94,6 +98,7 @@ impl Asked {
             guardians: &self.guardians,
             in_place_of_guardians: self.in_place_of_guardians.as_ref(),
             relatives_in_packet: &self.relatives_in_packet,
+            plan_lacks: &self.plan_lacks,
             consents: &self.consents,
             blocks: &self.blocks,
             attestations: &self.attestations,
@@ -161,6 +166,18 @@ fn guardian_ids(written: Vec<String>) -> Read<Vec<String>> {
         }
     }
     Ok(ids)
+}
+
+/// Points that the plan lacks, each once; nobody else's packets have any.
+fn plan_lacks(kind: PacketKind, written: Option<Vec<String>>) -> Read<Vec<PlanPoint>> {
+    let (at, written) = ("plan_lacks", written.unwrap_or_default());
+    if kind != PacketKind::SipPlan && !written.is_empty() {
+        return Err(Unreadable::at(at, "belongs to sip.plan; right is to leave it out"));
+    }
+    let mut points = words(written, at, PlanPoint::of_word, &PlanPoint::WORDS)?;
+    points.sort_unstable();
+    points.dedup();
+    Ok(points)
 }
 
 const CHILD: &str = "child";

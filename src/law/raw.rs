@@ -15,6 +15,7 @@ pub(super) struct Question {
     pub(super) guardians: Option<Vec<String>>,
     pub(super) in_place_of_guardians: Option<Object<InPlaceOfGuardians>>,
     pub(super) relatives_in_packet: Option<Vec<String>>,
+    pub(super) plan_lacks: Option<Vec<String>>,
     pub(super) consents: Option<Vec<Object<Consent>>>,
     pub(super) blocks: Option<Vec<Object<Block>>>,
     pub(super) attestations: Option<Vec<Object<Attestation>>>,

@@ -8,6 +8,7 @@ use super::{
     question::Question,
     rule::{Ground, Route, Rule, SparrEffect, Text},
     rules::Rules,
+    words as say,
 };
 use crate::domain::Reveals;
 use std::sync::Arc;
@@ -29,6 +30,8 @@ pub(super) enum Tried<'r> {
     Rule(&'r Rule, Standing),
     /// A local rule that is about the case and narrows what the law allows.
     Local(&'r LocalRule),
+    /// The plan itself lacks something.
+    Plan,
 }
 
 impl Rules {
@@ -42,7 +45,12 @@ impl Rules {
         if decision.verdict == Verdict::Refuse {
             return decision;
         }
-        self.narrow(decision, facts, tell)
+        let decision = self.narrow(decision, facts, tell);
+        if decision.verdict == Verdict::Refuse || facts.question.plan_lacks.is_empty() {
+            return decision;
+        }
+        tell(Tried::Plan);
+        wait_for_a_whole_plan(decision, facts)
     }
 
     fn try_law(&self, facts: &Facts<'_>, tell: &mut impl FnMut(Tried<'_>)) -> Decision {
@@ -152,6 +160,16 @@ impl Rules {
             narrowed_by: Vec::new(),
         }
     }
+}
+
+/// Whatever ground it has: a plan without what a plan must hold is handed over to nobody.
+fn wait_for_a_whole_plan(mut decision: Decision, facts: &Facts<'_>) -> Decision {
+    let lacks = facts.question.plan_lacks;
+    decision.verdict = Verdict::Refer;
+    decision.missing.extend(lacks.iter().map(|point| Lack::Plan(*point).word()));
+    lack::sort(&mut decision.missing);
+    decision.text = Arc::new(say::together([say::copy(&decision.text), say::plan(lacks)]));
+    decision
 }
 
 impl<'q> Facts<'q> {

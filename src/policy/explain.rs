@@ -38,6 +38,9 @@ pub(crate) struct HeldBack {
     pub(crate) text: Text,
 }
 
+/// Stands for a rule where it is the plan itself that lacks something.
+const PLAN_POINTS: &str = "sip-plan-points";
+
 words! {
     /// How a rule stood to the case.
     pub(crate) enum Outcome {
@@ -65,6 +68,7 @@ impl Rules {
             path.push(match tried {
                 Tried::Rule(rule, standing) => facts.step(rule, standing),
                 Tried::Local(local) => facts.local_step(local),
+                Tried::Plan => facts.plan_step(),
             });
         });
         let held_back = facts.held_back(&decision);
@@ -107,6 +111,13 @@ impl Facts<'_> {
         let said = [say::copy(&local.text)].into_iter().chain(missing);
         let text = say::together(said.chain([say::decided(&local.source)]));
         Step { rule: local.id.clone(), outcome, lacked, text }
+    }
+
+    fn plan_step(&self) -> Step {
+        let lacks = self.question.plan_lacks;
+        let lacked = lacks.iter().map(|point| Lack::Plan(*point).word()).collect();
+        let (rule, outcome) = (PLAN_POINTS.to_owned(), Outcome::Lacks);
+        Step { rule, outcome, lacked, text: say::plan(lacks) }
     }
 
     fn why_closed(&self, rule: &Rule) -> Text {

@@ -4,11 +4,11 @@ use super::{
     facts::Facts,
     rule::{Need, Route, Rule, SparrEffect},
 };
-use crate::domain::{Attested, DutyBasis};
+use crate::domain::{Attested, DutyBasis, PlanPoint};
 use jiff::Timestamp;
 
 /// In the contract's order.
-const KINDS: [&str; 5] = ["consent", "attestation", "duty", "agreement", "route"];
+const KINDS: [&str; 6] = ["consent", "attestation", "duty", "agreement", "plan", "route"];
 
 /// One thing that is missing. Ordered by its word, as the contract lists them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +17,7 @@ pub(super) enum Lack<'q> {
     Attestation(Attested),
     Duty(DutyBasis),
     Agreement,
+    Plan(PlanPoint),
     Route(Route),
 }
 
@@ -28,6 +29,7 @@ impl<'q> Lack<'q> {
             Self::Attestation(what) => ("attestation:", what.word()),
             Self::Duty(basis) => ("duty:", basis.word()),
             Self::Agreement => ("agreement:", "in_force"),
+            Self::Plan(point) => ("plan:", point.word()),
             Self::Route(way) => ("route:", way.word()),
         }
     }

@@ -1,7 +1,8 @@
 //! Everything that a decision rests on, time included.
 
 use crate::domain::{
-    Agreements, Attestation, Child, Consent, Duty, InPlaceOfGuardians, PacketKind, Party, Sparr,
+    Agreements, Attestation, Child, Consent, Duty, InPlaceOfGuardians, PacketKind, Party,
+    PlanPoint, Sparr,
 };
 use jiff::Timestamp;
 
@@ -19,6 +20,8 @@ pub(crate) struct Question<'a> {
     pub(crate) in_place_of_guardians: Option<&'a InPlaceOfGuardians>,
     /// Pseudonyms of the relatives whom the packet tells of.
     pub(crate) relatives_in_packet: &'a [String],
+    /// Points that a plan lacks as its sender handed it over.
+    pub(crate) plan_lacks: &'a [PlanPoint],
     pub(crate) consents: &'a [Consent],
     pub(crate) blocks: &'a [Sparr],
     pub(crate) attestations: &'a [Attestation],

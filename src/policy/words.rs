@@ -7,7 +7,7 @@ use super::{
     rule::{Condition, Route, Text},
     withheld::Because,
 };
-use crate::domain::{Attested, DutyBasis};
+use crate::domain::{Attested, DutyBasis, PlanPoint};
 
 fn text(sv: impl Into<String>, en: impl Into<String>) -> Text {
     Text { sv: sv.into(), en: en.into() }
@@ -52,6 +52,40 @@ pub(super) fn no_child() -> Text {
         "Regeln gäller ett barn, och inget är angivet.",
         "The rule is about a child, and none is given.",
     )
+}
+
+/// What a plan lacks, and what is to be done.
+pub(super) fn plan(lacks: &[PlanPoint]) -> Text {
+    let (sv, en): (Vec<_>, Vec<_>) = lacks.iter().map(|point| plan_point(*point)).unzip();
+    let (sv, en) = (sv.join("; "), en.join("; "));
+    text(
+        format!("Planen är inte hel. Det saknas: {sv}. Ersätt den med en hel."),
+        format!("The plan is not whole. Missing: {en}. Replace it with a whole one."),
+    )
+}
+
+fn plan_point(point: PlanPoint) -> (&'static str, &'static str) {
+    match point {
+        PlanPoint::NeededMeasures => (
+            "vilka insatser som behövs (HSL 16:4, punkt 1)",
+            "which measures are needed (HSL 16:4, point 1)",
+        ),
+        PlanPoint::Commitments => (
+            "vilka insatser var och en av huvudmännen svarar för (punkt 2)",
+            "which measures each huvudman answers for (point 2)",
+        ),
+        PlanPoint::OverallResponsibility => (
+            "vilken huvudman som har det övergripande ansvaret (punkt 4)",
+            "which huvudman has the overall responsibility (point 4)",
+        ),
+        PlanPoint::Huvudansvarig => {
+            ("en namngiven huvudansvarig", "one named person who holds it together (huvudansvarig)")
+        }
+        PlanPoint::Called => ("vilka som kallades", "who was called"),
+        PlanPoint::Came => ("vilka som kom", "who came"),
+        PlanPoint::Goals => ("barnets egna mål", "the child's own goals"),
+        PlanPoint::NextFollowUp => ("dag för uppföljning", "the day of the follow-up"),
+    }
 }
 
 pub(super) fn condition(unmet: Condition) -> Text {
@@ -109,6 +143,7 @@ impl Facts<'_> {
                 "De två organisationerna har ingen överenskommelse som gäller i dag.",
                 "The two organisations have no agreement that holds today.",
             ),
+            Lack::Plan(point) => plan(&[point]),
             Lack::Route(Route::Manual) => text(
                 "Det får inte gå automatiskt: en människa måste lämna över det.",
                 "It must not go by itself: a person must hand it over.",

@@ -2,7 +2,8 @@
 
 use super::facts::ChildFacts;
 use crate::domain::{
-    Agreement, Agreements, Attestation, Attested, Child, Duty, Packet, PacketKind, Party, Reveal,
+    Agreement, Agreements, Attestation, Attested, Child, Duty, Packet, PacketKind, Party,
+    PlanPoint, Reveal,
 };
 use crate::policy::Question;
 use jiff::{Timestamp, civil::Date};
@@ -14,6 +15,7 @@ pub(crate) struct Case {
     /// Nothing where the packet tells of no child.
     birth_date: Option<Date>,
     relatives: Vec<String>,
+    plan_lacks: Vec<PlanPoint>,
     duty: Option<Duty>,
     attestations: Vec<Attestation>,
     facts: Arc<ChildFacts>,
@@ -38,6 +40,7 @@ impl Case {
             kind: packet.kind,
             birth_date: header.child.as_ref().map(|child| child.birth_date),
             relatives: relatives(packet),
+            plan_lacks: packet.plan_lacks.clone(),
             duty: header.duty.clone(),
             attestations: own.chain(&facts.attestations).cloned().collect(),
             facts,
@@ -66,6 +69,7 @@ impl Case {
             guardians: &facts.guardians,
             in_place_of_guardians: facts.in_place.as_ref(),
             relatives_in_packet: &self.relatives,
+            plan_lacks: &self.plan_lacks,
             consents: &facts.consents,
             blocks: &facts.blocks,
             attestations: &self.attestations,

@@ -58,7 +58,14 @@ pub(crate) fn stored(content: Bytes) -> Result<ReadPacket, Unfit> {
     let header = v1::Header::decode(header).map_err(|_| Unreadable::packet())?;
     let checked = header::read(Completeness::CutDown, kind, &header)?;
     let content = Content::of(content);
-    let packet = Packet { header: checked, kind, codes: Vec::new(), reveals, content };
+    let packet = Packet {
+        header: checked,
+        kind,
+        codes: Vec::new(),
+        plan_lacks: Vec::new(),
+        reveals,
+        content,
+    };
     Ok(ReadPacket { packet, header, kept: Kept::default() })
 }
 
@@ -85,7 +92,10 @@ fn read(content: Bytes, completeness: Completeness) -> Result<ReadPacket, Unfit>
         bodies::check_relatives(&body, &checked.relatives)?;
     }
     let kept = Kept { sip: bodies::sip_note(&body, made_at), deviation: deviation(&body) };
-    let packet = Packet { header: checked, kind, codes, reveals, content: Content::of(content) };
+    // Of one that was cut down nobody can say what it lacked.
+    let plan_lacks = if completeness.is_whole() { bodies::plan_lacks(&body) } else { Vec::new() };
+    let content = Content::of(content);
+    let packet = Packet { header: checked, kind, codes, plan_lacks, reveals, content };
     Ok(ReadPacket { packet, header, kept })
 }
 

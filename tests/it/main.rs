@@ -33,6 +33,7 @@ mod health;
 mod house;
 mod identity;
 mod import;
+mod incomplete_plan;
 mod kinds;
 mod leaks;
 mod ledger;

@@ -1,6 +1,6 @@
 //! Who must do what before a packet can go on, in words for people.
 
-use crate::domain::PacketStatus;
+use crate::domain::{PacketStatus, PlanPoint};
 use crate::index::{PacketRow, Side};
 
 /// One line for each that must do something. `missing` is the decision's, where the packet is held.
@@ -49,10 +49,25 @@ fn one(lack: &str) -> String {
         ("duty", "sol_20_6") => "the social board: its decision to investigate".to_owned(),
         ("duty", "sol_19_6") => "the sender: the id of the report that it answers".to_owned(),
         ("duty", _) => "the social board: its decision".to_owned(),
+        ("plan", point) => format!("the sender: a plan in its place that says {}", said(point)),
         ("agreement", _) => "the two organisations: an agreement in force".to_owned(),
         ("route", "social_board") => "a person: to report to the social board".to_owned(),
         ("route", _) => "a person: to carry it by hand".to_owned(),
         _ => lack.to_owned(),
+    }
+}
+
+fn said(point: &str) -> &'static str {
+    match PlanPoint::of_word(point) {
+        Some(PlanPoint::NeededMeasures) => "which measures are needed",
+        Some(PlanPoint::Commitments) => "which measures each huvudman answers for",
+        Some(PlanPoint::OverallResponsibility) => "which huvudman has the overall responsibility",
+        Some(PlanPoint::Huvudansvarig) => "who the huvudansvarig is, by name",
+        Some(PlanPoint::Called) => "who was called",
+        Some(PlanPoint::Came) => "who came",
+        Some(PlanPoint::Goals) => "what the child's own goals are",
+        Some(PlanPoint::NextFollowUp) => "when it is followed up",
+        None => "all that a plan must",
     }
 }
 
@@ -70,6 +85,7 @@ mod tests {
     #[test]
     fn whatever_can_be_missing_names_somebody() {
         let attested = Attested::ALL.map(|what| format!("attestation:{what}"));
+        let points = PlanPoint::ALL.map(|point| format!("plan:{point}"));
         let duties = DutyBasis::ALL.map(|basis| format!("duty:{basis}"));
         let others = [
             "consent:g2",
@@ -80,7 +96,7 @@ mod tests {
             "route:social_board",
         ];
         let others = others.map(str::to_owned);
-        for missing in attested.iter().chain(&duties).chain(&others) {
+        for missing in attested.iter().chain(&points).chain(&duties).chain(&others) {
             let told = waits_for(Side::Outgoing, &held(), std::slice::from_ref(missing));
             let [line] = told.as_slice() else { panic!("{missing}: {told:?}") };
             assert!(line.contains(": ") && !line.contains(missing.as_str()), "{missing}: {line}");

@@ -9,6 +9,7 @@ mod consents;
 mod explain;
 mod files;
 mod local;
+mod plans;
 mod printed;
 mod proof;
 mod properties;
@@ -23,8 +24,8 @@ use super::rule::{Ground, Rule};
 use super::{Decision, Question, Rules, Verdict};
 use crate::domain::{
     Agreement, Agreements, Attestation, Attested, Child, Consent, Duty, DutyBasis, Giver,
-    InPlaceOfGuardians, Maturity, PacketKind, PacketKinds, Party, Reveals, SkyddadePersonuppgifter,
-    Sparr, Verksamhetsgren,
+    InPlaceOfGuardians, Maturity, PacketKind, PacketKinds, Party, PlanPoint, Reveals,
+    SkyddadePersonuppgifter, Sparr, Verksamhetsgren,
 };
 use jiff::{Timestamp, ToSpan, civil::Date};
 use std::sync::OnceLock;
@@ -62,6 +63,7 @@ struct Case {
     guardians: Vec<String>,
     in_place: Option<InPlaceOfGuardians>,
     relatives: Vec<String>,
+    plan_lacks: Vec<PlanPoint>,
     consents: Vec<Consent>,
     blocks: Vec<Sparr>,
     attestations: Vec<Attestation>,
@@ -107,6 +109,7 @@ impl Case {
             guardians: vec!["g1".to_owned(), "g2".to_owned()],
             in_place: None,
             relatives: Vec::new(),
+            plan_lacks: Vec::new(),
             consents: Vec::new(),
             blocks: Vec::new(),
             attestations: Vec::new(),
@@ -125,6 +128,7 @@ impl Case {
             guardians: &self.guardians,
             in_place_of_guardians: self.in_place.as_ref(),
             relatives_in_packet: &self.relatives,
+            plan_lacks: &self.plan_lacks,
             consents: &self.consents,
             blocks: &self.blocks,
             attestations: &self.attestations,

@@ -71,6 +71,7 @@ fn asked(common: &Common, kind: PacketKind, now: &str) -> (Verdict, Vec<String>)
         guardians: &[],
         in_place_of_guardians: None,
         relatives_in_packet: &[],
+        plan_lacks: &[],
         consents: &[],
         blocks: &[],
         attestations: &[],

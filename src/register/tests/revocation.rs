@@ -63,6 +63,7 @@ fn asked(rules: &Rules, known: &ChildFacts, kind: PacketKind, unit: &str) -> Opt
         guardians: &known.guardians,
         in_place_of_guardians: None,
         relatives_in_packet: &[],
+        plan_lacks: &[],
         consents: &known.consents,
         blocks: &[],
         attestations: &[],

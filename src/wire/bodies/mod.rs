@@ -27,7 +27,15 @@ pub(super) use sip_note::of as sip_note;
 
 use super::field::Invalid;
 use super::view::Body;
-use crate::domain::CodedStep;
+use crate::domain::{CodedStep, PlanPoint};
+
+/// What a plan lacks, as its sender hands it over.
+pub(super) fn plan_lacks(body: &Body<'_>) -> Vec<PlanPoint> {
+    match body {
+        Body::SipPlan(plan) => sip_plan::lacks(plan),
+        _ => Vec::new(),
+    }
+}
 
 /// Checks a body, and gives the codes that it holds.
 pub(super) fn read(whole: Completeness, body: &Body<'_>) -> Result<Vec<CodedStep>, Invalid> {

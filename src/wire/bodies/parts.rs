@@ -87,6 +87,16 @@ pub(super) fn participants(
     list: &[view::SipParticipant<'_>],
 ) -> Result<(), Invalid> {
     whole.some(at.field(name), list)?;
+    each_participant(whole, at, name, list)
+}
+
+/// Those who were called or came, if anybody.
+pub(super) fn each_participant(
+    whole: Completeness,
+    at: Path<'_>,
+    name: &'static str,
+    list: &[view::SipParticipant<'_>],
+) -> Result<(), Invalid> {
     at_most(at.field(name), list, 64)?;
     for (n, view::SipParticipant { party, unit: of_unit, function }) in list.iter().enumerate() {
         let at = at.item(name, n);

@@ -4,6 +4,7 @@ mod cut_down;
 mod fields;
 mod kept;
 mod location_group;
+mod plan_points;
 mod required;
 mod values;
 mod views;

@@ -89,6 +89,32 @@ fn a_field_that_may_be_null_may_be_left_out_and_relatives_are_none_by_default() 
 }
 
 #[test]
+fn what_a_plan_lacks_is_none_by_default_and_belongs_to_plans_alone() {
+    let mut question = example();
+    question["kind"] = json!("sip.plan");
+    question["consents"][0]["kinds"] = json!(["sip.plan"]);
+    question["guardians"] = json!(["g1"]);
+    assert_eq!(answer_to(&question.to_string())["verdict"], "permit");
+    for none in [json!([]), Value::Null] {
+        question["plan_lacks"] = none;
+        assert_eq!(answer_to(&question.to_string())["verdict"], "permit");
+    }
+    question["plan_lacks"] = json!(["next_follow_up", "goals", "goals"]);
+    let answer = answer_to(&question.to_string());
+    assert_eq!(answer["verdict"], "refer");
+    assert_eq!(answer["missing"], json!(["plan:goals", "plan:next_follow_up"]));
+    let (sv, en) = (answer["text"]["sv"].as_str().unwrap(), answer["text"]["en"].as_str().unwrap());
+    assert!(sv.contains("barnets egna mål") && en.contains("the child's own goals"), "{answer}");
+
+    question["plan_lacks"] = json!(["diagnosis"]);
+    faults(&question.to_string(), "plan_lacks[0]");
+    let mut other = example();
+    other["plan_lacks"] = json!(["goals"]);
+    let problem = faults(&other.to_string(), "plan_lacks");
+    assert_eq!(problem, "belongs to sip.plan; right is to leave it out");
+}
+
+#[test]
 fn a_packet_that_tells_of_no_child_needs_none() {
     let mut question = example();
     question["kind"] = json!("statistics");

@@ -134,7 +134,8 @@ impl IndexWriter<'_> {
         for key in self.keys(Table::Cases, &[], &[u8::MAX; 65])? {
             let Some(row) = self.get(Table::Cases, &key)? else { continue };
             let mut row: CaseRow = decode(row)?;
-            if !name.is_empty() && row.name == name && row.heard.iter().any(between) {
+            let room = row.heard.len() < MOST;
+            if room && !name.is_empty() && row.name == name && row.heard.iter().any(between) {
                 row.heard.push(heard.clone());
                 self.put(Table::Cases, &key, row.encode_to_vec());
             }

@@ -30,12 +30,12 @@ fn good_packs_get_one_line_a_sample() {
 fn a_difference_an_empty_pack_and_a_bad_one_end_otherwise() {
     let folder = tempfile::tempdir().unwrap();
     let source = adapters().join("elevhalsa-mapp");
-    for file in ["adapter.toml", "handover.json.j2"] {
+    for file in ["adapter.toml", "handover.json.j2", "sip-steg.json.j2"] {
         fs::copy(source.join(file), folder.path().join(file)).unwrap();
     }
     let at = || vec![folder.path().to_owned()];
     let (exit, out, _) = run(at());
-    assert_eq!((exit, out.lines().count()), (Exit::Negative, 2));
+    assert_eq!((exit, out.lines().count()), (Exit::Negative, 3));
 
     let manifest = fs::read_to_string(source.join("adapter.toml")).unwrap();
     let without = manifest.split("[samples]").next().unwrap();

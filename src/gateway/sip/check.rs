@@ -2,12 +2,44 @@
 
 use super::heard::{case_key, said, said_by};
 use crate::Error;
+use crate::domain::Packet;
+use crate::gateway::Caller;
 use crate::gateway::open::Inner;
-use crate::index::PacketKey;
+use crate::index::{CaseKey, PacketKey};
+use crate::outbox::Deciding;
 use crate::sip::{Case, Objection};
 use crate::wire::v1;
 
 impl Inner {
+    /// Takes a step of the sender's: nobody else decides about the child until it is on record.
+    pub(in crate::gateway) async fn take_step(
+        &self,
+        caller: &Caller,
+        key: PacketKey,
+        packet: &Packet,
+        header: &v1::Header,
+        note: &v1::SipNote,
+    ) -> Result<Deciding, Error> {
+        let deciding = self.decide_about(&self.turn_key(&packet.header)).await;
+        if let Err(illegal) = self.check_step(&key, header, note) {
+            self.turn_away(caller, "illegal-step", Some(key)).await?;
+            return Err(illegal);
+        }
+        Ok(deciding)
+    }
+
+    /// The case that a packet says something of.
+    pub(in crate::gateway) fn case_of(
+        &self,
+        header: &v1::Header,
+        note: Option<&v1::SipNote>,
+    ) -> Option<CaseKey> {
+        let child = header.child.as_ref().filter(|child| !child.number.is_empty());
+        let (child, _) = child.zip(note)?;
+        let child = self.keyring.pseudonym(&child.number_oid, &child.number);
+        Some(case_key(&self.keyring, child, &header.case_id))
+    }
+
     /// Whether a packet's step can be taken. Asked while nobody else decides about the child, so that no other step comes between.
     pub(in crate::gateway) fn check_step(
         &self,
@@ -19,7 +51,10 @@ impl Inner {
         let child = self.keyring.pseudonym(&child.number_oid, &child.number);
         let row = self.index.case(&case_key(&self.keyring, child, &header.case_id))?;
         let replaced = header.replaces.parse().ok();
-        let stands = row.heard.iter().filter_map(said).filter(|it| Some(it.id) != replaced);
+        // As the fold has it: only its own sender says a thing anew.
+        let stands = row.heard.iter().filter_map(said).filter(|it| {
+            Some(it.id) != replaced || !it.unit.as_str().eq_ignore_ascii_case(&header.sender_unit)
+        });
         let units = (header.sender_unit.as_str(), header.receiver_unit.as_str());
         let Some(more) = said_by(key, (u64::MAX, self.time.now()), units, note) else {
             return Ok(());

@@ -1,16 +1,12 @@
 //! Whatever is due in a case by the calendar: looked for when something was said of it, and every hour in all of them.
 
-use super::heard::case_key;
+use super::reference::reference;
 use super::told::ReadCase;
 use crate::Error;
-use crate::domain::Packet;
-use crate::gateway::Caller;
 use crate::gateway::open::Inner;
-use crate::index::{CaseKey, PacketKey};
-use crate::outbox::Deciding;
+use crate::index::CaseKey;
 use crate::policy::swedish_day;
 use crate::sip::deviations;
-use crate::wire::v1;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -63,41 +59,12 @@ pub(in crate::gateway) async fn keep_time(gateway: Arc<Inner>) {
 }
 
 impl Inner {
-    /// Takes a step of the sender's: nobody else decides about the child until it is on record.
-    pub(in crate::gateway) async fn take_step(
-        &self,
-        caller: &Caller,
-        key: PacketKey,
-        packet: &Packet,
-        header: &v1::Header,
-        note: &v1::SipNote,
-    ) -> Result<Deciding, Error> {
-        let deciding = self.decide_about(&self.turn_key(&packet.header)).await;
-        if let Err(illegal) = self.check_step(&key, header, note) {
-            self.turn_away(caller, "illegal-step", Some(key)).await?;
-            return Err(illegal);
-        }
-        Ok(deciding)
-    }
-
-    /// The case that a packet says something of.
-    pub(in crate::gateway) fn case_of(
-        &self,
-        header: &v1::Header,
-        note: Option<&v1::SipNote>,
-    ) -> Option<CaseKey> {
-        let child = header.child.as_ref().filter(|child| !child.number.is_empty());
-        let (child, _) = child.zip(note)?;
-        let child = self.keyring.pseudonym(&child.number_oid, &child.number);
-        Some(case_key(&self.keyring, child, &header.case_id))
-    }
-
     async fn see_to_changed(&self) -> Result<(), Error> {
         let changed = self.sip.take();
         self.caught_up().await?;
         for key in changed {
             let row = self.index.case(&key)?;
-            self.see_to(&ReadCase::of(key, &row)).await?;
+            self.see_to_one(&ReadCase::of(key, &row)).await?;
         }
         Ok(())
     }
@@ -109,10 +76,22 @@ impl Inner {
             let Some((key, _)) = page.last() else { return Ok(()) };
             last = Some(*key);
             for (key, row) in page {
-                self.see_to(&ReadCase::of(key, &row)).await?;
+                self.see_to_one(&ReadCase::of(key, &row)).await?;
             }
             // All of a country's cases must not keep others waiting.
             tokio::task::yield_now().await;
+        }
+    }
+
+    /// What can't be done in one case must not keep the others waiting.
+    async fn see_to_one(&self, read: &ReadCase) -> Result<(), Error> {
+        match self.see_to(read).await {
+            Err(Error::Internal(problem)) => {
+                let case = reference(&self.keyring, &read.key);
+                tracing::warn!(case, problem, "what is due in this case can't be seen to");
+                Ok(())
+            }
+            seen_to => seen_to,
         }
     }
 

@@ -3,12 +3,13 @@
 use super::heard::{packet_of, said};
 use super::reference::reference;
 use crate::Error;
-use crate::domain::PacketStatus;
+use crate::domain::{HsaId, PacketStatus};
 use crate::gateway::open::Inner;
-use crate::index::{CaseKey, CaseRow, PacketKey, PacketRow, Side};
+use crate::index::{CaseKey, CaseRow, PacketKey, PacketRow};
 use crate::sip::{Case, Difference, Obligation, Said, Step, obligations};
 use crate::wire::v1;
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 /// A case, read from its row.
 pub(super) struct ReadCase {
@@ -49,9 +50,7 @@ impl Inner {
         let due = self.due(read)?;
         let due = due.iter().filter(|it| it.done.is_none() || it.is_late(today));
         let mut differences: Vec<_> = case.differences().iter().map(disagree).collect();
-        for said in case.said() {
-            differences.extend(self.not_heard(said)?);
-        }
+        differences.extend(self.not_heard(case)?);
         Ok(v1::SipCase {
             reference: reference(&self.keyring, &read.key),
             case_id: read.name.clone(),
@@ -78,18 +77,29 @@ impl Inner {
         Ok(self.index.packet(key)?.map(|row| row.status()))
     }
 
-    /// What was said here and has not come where it was sent.
-    fn not_heard(&self, said: &Said) -> Result<Option<v1::SipDifference>, Error> {
-        let key = packet(said);
-        let row = self.index.packet(&key)?.filter(|_| key.side == Side::Outgoing);
-        let Some(row) = row.filter(|row| !is_on_its_way(row)) else { return Ok(None) };
-        let status = row.status();
-        let Said { step, day, to, .. } = said;
-        Ok(Some(v1::SipDifference {
-            what: "not-heard".to_owned(),
-            text_sv: format!("{to} har inte fått veta: {} {day}", swedish(step.word())),
-            text_en: format!("{to} has not heard: {step} {day} (packet {})", word(status)),
-        }))
+    /// What was said here and has not come where it was sent: one line for each unit that has not heard.
+    fn not_heard(&self, case: &Case) -> Result<Vec<v1::SipDifference>, Error> {
+        let mut unheard: BTreeMap<&HsaId, (usize, &Said, PacketStatus)> = BTreeMap::new();
+        for said in case.said().iter().filter(|said| said.own) {
+            let row = self.index.packet(&packet(said))?;
+            if let Some(row) = row.filter(|row| !is_on_its_way(row)) {
+                let steps = unheard.get(&said.to).map_or(0, |(steps, ..)| *steps);
+                unheard.insert(&said.to, (steps + 1, said, row.status()));
+            }
+        }
+        let told = |(to, (steps, last, status)): (&HsaId, (usize, &Said, PacketStatus))| {
+            let (sv, en) = match steps {
+                1 => (String::new(), String::new()),
+                many => (format!(" {many} steg, senast"), format!(" {many} steps, the last")),
+            };
+            let Said { step, day, .. } = last;
+            v1::SipDifference {
+                what: "not-heard".to_owned(),
+                text_sv: format!("{to} har inte fått veta{sv}: {} {day}", swedish(step.word())),
+                text_en: format!("{to} has not heard{en}: {step} {day} (packet {})", word(status)),
+            }
+        };
+        Ok(unheard.into_iter().map(told).collect())
     }
 }
 

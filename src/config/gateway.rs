@@ -19,6 +19,8 @@ pub(crate) struct GatewaySection {
     pub(crate) organisation: OrgNumber,
     pub(crate) listen: SocketAddr,
     pub(crate) data: PathBuf,
+    /// A folder with the operator's own adapter packs, a folder each.
+    pub(crate) packs: Option<PathBuf>,
 }
 
 impl GatewaySection {
@@ -37,6 +39,13 @@ pub(super) fn read(mut table: Table<'_>, base: &Path) -> Option<(GatewaySection,
         of(text).map_err(|_| "right is an address and port, such as 127.0.0.1:7443".to_owned())
     });
     let data = table.required("data", "a folder", |text| folder::usable(&base.join(text)));
+    let packs = table.optional("packs", "a folder of adapter packs", |text| {
+        let folder = base.join(text);
+        let wrong = || {
+            format!("{} is no folder; right is one that holds a folder a pack", folder.display())
+        };
+        folder.is_dir().then(|| folder.clone()).ok_or_else(wrong)
+    });
     table.finish();
     let At { value: hsa_id, line } = hsa_id?;
     let section = GatewaySection {
@@ -45,6 +54,7 @@ pub(super) fn read(mut table: Table<'_>, base: &Path) -> Option<(GatewaySection,
         organisation: organisation?.value,
         listen: listen?.value,
         data: data?.value,
+        packs: packs.map(|at| at.value),
     };
     Some((section, line))
 }

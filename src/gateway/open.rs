@@ -166,7 +166,8 @@ impl Gateway {
         );
         let time = Timekeeper::new(ports.clock, config.limits.longest_pause);
         let Machine { data, links, inbox, packs, chance, on_runtime, quiet } = machine;
-        let packs = packs.map_or_else(|| Packs::load(None, &config.codes), Ok);
+        let packs =
+            packs.map_or_else(|| Packs::load(config.gateway.packs.as_deref(), &config.codes), Ok);
         let packs = packs.map_err(|cause| StartError::of("adapter packs", cause))?;
         let deliveries = routes::deliveries(&config, &packs, inbox.as_ref())?;
         let seen = Seen::open(data.ledger(), Arc::clone(&signer), &config.directory)?;

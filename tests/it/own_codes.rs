@@ -1,7 +1,8 @@
 //! A municipality records by codes of its own: its gateway knows them from its own file, and no other need.
 
 use crate::support::{
-    BUP, CHILDREN, KARLSTAD, REGION, SOC, Site, consent, guardians, header_of, sip_step,
+    BUP, CHILDREN, KARLSTAD, REGION, SOC, Site, consent, consent_to, guardians, header_of, id_of,
+    sip_step,
 };
 use stafett::wire::v1::{self, PacketStatus, packet::Body};
 use std::{fs, path::Path};
@@ -56,4 +57,31 @@ async fn codes_of_ones_own_are_taken_as_the_configuration_names_them() {
     assert!(matches!(receipt.status(), PacketStatus::Held | PacketStatus::Queued));
     region.stop().await;
     karlstad.stop().await;
+}
+
+/// The operator's own pack takes the place of the built-in one, with the codes that the municipality really has.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_step_of_the_region_arrives_under_the_municipalitys_own_code() {
+    let site = Site::new();
+    let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("adapters/socialtjanst");
+    let theirs = site.path("packs").join("socialtjanst");
+    fs::create_dir_all(&theirs).unwrap();
+    for file in ["adapter.toml", "placering.map.toml", "sip-step.csv.j2"] {
+        fs::copy(ours.join(file), theirs.join(file)).unwrap();
+    }
+    let codes = fs::read_to_string(ours.join("egna-koder.codes.toml")).unwrap();
+    fs::write(theirs.join("egna-koder.codes.toml"), codes.replace("SIP-08", "SIP-88")).unwrap();
+    site.reconfigure(KARLSTAD, "[tls]", "packs = \"packs\"\n[tls]");
+    let (karlstad, region) = (site.start(KARLSTAD).await, site.start(REGION).await);
+    let bvc = site.client("bvc", &region).await;
+    bvc.record(CHILDREN[0], guardians(&["g1"])).await.unwrap();
+    bvc.record(CHILDREN[0], consent_to("g1", &["sip.step"], &[SOC])).await.unwrap();
+    let packet = sip_step(CHILDREN[0], "AU124");
+    bvc.submit(&packet).await.unwrap();
+    bvc.until(&id_of(&packet), PacketStatus::Imported).await;
+    let file = site.path("karlstad-in").join(format!("{}.csv", id_of(&packet)));
+    let text = fs::read_to_string(file).unwrap();
+    assert!(text.lines().nth(1).unwrap().contains(";\"AU124\";\"SIP-88\";"), "{text}");
+    karlstad.stop().await;
+    region.stop().await;
 }

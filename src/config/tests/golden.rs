@@ -80,6 +80,11 @@ fn the_gateway() {
             "region.toml:1: gateway.name: missing; right is a short name",
         ),
         (
+            "data = \"data\"",
+            "data = \"data\"\npacks = \"nowhere\"",
+            "region.toml:7: gateway.packs: nowhere is no folder; right is one that holds a folder a pack",
+        ),
+        (
             "name = \"region-varmland\"",
             "name = \"Region Värmland\"",
             "region.toml:2: gateway.name: right is 1 to 63 lower-case letters, digits and hyphens",

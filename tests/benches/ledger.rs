@@ -178,6 +178,7 @@ fn record(index: u64) -> Vec<u8> {
         header: Some(header),
         kind: "handover.bhv".into(),
         decision: Some(decision),
+        ..v1::Accepted::default()
     };
     v1::Record {
         at: Some(prost_types::Timestamp { seconds: 1_818_403_200, nanos: 0 }),

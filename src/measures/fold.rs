@@ -207,37 +207,38 @@ impl Measures {
         };
         let day = day::day(sip.day).unwrap_or_else(|| day::day_of(at));
         let now = self.now;
-        let case = self.case(child, said.case_id);
-        case.newest = now;
-        for unit in [sender, receiver] {
-            case.file(unit, step);
-        }
-        if sip.step == i32::from(SipStepKind::Replied) && sip.attendance != 0 {
-            case.reply(Reply {
-                unit: sender,
+        self.of_case(child, said.case_id, |case| {
+            case.newest = now;
+            for unit in [sender, receiver] {
+                case.file(unit, step);
+            }
+            if sip.step == i32::from(SipStepKind::Replied) && sip.attendance != 0 {
+                case.reply(Reply {
+                    unit: sender,
+                    day,
+                    about: hash_of(sip.about),
+                    answer: Answer::of_contract(sip.attendance, sip.absence),
+                });
+            }
+            if let (Step::Called, Some(meeting)) = (step, day::day(sip.meeting)) {
+                case.call(meeting, &called);
+            }
+            case.next_follow_up = case.next_follow_up.max(day::day(sip.next_follow_up));
+            case.say(Said {
+                step,
                 day,
-                about: hash_of(sip.about),
-                answer: Answer::of_contract(sip.attendance, sip.absence),
+                unit: sender,
+                occasion: at_or(&Occasion::ALL, sip.occasion, Occasion::Unknown),
+                answering: sip.answering.iter().fold(0, |bits, huvudman| match huvudman {
+                    1 => bits | 1,
+                    2 => bits | 2,
+                    _ => bits,
+                }),
+                responsible,
+                // A kallelse's are kept by the day of its meeting.
+                called: if step == Step::Called { Vec::new() } else { called },
+                came,
             });
-        }
-        if let (Step::Called, Some(meeting)) = (step, day::day(sip.meeting)) {
-            case.call(meeting, &called);
-        }
-        case.next_follow_up = case.next_follow_up.max(day::day(sip.next_follow_up));
-        case.say(Said {
-            step,
-            day,
-            unit: sender,
-            occasion: at_or(&Occasion::ALL, sip.occasion, Occasion::Unknown),
-            answering: sip.answering.iter().fold(0, |bits, huvudman| match huvudman {
-                1 => bits | 1,
-                2 => bits | 2,
-                _ => bits,
-            }),
-            responsible,
-            // A kallelse's are kept by the day of its meeting.
-            called: if step == Step::Called { Vec::new() } else { called },
-            came,
         });
     }
 
@@ -251,16 +252,22 @@ impl Measures {
         named.collect()
     }
 
-    fn case(&mut self, child: &ChildSaid<'_>, case_id: &str) -> &mut Case {
+    /// Says something of a case, which begins with that where nothing was said of it before.
+    fn of_case(&mut self, child: &ChildSaid<'_>, case_id: &str, say: impl FnOnce(&mut Case)) {
         self.key.clear();
         for part in [child.number, "\n", child.number_oid, "\n", case_id] {
             self.key.extend_from_slice(part.as_bytes());
         }
-        let full = self.cases.get(self.key.as_slice()).is_some_and(Case::is_full);
-        if full && let Some(case) = self.cases.remove(self.key.as_slice()) {
-            settle(&case, &self.units, &mut self.tallies);
-        }
-        self.cases.entry(self.key.as_slice().into()).or_insert_with(|| Case::of(Person::of(child)))
+        let mut case = match self.cases.get_mut(self.key.as_slice()) {
+            Some(known) if !known.is_full() => return say(known),
+            Some(full) => {
+                settle(full, &self.units, &mut self.tallies);
+                Case::of(full.person)
+            }
+            None => Case::of(Person::of(child)),
+        };
+        say(&mut case);
+        self.cases.insert(self.key.as_slice().into(), case);
     }
 
     /// It is that day now. What nothing more is to be heard of is folded away.
@@ -273,7 +280,8 @@ impl Measures {
         let Self { cases, units, tallies, now, handed_over, told, .. } = self;
         let before = |days: i64| now.saturating_sub(days);
         cases.retain(|_, case| {
-            let kept = kept_until(case) >= *now;
+            // Most were heard of lately, and nothing more need be looked at.
+            let kept = case.newest.saturating_add(LATE) >= *now || kept_until(case) >= *now;
             if !kept {
                 settle(case, units, tallies);
             }

@@ -134,6 +134,10 @@ impl Ledger {
         id
     }
 
+    pub(super) fn records(&self) -> &[Vec<u8>] {
+        &self.records
+    }
+
     pub(super) fn measured(&self) -> Measures {
         let mut measures = Measures::default();
         for record in &self.records {

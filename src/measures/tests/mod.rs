@@ -10,6 +10,7 @@
 
 mod audit;
 mod auditors;
+mod damaged;
 mod folded;
 mod funnel;
 mod ledger;

@@ -56,12 +56,12 @@ impl Country {
         let at = self.dice.roll(self.cases.len() as u64) as usize;
         // One in thirty stops without an end; what it was stays open until nothing is heard of it.
         let stops = self.dice.roll(30 * COURSE.len() as u64) == 0;
-        let case = &mut self.cases[at];
-        let (step, first_side) = COURSE[case.next];
+        let Some(case) = self.cases.get_mut(at) else { return Vec::new() };
+        let Some((step, first_side)) = COURSE.get(case.next).copied() else { return Vec::new() };
         let event = event(packet, case, step, first_side, &day(seconds));
         case.next += 1;
         if case.next == COURSE.len() || stops {
-            *case = Case { number, next: 0, from_region: number % 2 == 0 };
+            *case = Case { number, next: 0, from_region: number.is_multiple_of(2) };
         }
         let at = prost_types::Timestamp { seconds, nanos: 0 };
         let actor = "SE2321000156-STAFETT".to_owned();
@@ -139,13 +139,13 @@ fn note(case: &Case, step: Step, day: &str, units: [&str; 2]) -> SipNote {
             note.meeting = day.to_owned();
         }
         Step::Replied => {
-            note.attendance = 1 + i32::from(case.number % 5 == 0) * 2;
-            note.absence = i32::from(case.number % 5 == 0) * 2;
+            note.attendance = 1 + i32::from(case.number.is_multiple_of(5)) * 2;
+            note.absence = i32::from(case.number.is_multiple_of(5)) * 2;
         }
         Step::Established | Step::FollowedUp => {
             note.called = everybody();
             note.came = everybody();
-            note.came.truncate(if case.number % 5 == 0 { 3 } else { 4 });
+            note.came.truncate(if case.number.is_multiple_of(5) { 3 } else { 4 });
             note.answering = vec![1, 2];
             note.responsible_unit = social.to_owned();
             note.next_follow_up = day.to_owned();
@@ -165,9 +165,9 @@ fn child(n: u64) -> v1::Child {
         "202001102389",
         "202001122387",
     ];
-    let (number, number_oid) = match n % 8 {
-        at @ 0..6 => (TEST[at as usize].to_owned(), "1.2.752.129.2.1.3.1"),
-        _ => (format!("202001{:02}SA{:02}", 1 + n % 28, n % 100), "1.2.752.74.9.2"),
+    let (number, number_oid) = match TEST.get((n % 8) as usize) {
+        Some(number) => ((*number).to_owned(), "1.2.752.129.2.1.3.1"),
+        None => (format!("202001{:02}SA{:02}", 1 + n % 28, n % 100), "1.2.752.74.9.2"),
     };
     v1::Child { number, number_oid: number_oid.to_owned(), birth_date: String::new() }
 }

@@ -56,7 +56,7 @@ impl Year {
     fn case(&mut self, n: usize) {
         let first = Date::constant(2027, 1, 4);
         let need = first.checked_add(i64::try_from(self.roll(250)).unwrap().days()).unwrap();
-        let (sender, receiver) = if n % 3 == 0 { (BUP, SOC) } else { (SOC, BUP) };
+        let (sender, receiver) = if n.is_multiple_of(3) { (BUP, SOC) } else { (SOC, BUP) };
         let about = (n, sender, receiver);
         self.says(about, note(Step::NeedSeen, need));
         if self.roll(9) == 0 {

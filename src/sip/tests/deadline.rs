@@ -80,7 +80,7 @@ fn an_acute_placement_asks_for_joint_planning_in_whatever_case() {
     placed.acute = true;
     let case = Case::of([placed]);
     let limit = rule(Deadline::JointPlanning, 14, 4);
-    let of = |called: &[Date]| obligations(&case, called, &[limit.clone()]).remove(0);
+    let of = |called: &[Date]| obligations(&case, called, std::slice::from_ref(&limit)).remove(0);
     assert!(of(&[]).is_late(day(2, 16)) && of(&[day(1, 30)]).is_late(day(2, 16)));
     assert!(!of(&[day(2, 15)]).is_late(day(2, 16)));
     assert!(of(&[day(2, 16)]).is_late(day(2, 16)));

@@ -112,6 +112,12 @@ words! {
         NoAnswer = "no_answer",
         /// It came to the wrong place.
         MisSent = "mis_sent",
+        /// No meeting within the days that were agreed on.
+        LateMeeting = "late_meeting",
+        /// No follow-up by the day that the plan names.
+        LateFollowUp = "late_follow_up",
+        /// No joint planning within the days that were agreed on.
+        LateJointPlanning = "late_joint_planning",
     }
 }
 

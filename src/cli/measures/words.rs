@@ -8,7 +8,7 @@ pub(super) fn word(word: &str, lang: Language) -> &str {
     known.map_or(word, |(_, sv, en)| lang.of(sv, en))
 }
 
-const WORDS: [(&str, &str, &str); 53] = [
+const WORDS: [(&str, &str, &str); 56] = [
     ("step.need_seen", "Behov sett", "Need seen"),
     ("step.offered", "Erbjuden", "Offered"),
     ("step.declined", "Avböjd", "Declined"),
@@ -58,6 +58,9 @@ const WORDS: [(&str, &str, &str); 53] = [
     ("deviation.refused_though_complete", "Avvisad fast komplett", "Refused though complete"),
     ("deviation.no_answer", "Inget svar", "No answer"),
     ("deviation.mis_sent", "Felsänd", "Mis-sent"),
+    ("deviation.late_meeting", "Försenat möte", "Late meeting"),
+    ("deviation.late_follow_up", "Försenad uppföljning", "Late follow-up"),
+    ("deviation.late_joint_planning", "Försenad planering", "Late joint planning"),
     ("deviation.unknown", "Avvikelse av okänt slag", "Deviation of unknown kind"),
     ("handover.packet", "Överlämning kvitterad", "Handover acknowledged"),
     ("handover.huvudansvarig", "Byte av huvudansvarig enhet", "Huvudansvarig's unit changed"),

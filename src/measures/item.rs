@@ -273,6 +273,27 @@ impl Item {
             .chain(rest)
     }
 
+    /// A number of its own, in the order of the report.
+    pub(super) fn place(self) -> usize {
+        const REPLY: usize = Step::ALL.len() + 1;
+        const MEETINGS: usize = REPLY + 1;
+        const LEADS: usize = MEETINGS + Actor::ALL.len();
+        const DEVIATIONS: usize = LEADS + Lead::ALL.len();
+        const REST: usize = DEVIATIONS + Deviation::ALL.len();
+        match self {
+            Self::Step(step) => step as usize,
+            Self::Contradictory => REPLY - 1,
+            Self::Reply => REPLY,
+            Self::Meeting(actor) => MEETINGS + actor.place(),
+            Self::Lead(lead) => LEADS + lead as usize,
+            Self::Deviation(deviation) => DEVIATIONS + deviation as usize,
+            Self::HandedOver => REST,
+            Self::Huvudansvarig => REST + 1,
+            Self::Case => REST + 2,
+            Self::File => REST + 3,
+        }
+    }
+
     /// The contract's word for it.
     pub(super) fn word(self) -> String {
         match self {

@@ -67,8 +67,8 @@ fn months(tallies: &Tallies) -> Vec<Month> {
     for year in tallies.years() {
         for item in Item::all() {
             let Some(at) = item.divided().iter().position(|by| *by == By::Month) else { continue };
-            let tallies = tallies.rows(year, item).into_iter().flat_map(BTreeMap::values);
-            for cells in tallies.filter_map(|tally| tally.by.get(at)) {
+            let tallies = tallies.rows(year, item);
+            for cells in tallies.values().filter_map(|tally| tally.by.get(at)) {
                 let taken = (1..=12).zip(cells).filter(|(_, count)| **count > 0);
                 months.extend(taken.map(|(month, _)| Month { year, month }));
             }
@@ -100,7 +100,7 @@ impl Table {
         let days = tallies.days(year, item);
         let mut rows: BTreeMap<Whose, (Tally, Days)> = BTreeMap::new();
         let mut all = (Tally::none(item), Days::new());
-        for (unit, tally) in tallies.rows(year, item).into_iter().flatten() {
+        for (unit, tally) in &tallies.rows(year, item) {
             let took = days.and_then(|days| days.get(unit));
             let row = rows.entry(whose(item, *unit, units));
             let row = row.or_insert_with(|| (Tally::none(item), Days::new()));

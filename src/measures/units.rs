@@ -10,6 +10,16 @@ pub(super) struct UnitNo(u32);
 impl UnitNo {
     /// No unit: of the child and its guardians.
     pub(super) const NONE: Self = Self(u32::MAX);
+
+    /// From 0; nothing for no unit.
+    pub(super) fn place(self) -> Option<usize> {
+        usize::try_from(self.0).ok().filter(|_| self != Self::NONE)
+    }
+
+    /// The one with this place.
+    pub(super) fn at(place: usize) -> Self {
+        Self(u32::try_from(place).unwrap_or(u32::MAX))
+    }
 }
 
 /// Every unit that any record names.

@@ -104,6 +104,11 @@ impl<'a> Part<'a> {
 }
 
 fn varint(bytes: &mut &[u8]) -> Option<u64> {
+    // Nearly all of them are keys, lengths and choices of one byte.
+    if let Some((byte, rest)) = bytes.split_first().filter(|(byte, _)| **byte < 0x80) {
+        *bytes = rest;
+        return Some(u64::from(*byte));
+    }
     prost::encoding::decode_varint(bytes).ok()
 }
 

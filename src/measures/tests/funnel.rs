@@ -6,6 +6,12 @@ use crate::measures::item::{By, Item, Step};
 use crate::wire::v1::{SipNote, SipOccasion, SipParty, SipStepKind as Said};
 
 #[test]
+fn every_item_has_a_place_of_its_own() {
+    let places: Vec<usize> = Item::all().map(Item::place).collect();
+    assert_eq!(places, (0..places.len()).collect::<Vec<_>>());
+}
+
+#[test]
 fn a_step_is_counted_once_however_often_and_by_whomever_it_is_said() {
     let mut ledger = Ledger::default();
     let bup = bup_to_soc("a");
@@ -14,7 +20,7 @@ fn a_step_is_counted_once_however_often_and_by_whomever_it_is_said() {
     ledger.steps(soc, &[(Said::Called, "2027-03-01"), (Said::Called, "2027-03-09")]);
     ledger.steps(From { case: "b", ..bup }, &[(Said::Called, "2027-03-01")]);
     let (tallies, units) = ledger.measured().settled();
-    let rows = tallies.rows(2027, Item::Step(Step::Called)).unwrap();
+    let rows = tallies.rows(2027, Item::Step(Step::Called));
     let counts: Vec<_> = rows.iter().map(|(unit, it)| (units.name(*unit), it.count)).collect();
     assert_eq!(counts, [(BUP, 2), (SOC, 1)]);
 }

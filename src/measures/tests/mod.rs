@@ -28,7 +28,7 @@ use super::{
 fn counted(measures: Measures, year: i16, item: Item) -> Tally {
     let (tallies, _) = measures.settled();
     let mut all = Tally::none(item);
-    for tally in tallies.rows(year, item).into_iter().flat_map(std::collections::BTreeMap::values) {
+    for tally in tallies.rows(year, item).values() {
         all.add(tally);
     }
     all

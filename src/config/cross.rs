@@ -3,6 +3,7 @@
 use super::{
     deliver::Delivery,
     peers::PeerEntry,
+    sip::Function,
     table::{At, Page},
 };
 use crate::domain::{HsaId, PartyUnit};
@@ -34,12 +35,24 @@ pub(super) fn check(
     parties: &[At<PartyUnit>],
     peers: &[PeerEntry],
     deliveries: &[At<Delivery>],
+    functions: &[Function],
     Complete(complete): Complete,
 ) {
     let mut units = Seen::default();
     for At { value, line } in parties {
         if let Some(first) = units.again(&value.unit, *line) {
             page.wrong(*line, "party.unit", format_args!("the same unit as on line {first}"));
+        }
+    }
+    for (n, function) in functions.iter().enumerate() {
+        if !deliveries.iter().any(|it| it.value.unit == function.unit) {
+            let right = "not served here, so that no kallelse reaches it; right is a unit under [[deliver]]";
+            page.wrong(function.line, "sip.function.unit", right);
+        }
+        let same = |it: &&Function| (&it.unit, &it.name) == (&function.unit, &function.name);
+        if let Some(first) = functions.iter().take(n).find(same) {
+            let message = format_args!("the same function as on line {}", first.line);
+            page.wrong(function.line, "sip.function.name", message);
         }
     }
     let unknown = |unit| complete && !units.0.contains_key(unit);

@@ -114,7 +114,17 @@ fn read(file: &Path, page: &Page<'_>, document: &DeTable<'_>, now: Timestamp) ->
         page.wrong(*line, "gateway.hsa_id", message);
     }
     let own = gateway.as_ref().map(|(gateway, _)| &gateway.hsa_id);
-    cross::check(page, own, &parties.read, &peers.read, &deliveries.read, Complete(parties.whole));
+    // Where a delivery could not be read, a function that seems to be of nobody may be of its unit.
+    let functions = if deliveries.whole { sip.functions.as_slice() } else { &[] };
+    cross::check(
+        page,
+        own,
+        &parties.read,
+        &peers.read,
+        &deliveries.read,
+        functions,
+        Complete(parties.whole),
+    );
     let ((gateway, _), (tls, revocation_off)) = (gateway?, tls?);
     let (rules, rules_digest) = rules?;
     Some(Config {

@@ -19,6 +19,8 @@ pub(crate) struct Sip {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Function {
     pub(crate) unit: HsaId,
+    /// The unit's line in the file.
+    pub(super) line: usize,
     /// As packets name it in `header.receiver_function`.
     pub(crate) name: String,
     /// Functions as well, never persons; the next after each time that nobody took it.
@@ -91,12 +93,9 @@ fn function(table: &mut Table<'_>) -> Option<Function> {
     }
     let hours = table.number("escalate_after_hours", 1..=720, 48);
     let substitutes = substitutes.into_iter().map(|at| at.value).collect();
-    Some(Function {
-        unit: unit?.value,
-        name: name?.value,
-        substitutes,
-        escalate_after: SignedDuration::from_hours(i64::try_from(hours).unwrap_or(i64::MAX)),
-    })
+    let escalate_after = SignedDuration::from_hours(i64::try_from(hours).unwrap_or(i64::MAX));
+    let At { value: unit, line } = unit?;
+    Some(Function { unit, line, name: name?.value, substitutes, escalate_after })
 }
 
 fn a_function(text: &str) -> Result<String, String> {

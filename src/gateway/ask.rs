@@ -15,6 +15,9 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 use v1::record::Event;
 
+/// What was withdrawn for this reason was never meant to be said.
+pub(super) const SENT_BY_MISTAKE: &str = "sent-by-mistake";
+
 impl Gateway {
     /// Where a packet stands. A packet of another sender is as absent as one that never was; whoever may `operate` sees all.
     ///
@@ -73,7 +76,7 @@ impl Gateway {
         reason: i32,
     ) -> Result<v1::StatusReply, Error> {
         let why = match v1::WithdrawReason::try_from(reason) {
-            Ok(v1::WithdrawReason::SentByMistake) => "sent-by-mistake",
+            Ok(v1::WithdrawReason::SentByMistake) => SENT_BY_MISTAKE,
             Ok(v1::WithdrawReason::OutOfDate) => "out-of-date",
             Ok(v1::WithdrawReason::FamilyAsked) => "family-asked",
             Ok(v1::WithdrawReason::Unspecified) | Err(_) => {

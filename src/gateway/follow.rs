@@ -1,5 +1,6 @@
 //! The fold: takes committed records into the index and the tiles, in order, off the senders' way.
 
+use super::ask::SENT_BY_MISTAKE;
 use super::flights::Landing;
 use crate::domain::{PacketId, PacketKind, PacketStatus, Step};
 use crate::index::{IndexError, IndexWriter, PacketKey, PacketRow, Place};
@@ -186,7 +187,7 @@ impl Fold<'_> {
             | Event::ClockLeapt(_) => Ok(()),
             event => match stepped(event, at.as_millisecond()) {
                 Some(stepped) => {
-                    if matches!(event, Event::Stopped(it) if it.why == "sent-by-mistake") {
+                    if matches!(event, Event::Stopped(it) if it.why == SENT_BY_MISTAKE) {
                         super::sip::unhear(writer, &stepped.key)?;
                     }
                     outbox::step(writer, place, &stepped)?;

@@ -188,9 +188,9 @@ fn follow_up(case: &Case, said: &Said, rule: &DeadlineRule) -> Option<Obligation
         return None;
     }
     let due = later(said.next_follow_up?, rule.days);
-    let later = case.said().iter().filter(|it| it.day > said.day);
+    let after = case.said().iter().filter(|it| it.day > said.day);
     let mut done =
-        later.filter(|it| it.step == Step::FollowedUp || it.step.establishes() || it.step.ends());
+        after.filter(|it| it.step == Step::FollowedUp || it.step.establishes() || it.step.ends());
     let of = said.responsible.clone().unwrap_or_else(|| said.unit.clone());
     Some(Obligation {
         what: rule.what,

@@ -220,3 +220,35 @@ async fn a_complete_plan_that_is_refused_as_incomplete_is_a_deviation() {
     assert_eq!(told["body"]["deviation"], "DEVIATION_KIND_REFUSED_THOUGH_COMPLETE");
     assert_eq!(told["body"]["parties"], serde_json::json!([BUP, SOC]));
 }
+
+/// What is held, or did not arrive, can't be answered: nobody is blamed for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_never_got_a_kallelse_owes_no_answer() {
+    let site = Site::new();
+    let (karlstad, region) = houses(&site).await;
+    let social = site.client("social", &karlstad).await;
+    social.record(CHILDREN[0], revocation("c-g1")).await.unwrap();
+    let call = kallelse();
+    let receipt = social.submit(&call).await.unwrap();
+    assert_eq!(receipt.status(), v1::PacketStatus::Held);
+    site.clock.turn(SignedDuration::from_hours(24 * 9));
+    karlstad.stop().await;
+    let karlstad = site.start(KARLSTAD).await;
+    let social = site.client("social", &karlstad).await;
+    // Something of another case is seen to after it.
+    let other = step((SOC, BUP), (CHILDREN[1], "SIP-2027-18"), Step::NeedSeen, "2027-08-20");
+    social.submit(&other).await.unwrap();
+    eventually_not("it is seen to", async || social.sips().await.len() < 2).await;
+    let operator = site.client("tyst", &karlstad).await;
+    let made = async || {
+        let waiting = operator.whole_queue().await;
+        waiting.iter().filter(|packet| packet.kind == "deviation.report").count()
+    };
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    assert_eq!(made().await, 0);
+    assert!(taken(&site.path("region-in"), "deviation.report").is_empty());
+    let case = social.sips().await.into_iter().find(|case| case.case_id == CASE.1).unwrap();
+    assert!(case.due.is_empty(), "and nothing is said to be late");
+    assert_eq!(case.differences[0].what, "not-heard");
+    region.stop().await;
+}

@@ -24,7 +24,7 @@ fn what_is_said_is_taken() {
         "[courier]",
         "[sip]\n[[sip.deadline]]\nwhat = \"meeting\"\ndays = 21\nremind_days_before = 5\nsource = \"VGR: three weeks\"\n\
          [[sip.deadline]]\nwhat = \"reply\"\nremind_days_before = 4\nsource = \"avtal 7\"\n\
-         [[sip.function]]\nunit = \"SE2321000156-BUP01\"\nname = \"SIP-samordnare\"\n\
+         [[sip.function]]\nunit = \"SE2321000156-BVC01\"\nname = \"SIP-samordnare\"\n\
          substitutes = [\"Enhetschef\"]\nescalate_after_hours = 24\n[courier]",
     );
     let sip = site.load(&text).unwrap().sip;
@@ -65,6 +65,15 @@ fn what_is_wrong_is_named() {
         (
             "[[sip.function]]\nunit = \"SE2321000156-BUP01\"\nname = \"a\"",
             "sip.function.substitutes: missing; right is at least one function that takes its place",
+        ),
+        (
+            "[[sip.function]]\nunit = \"SE2321000156-BUP01\"\nname = \"a\"\nsubstitutes = [\"b\"]",
+            "sip.function.unit: not served here, so that no kallelse reaches it; right is a unit under [[deliver]]",
+        ),
+        (
+            "[[sip.function]]\nunit = \"SE2321000156-BVC01\"\nname = \"a\"\nsubstitutes = [\"b\"]\n\
+             [[sip.function]]\nunit = \"SE2321000156-BVC01\"\nname = \"a\"\nsubstitutes = [\"c\"]",
+            "sip.function.name: the same function as on line 19",
         ),
     ] {
         let site = Site::new();

@@ -47,9 +47,8 @@ impl Inner {
         header: &v1::Header,
         note: &v1::SipNote,
     ) -> Result<(), Error> {
-        let Some(child) = &header.child else { return Ok(()) };
-        let child = self.keyring.pseudonym(&child.number_oid, &child.number);
-        let row = self.index.case(&case_key(&self.keyring, child, &header.case_id))?;
+        let Some(case) = self.case_of(header, Some(note)) else { return Ok(()) };
+        let row = self.index.case(&case)?;
         let replaced = header.replaces.parse().ok();
         // As the fold has it: only its own sender says a thing anew.
         let stands = row.heard.iter().filter_map(said).filter(|it| {

@@ -86,12 +86,20 @@ impl Inner {
     /// What can't be done in one case must not keep the others waiting.
     async fn see_to_one(&self, read: &ReadCase) -> Result<(), Error> {
         match self.see_to(read).await {
-            Err(Error::Internal(problem)) => {
+            Ok(()) => Ok(()),
+            // These meet every case.
+            Err(
+                error @ (Error::Halted
+                | Error::Closing
+                | Error::DiskFull
+                | Error::QueueFull
+                | Error::Busy),
+            ) => Err(error),
+            Err(error) => {
                 let case = reference(&self.keyring, &read.key);
-                tracing::warn!(case, problem, "what is due in this case can't be seen to");
+                tracing::warn!(case, %error, "what is due in this case can't be seen to");
                 Ok(())
             }
-            seen_to => seen_to,
         }
     }
 

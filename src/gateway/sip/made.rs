@@ -25,15 +25,18 @@ use v1::record::Event;
 const LIFETIME: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 impl Inner {
-    /// Tells the unit that must act, once.
+    /// Tells the unit that must act, once. What nothing can be given to from here sees it in `stafett sip` alone.
     pub(super) async fn remind(&self, read: &ReadCase, due: &Obligation) -> Result<(), Error> {
+        if due.of == due.waits && !self.serves(&due.of) {
+            return Ok(());
+        }
         let reminder = v1::SipReminder {
             deadline: deadline(due.what).into(),
             due: due.due.to_string(),
             blinded_case: reference(&self.keyring, &read.key),
             about: due.about.to_string(),
         };
-        let ends = (&due.waits, self.receiver_for(&due.of, &due.waits, &due.other));
+        let ends = (&due.waits, &due.of);
         let what = format!("reminder|{}|{}", due.what, due.of);
         self.make(&what, due.about, ends, Body::SipReminder(reminder)).await
     }
@@ -47,7 +50,9 @@ impl Inner {
             blinded_case: reference(&self.keyring, &read.key),
             happened_on: it.on.to_string(),
         };
-        let ends = (&it.waits, self.receiver_for(&it.of, &it.waits, &it.other));
+        // The other party is concerned as well, where nothing can be given to the unit itself.
+        let reached = it.of != it.waits || self.serves(&it.of);
+        let ends = (&it.waits, if reached { &it.of } else { &it.other });
         let what = format!("deviation|{}|{}", it.kind, it.of);
         self.make(&what, it.about, ends, Body::DeviationReport(report)).await
     }
@@ -95,11 +100,6 @@ impl Inner {
             }
         }
         Ok(None)
-    }
-
-    /// Whoever must act; the other party where that is the unit that tells it and nothing can be given to it from here.
-    fn receiver_for<'a>(&self, of: &'a HsaId, waits: &HsaId, other: &'a HsaId) -> &'a HsaId {
-        if of != waits || self.serves(of) { of } else { other }
     }
 
     async fn make(

@@ -3,10 +3,10 @@
 use super::heard::{packet_of, said};
 use super::reference::reference;
 use crate::Error;
-use crate::domain::{HsaId, PacketStatus};
+use crate::domain::{HsaId, PacketId, PacketStatus};
 use crate::gateway::open::Inner;
 use crate::index::{CaseKey, CaseRow, PacketKey, PacketRow};
-use crate::sip::{Case, Difference, Obligation, Said, Step, obligations};
+use crate::sip::{Case, Deadline, Difference, Obligation, Said, Step, obligations};
 use crate::wire::v1;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -35,7 +35,19 @@ impl Inner {
     pub(super) fn due(&self, read: &ReadCase) -> Result<Vec<Obligation>, Error> {
         let placed = read.case.said().iter().any(Said::is_placement);
         let called = if placed { self.called_days(&read.key)? } else { Vec::new() };
-        Ok(obligations(&read.case, &called, &self.deadlines))
+        let mut due = Vec::new();
+        for it in obligations(&read.case, &called, &self.deadlines) {
+            // Nobody owes an answer to what has not come.
+            if it.what != Deadline::Reply || self.has_arrived(it.about)? {
+                due.push(it);
+            }
+        }
+        Ok(due)
+    }
+
+    fn has_arrived(&self, sent: PacketId) -> Result<bool, Error> {
+        let status = self.status_of(&PacketKey::outgoing(sent))?;
+        Ok(status.is_some_and(arrived))
     }
 
     /// The days on which the child was called to anything.
@@ -105,15 +117,13 @@ impl Inner {
 
 /// Whether it has arrived, or is about to.
 fn is_on_its_way(row: &PacketRow) -> bool {
-    match row.status() {
-        PacketStatus::Delivered | PacketStatus::Imported | PacketStatus::Read => true,
-        PacketStatus::Queued | PacketStatus::Sent => row.attempts < 2,
-        PacketStatus::Held
-        | PacketStatus::Rejected
-        | PacketStatus::Expired
-        | PacketStatus::Withdrawn
-        | PacketStatus::Refused => false,
-    }
+    let tried = matches!(row.status(), PacketStatus::Queued | PacketStatus::Sent);
+    arrived(row.status()) || (tried && row.attempts < 2)
+}
+
+/// Whether its receiver has it, and has not said no.
+const fn arrived(status: PacketStatus) -> bool {
+    matches!(status, PacketStatus::Delivered | PacketStatus::Imported | PacketStatus::Read)
 }
 
 fn word(status: PacketStatus) -> &'static str {

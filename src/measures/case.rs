@@ -7,11 +7,14 @@ use super::{
     units::UnitNo,
 };
 use jiff::civil::Date;
+use smallvec::SmallVec;
 
 /// No case is longer: what comes after that many is counted as a case of its own.
 const MOST_STEPS: usize = 200;
 /// Of each of the lists beside the steps.
 const MOST: usize = 64;
+/// Of those called to its meetings, all together.
+const MOST_CALLED: usize = 512;
 
 /// What is kept of an open case. It tells of a child, so it prints nowhere.
 pub(super) struct Case {
@@ -21,15 +24,17 @@ pub(super) struct Case {
     /// The latest follow-up that a plan or a follow-up names.
     pub(super) next_follow_up: Option<Date>,
     /// In the order in which they were first said.
-    pub(super) said: Vec<Said>,
+    pub(super) said: SmallVec<[Said; 8]>,
+    /// Whom its steps name.
+    people: Vec<Participant>,
     pub(super) replies: Vec<Reply>,
     /// Who was called to the meeting of which day.
-    pub(super) calls: Vec<(Date, Vec<Participant>)>,
+    pub(super) calls: Vec<(Date, Participant)>,
     /// Which steps each unit sent or received, as bits.
-    pub(super) files: Vec<(UnitNo, u16)>,
+    pub(super) files: SmallVec<[(UnitNo, u16); 2]>,
 }
 
-/// A step on a day.
+/// A step on a day, as it is kept.
 #[derive(Debug, Clone)]
 pub(super) struct Said {
     pub(super) step: Step,
@@ -41,8 +46,21 @@ pub(super) struct Said {
     pub(super) answering: u8,
     /// The huvudansvarig's.
     pub(super) responsible: UnitNo,
-    pub(super) called: Vec<Participant>,
-    pub(super) came: Vec<Participant>,
+    pub(super) called: Among,
+    pub(super) came: Among,
+}
+
+/// Some of those whom a case names; they lie side by side.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Among {
+    begins: u16,
+    many: u16,
+}
+
+impl Among {
+    pub(super) fn is_nobody(self) -> bool {
+        self.many == 0
+    }
 }
 
 /// One who was called or came; the child and its guardians have no unit.
@@ -68,10 +86,11 @@ impl Case {
             person,
             newest: i64::MIN,
             next_follow_up: None,
-            said: Vec::new(),
+            said: SmallVec::new(),
+            people: Vec::new(),
             replies: Vec::new(),
             calls: Vec::new(),
-            files: Vec::new(),
+            files: SmallVec::new(),
         }
     }
 
@@ -86,11 +105,13 @@ impl Case {
         newest.is_some_and(|said| matches!(said.step, Step::Closed | Step::BrokenOff))
     }
 
-    /// The same step of the same day was perhaps said before: then only what was missing is added.
-    pub(super) fn say(&mut self, new: Said) {
-        let known = self.said.iter_mut().find(|it| (it.step, it.day) == (new.step, new.day));
+    /// The same step of the same day was perhaps said before: then only what was missing is added. `new` names nobody yet.
+    pub(super) fn say(&mut self, new: Said, called: &[Participant], came: &[Participant]) {
+        let Self { said, people, .. } = self;
+        let known = said.iter_mut().find(|it| (it.step, it.day) == (new.step, new.day));
         let Some(known) = known else {
-            self.said.push(new);
+            let (called, came) = (keep(people, called), keep(people, came));
+            said.push(Said { called, came, ..new });
             return;
         };
         known.answering |= new.answering;
@@ -100,9 +121,16 @@ impl Case {
         if known.responsible == UnitNo::NONE {
             known.responsible = new.responsible;
         }
-        if known.came.is_empty() {
-            (known.called, known.came) = (new.called, new.came);
+        if known.came.is_nobody() {
+            (known.called, known.came) = (keep(people, called), keep(people, came));
         }
+    }
+
+    /// Whom a step names.
+    pub(super) fn people(&self, among: Among) -> &[Participant] {
+        let begins = usize::from(among.begins);
+        let ends = begins.saturating_add(usize::from(among.many));
+        self.people.get(begins..ends).unwrap_or_default()
     }
 
     /// A unit's newest answer to an invitation is the one that counts.
@@ -118,18 +146,18 @@ impl Case {
 
     /// These were called to the meeting of that day.
     pub(super) fn call(&mut self, meeting: Date, called: &[Participant]) {
-        let place = self.calls.iter().position(|(day, _)| *day == meeting);
-        if place.is_none() && self.calls.len() < MOST {
-            self.calls.push((meeting, Vec::new()));
-        }
-        let Some((_, known)) = self.calls.iter_mut().find(|(day, _)| *day == meeting) else {
-            return;
-        };
         for participant in called {
-            if known.len() < MOST && !known.contains(participant) {
-                known.push(*participant);
+            let call = (meeting, *participant);
+            if self.calls.len() < MOST_CALLED && !self.calls.contains(&call) {
+                self.calls.push(call);
             }
         }
+    }
+
+    /// Who was called to the meeting of that day.
+    pub(super) fn called_to(&self, meeting: Date) -> impl Iterator<Item = Participant> {
+        let of_that_day = self.calls.iter().filter(move |(day, _)| *day == meeting);
+        of_that_day.map(|(_, participant)| *participant)
     }
 
     /// The unit's file holds the step.
@@ -142,6 +170,22 @@ impl Case {
             None => self.files.push((unit, bit)),
         }
     }
+}
+
+/// A step's lists are as bounded as a case's others, so all of them have room. Whoever comes is mostly whoever was called, and comes again
+/// to the follow-up: such a list isn't kept twice.
+fn keep(people: &mut Vec<Participant>, named: &[Participant]) -> Among {
+    let named = named.get(..MOST).unwrap_or(named);
+    if named.is_empty() {
+        return Among::default();
+    }
+    let known = people.windows(named.len()).take(MOST).position(|known| known == named);
+    let place = (u16::try_from(known.unwrap_or(people.len())), u16::try_from(named.len()));
+    let (Ok(begins), Ok(many)) = place else { return Among::default() };
+    if known.is_none() {
+        people.extend_from_slice(named);
+    }
+    Among { begins, many }
 }
 
 /// The step's bit in a file.

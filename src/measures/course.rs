@@ -41,7 +41,7 @@ fn meetings(case: &Case) -> impl Iterator<Item = Taken> {
     let said_to_have_met = |day| case.said.iter().any(|it| it.step == Step::Met && it.day == day);
     let mut days: Vec<Date> = Vec::new();
     case.said.iter().filter_map(move |said| {
-        if said.came.is_empty() || said_to_have_met(said.day) || days.contains(&said.day) {
+        if said.came.is_nobody() || said_to_have_met(said.day) || days.contains(&said.day) {
             return None;
         }
         days.push(said.day);

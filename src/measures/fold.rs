@@ -4,23 +4,25 @@
 
 use super::{
     actor::Actor,
-    case::{Case, Participant, Reply, Said},
+    case::{Among, Case, Participant, Reply, Said},
     day::{self, Month},
     item::{Answer, Deviation, Item, Occasion, Step, at},
+    key::CaseKeys,
     person::Person,
     settle::settle,
     tally::Tallies,
     units::{UnitNo, Units},
 };
 use crate::wire::{
-    heard::{ChildSaid, Heard, HeardEvent, PacketSaid, ParticipantSaid, SipSaid},
-    v1::{Depth, PacketStatus, SipStepKind},
+    heard::{ChildSaid, Heard, HeardEvent, Named, PacketSaid, ParticipantSaid, SipSaid},
+    v1::{Depth, PacketStatus},
 };
 use jiff::civil::Date;
 use std::{
     collections::HashMap,
     fmt,
     hash::{DefaultHasher, Hash, Hasher},
+    mem,
 };
 
 /// A case that has ended is kept for so many days, for what the other side says late.
@@ -33,7 +35,7 @@ const SWEEP: i64 = 7;
 /// Everything that is measured, as far as the ledger has been read.
 pub(crate) struct Measures {
     pub(super) units: Units,
-    cases: HashMap<Box<[u8]>, Case>,
+    cases: HashMap<u128, Kept>,
     /// Handovers that nobody has acknowledged yet: who sent them, and when.
     handed_over: HashMap<Box<[u8]>, (UnitNo, i64)>,
     /// Deviations that were told lately.
@@ -45,7 +47,23 @@ pub(crate) struct Measures {
     /// Days since 1970 of the newest record that counts.
     now: i64,
     swept: i64,
-    key: Vec<u8>,
+    keys: CaseKeys,
+    /// Room for one record's.
+    people: People,
+}
+
+/// A case by itself, so that looking among all of them passes over little memory.
+struct Kept {
+    /// Open at least until that day, as days since 1970.
+    until: i64,
+    case: Box<Case>,
+}
+
+/// Whom one record names.
+#[derive(Default)]
+struct People {
+    called: Vec<Participant>,
+    came: Vec<Participant>,
 }
 
 /// The bytes are no record: whoever gave them must look.
@@ -73,7 +91,8 @@ impl Default for Measures {
             withheld: 0,
             now: i64::MIN,
             swept: i64::MIN,
-            key: Vec::new(),
+            keys: CaseKeys::default(),
+            people: People::default(),
         }
     }
 }
@@ -121,7 +140,7 @@ impl Measures {
 
     /// All counts, the open cases' among them.
     pub(super) fn settled(mut self) -> (Tallies, Units) {
-        for case in self.cases.values() {
+        for Kept { case, .. } in self.cases.values() {
             settle(case, &self.units, &mut self.tallies);
         }
         (self.tallies, self.units)
@@ -198,35 +217,15 @@ impl Measures {
         (sender, receiver): (UnitNo, UnitNo),
     ) {
         let Some(child) = &said.child else { return };
-        let called = self.participants(&sip.called);
-        let came = self.participants(&sip.came);
-        let responsible = self.units.number(sip.responsible_unit);
-        let Some(step) = Step::of_contract(sip.step) else {
-            self.withheld = self.withheld.saturating_add(1);
-            return;
-        };
-        let day = day::day(sip.day).unwrap_or_else(|| day::day_of(at));
-        let now = self.now;
-        self.of_case(child, said.case_id, |case| {
-            case.newest = now;
-            for unit in [sender, receiver] {
-                case.file(unit, step);
-            }
-            if sip.step == i32::from(SipStepKind::Replied) && sip.attendance != 0 {
-                case.reply(Reply {
-                    unit: sender,
-                    day,
-                    about: hash_of(sip.about),
-                    answer: Answer::of_contract(sip.attendance, sip.absence),
-                });
-            }
-            if let (Step::Called, Some(meeting)) = (step, day::day(sip.meeting)) {
-                case.call(meeting, &called);
-            }
-            case.next_follow_up = case.next_follow_up.max(day::day(sip.next_follow_up));
-            case.say(Said {
+        // Most who are named are one of the two at hand.
+        let ends = [(said.sender_unit, sender), (said.receiver_unit, receiver)];
+        let mut people = mem::take(&mut self.people);
+        self.name(sip, ends, &mut people);
+        let responsible = self.unit(sip.responsible_unit, ends);
+        if let Some(step) = Step::of_contract(sip.step) {
+            let new = Said {
                 step,
-                day,
+                day: day::day(sip.day).unwrap_or_else(|| day::day_of(at)),
                 unit: sender,
                 occasion: at_or(&Occasion::ALL, sip.occasion, Occasion::Unknown),
                 answering: sip.answering.iter().fold(0, |bits, huvudman| match huvudman {
@@ -235,39 +234,53 @@ impl Measures {
                     _ => bits,
                 }),
                 responsible,
-                // A kallelse's are kept by the day of its meeting.
-                called: if step == Step::Called { Vec::new() } else { called },
-                came,
-            });
-        });
+                called: Among::default(),
+                came: Among::default(),
+            };
+            let case = self.case(child, said.case_id);
+            case.file(sender, step);
+            case.file(receiver, step);
+            take(case, new, sip, &people);
+        } else {
+            self.withheld = self.withheld.saturating_add(1);
+        }
+        self.people = people;
     }
 
     /// Parties as they were named, which tells of each unit what it is.
-    fn participants(&mut self, said: &[ParticipantSaid<'_>]) -> Vec<Participant> {
-        let named = said.iter().map(|said| {
-            let (actor, unit) = (Actor::of_party(said.party), self.units.number(said.unit));
+    fn name(&mut self, sip: &SipSaid<'_>, ends: [(&str, UnitNo); 2], people: &mut People) {
+        people.called.clear();
+        people.came.clear();
+        for (named, ParticipantSaid { party, unit }) in sip.people() {
+            let (actor, unit) = (Actor::of_party(party), self.unit(unit, ends));
             self.units.told(unit, actor);
-            Participant { actor, unit }
-        });
-        named.collect()
+            let list = match named {
+                Named::Called => &mut people.called,
+                Named::Came => &mut people.came,
+            };
+            list.push(Participant { actor, unit });
+        }
     }
 
-    /// Says something of a case, which begins with that where nothing was said of it before.
-    fn of_case(&mut self, child: &ChildSaid<'_>, case_id: &str, say: impl FnOnce(&mut Case)) {
-        self.key.clear();
-        for part in [child.number, "\n", child.number_oid, "\n", case_id] {
-            self.key.extend_from_slice(part.as_bytes());
+    fn unit(&mut self, name: &str, ends: [(&str, UnitNo); 2]) -> UnitNo {
+        let at_hand = ends.into_iter().find(|(end, _)| *end == name);
+        at_hand.map_or_else(|| self.units.number(name), |(_, unit)| unit)
+    }
+
+    /// The case, of which something is said now; it begins with that where nothing was said of it before.
+    fn case(&mut self, child: &ChildSaid<'_>, case_id: &str) -> &mut Case {
+        let Self { keys, cases, units, tallies, now, .. } = self;
+        let Kept { until, case } = cases.entry(keys.key(child, case_id)).or_insert_with(|| {
+            let case = Box::new(Case::of(Person::of(child)));
+            Kept { until: i64::MIN, case }
+        });
+        if case.is_full() {
+            settle(case, units, tallies);
+            **case = Case::of(case.person);
         }
-        let mut case = match self.cases.get_mut(self.key.as_slice()) {
-            Some(known) if !known.is_full() => return say(known),
-            Some(full) => {
-                settle(full, &self.units, &mut self.tallies);
-                Case::of(full.person)
-            }
-            None => Case::of(Person::of(child)),
-        };
-        say(&mut case);
-        self.cases.insert(self.key.as_slice().into(), case);
+        case.newest = *now;
+        *until = now.saturating_add(LATE);
+        case
     }
 
     /// It is that day now. What nothing more is to be heard of is folded away.
@@ -279,9 +292,11 @@ impl Measures {
         self.swept = self.now;
         let Self { cases, units, tallies, now, handed_over, told, .. } = self;
         let before = |days: i64| now.saturating_sub(days);
-        cases.retain(|_, case| {
-            // Most were heard of lately, and nothing more need be looked at.
-            let kept = case.newest.saturating_add(LATE) >= *now || kept_until(case) >= *now;
+        cases.retain(|_, Kept { until, case }| {
+            if *until < *now {
+                *until = kept_until(case);
+            }
+            let kept = *until >= *now;
             if !kept {
                 settle(case, units, tallies);
             }
@@ -290,6 +305,27 @@ impl Measures {
         handed_over.retain(|_, (_, since)| *since >= before(IDLE));
         told.retain(|_, since| *since >= before(LATE));
     }
+}
+
+/// What a record says of a case beside its files.
+fn take(case: &mut Case, said: Said, sip: &SipSaid<'_>, people: &People) {
+    if said.step == Step::Replied && sip.attendance != 0 {
+        case.reply(Reply {
+            unit: said.unit,
+            day: said.day,
+            about: hash_of(sip.about),
+            answer: Answer::of_contract(sip.attendance, sip.absence),
+        });
+    }
+    case.next_follow_up = case.next_follow_up.max(day::day(sip.next_follow_up));
+    if said.step != Step::Called {
+        return case.say(said, &people.called, &people.came);
+    }
+    // A kallelse's are kept by the day of its meeting.
+    if let Some(meeting) = day::day(sip.meeting) {
+        case.call(meeting, &people.called);
+    }
+    case.say(said, &[], &people.came);
 }
 
 /// The last day on which a case is open.

@@ -7,6 +7,7 @@ mod course;
 mod day;
 mod fold;
 mod item;
+mod key;
 mod lead;
 mod person;
 mod report;

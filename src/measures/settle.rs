@@ -57,15 +57,15 @@ fn steps(case: &Case, course: &[Taken], tallies: &mut Tallies) {
 fn meetings(case: &Case, tallies: &mut Tallies) {
     let mut days: Vec<Date> = Vec::new();
     for said in &case.said {
-        if said.came.is_empty() || days.contains(&said.day) {
+        if said.came.is_nobody() || days.contains(&said.day) {
             continue;
         }
         days.push(said.day);
         for participant in called(case, said) {
-            let Participant { actor, unit } = *participant;
+            let Participant { actor, unit } = participant;
             // The child and its guardians are counted where the meeting was recorded.
             let at = if unit == UnitNo::NONE { said.unit } else { unit };
-            let there = said.came.iter().any(|it| match unit {
+            let there = case.people(said.came).iter().any(|it| match unit {
                 UnitNo::NONE => it.actor == actor,
                 unit => it.unit == unit,
             });
@@ -76,12 +76,10 @@ fn meetings(case: &Case, tallies: &mut Tallies) {
 }
 
 /// As the plan says; where it doesn't, as those were called who were to meet on that day.
-fn called<'c>(case: &'c Case, said: &'c Said) -> &'c [Participant] {
-    if !said.called.is_empty() {
-        return &said.called;
-    }
-    let call = case.calls.iter().find(|(day, _)| *day == said.day);
-    call.map_or(&[], |(_, called)| called)
+fn called(case: &Case, said: &Said) -> impl Iterator<Item = Participant> {
+    let as_planned = case.people(said.called).iter().copied();
+    let as_called = case.called_to(said.day).filter(|_| said.called.is_nobody());
+    as_planned.chain(as_called)
 }
 
 /// A change of the huvudansvarig's unit is counted at the unit that took over.
@@ -133,7 +131,7 @@ fn needed(case: &Case, units: &Units) -> Needed {
 
 fn took_part(case: &Case, units: &Units) -> u8 {
     let files = case.files.iter().map(|(unit, _)| units.actor(*unit));
-    let called = case.calls.iter().flat_map(|(_, called)| called).map(|it| it.actor);
+    let called = case.calls.iter().map(|(_, participant)| participant.actor);
     files.chain(called).filter_map(Actor::huvudman).fold(0, |bits, huvudman| {
         bits | match huvudman {
             Huvudman::Region => REGION,

@@ -3,9 +3,11 @@
 //! A year of records is read in one go, and most of what a record holds (the decision's wording above all) would be decoded for nothing.
 
 use super::v1;
-use super::view::{Part, View};
+use super::view::{Part, View, each};
+use std::iter;
 
 /// One record: when it was entered, and what it says of a course.
+#[derive(Default)]
 pub(crate) struct Heard<'a> {
     /// Seconds since 1970.
     pub(crate) at: i64,
@@ -13,9 +15,14 @@ pub(crate) struct Heard<'a> {
 }
 
 /// What of the ledger measures are reckoned from.
+#[derive(Default)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one at a time, and nearly each is a packet"
+)]
 pub(crate) enum HeardEvent<'a> {
     /// A packet was handed over here, or came in.
-    Packet(Box<PacketSaid<'a>>),
+    Packet(PacketSaid<'a>),
     /// The receiver of a packet said how far it has come.
     Acknowledged { packet_id: &'a [u8], depth: i32 },
     /// A packet will not go.
@@ -23,6 +30,7 @@ pub(crate) enum HeardEvent<'a> {
     /// A unit was recorded, with its branch's word.
     Party { unit: &'a str, branch: &'a str },
     /// Something that no measure is reckoned from.
+    #[default]
     Other,
 }
 
@@ -58,15 +66,23 @@ pub(crate) struct SipSaid<'a> {
     pub(crate) day: &'a str,
     pub(crate) occasion: i32,
     pub(crate) meeting: &'a str,
-    pub(crate) called: Vec<ParticipantSaid<'a>>,
-    pub(crate) came: Vec<ParticipantSaid<'a>>,
     pub(crate) attendance: i32,
     pub(crate) absence: i32,
     pub(crate) answering: Vec<i32>,
     pub(crate) next_follow_up: &'a str,
-    pub(crate) outlook: i32,
     pub(crate) about: &'a [u8],
     pub(crate) responsible_unit: &'a str,
+    /// The note from the first one on who is named in it, where they are found again.
+    people: &'a [u8],
+}
+
+/// Why a note names somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Named {
+    /// As one who was called.
+    Called,
+    /// As one who came.
+    Came,
 }
 
 /// One who was called or came.
@@ -88,41 +104,36 @@ pub(crate) struct DeviationSaid<'a> {
 impl<'a> Heard<'a> {
     /// Reads a record's canonical bytes; nothing where they are no record.
     pub(crate) fn read(bytes: &'a [u8]) -> Option<Self> {
-        let Record { at, event } = Record::read(bytes)?;
-        Some(Self { at, event: event.unwrap_or(HeardEvent::Other) })
+        View::read(bytes)
     }
 }
 
-#[derive(Default)]
-struct Record<'a> {
-    at: i64,
-    event: Option<HeardEvent<'a>>,
-}
-
-impl<'a> View<'a> for Record<'a> {
+impl<'a> View<'a> for Heard<'a> {
     fn take(&mut self, part: &Part<'a>) -> Option<()> {
         match part.number {
             1 => self.at = part.timestamp()?.seconds,
             10 => {
-                self.event = Some(HeardEvent::Packet(Box::new(Accepted::read(part.inside()?)?.0)))
+                let mut said = PacketSaid::default();
+                each(part.inside()?, |part| said.accepted(part))?;
+                self.event = HeardEvent::Packet(said);
             }
             13 => {
                 let Acknowledged { packet_id, depth } = View::read(part.inside()?)?;
-                self.event = Some(HeardEvent::Acknowledged { packet_id, depth });
+                self.event = HeardEvent::Acknowledged { packet_id, depth };
             }
             14 => {
                 let Stopped { packet_id, status } = View::read(part.inside()?)?;
-                self.event = Some(HeardEvent::Stopped { packet_id, status });
+                self.event = HeardEvent::Stopped { packet_id, status };
             }
             16 => {
-                let Received(mut said) = View::read(part.inside()?)?;
-                said.incoming = true;
-                self.event = Some(HeardEvent::Packet(Box::new(said)));
+                let mut said = PacketSaid { incoming: true, ..PacketSaid::default() };
+                each(part.inside()?, |part| said.received(part))?;
+                self.event = HeardEvent::Packet(said);
             }
             18 => {
                 let Registered { unit, branch } = View::read(part.inside()?)?;
                 if !unit.is_empty() {
-                    self.event = Some(HeardEvent::Party { unit, branch });
+                    self.event = HeardEvent::Party { unit, branch };
                 }
             }
             _ => {}
@@ -131,73 +142,47 @@ impl<'a> View<'a> for Record<'a> {
     }
 }
 
-#[derive(Default)]
-struct Accepted<'a>(PacketSaid<'a>);
-
-impl<'a> View<'a> for Accepted<'a> {
-    fn take(&mut self, part: &Part<'a>) -> Option<()> {
-        match part.number {
-            1 => self.0.packet_id = part.inside()?,
-            3 => self.0.header(part)?,
-            4 => self.0.kind = part.text()?,
-            5 => self.0.decision(part)?,
-            6 => self.0.sip = Some(SipSaid::read(part.inside()?)?),
-            7 => self.0.deviation = Some(DeviationSaid::read(part.inside()?)?),
-            _ => {}
-        }
-        Some(())
-    }
-}
-
-#[derive(Default)]
-struct Received<'a>(PacketSaid<'a>);
-
-impl<'a> View<'a> for Received<'a> {
-    fn take(&mut self, part: &Part<'a>) -> Option<()> {
-        match part.number {
-            1 => self.0.packet_id = part.inside()?,
-            4 => self.0.header(part)?,
-            5 => self.0.kind = part.text()?,
-            6 => self.0.decision(part)?,
-            9 => self.0.sip = Some(SipSaid::read(part.inside()?)?),
-            10 => self.0.deviation = Some(DeviationSaid::read(part.inside()?)?),
-            _ => {}
-        }
-        Some(())
-    }
-}
-
 impl<'a> PacketSaid<'a> {
+    fn accepted(&mut self, part: &Part<'a>) -> Option<()> {
+        match part.number {
+            1 => self.packet_id = part.inside()?,
+            3 => each(part.inside()?, |part| self.header(part))?,
+            4 => self.kind = part.text()?,
+            5 => each(part.inside()?, |part| self.decision(part))?,
+            6 => self.sip = Some(SipSaid::of(part.inside()?)?),
+            7 => self.deviation = Some(View::read(part.inside()?)?),
+            _ => {}
+        }
+        Some(())
+    }
+
+    fn received(&mut self, part: &Part<'a>) -> Option<()> {
+        match part.number {
+            1 => self.packet_id = part.inside()?,
+            4 => each(part.inside()?, |part| self.header(part))?,
+            5 => self.kind = part.text()?,
+            6 => each(part.inside()?, |part| self.decision(part))?,
+            9 => self.sip = Some(SipSaid::of(part.inside()?)?),
+            10 => self.deviation = Some(View::read(part.inside()?)?),
+            _ => {}
+        }
+        Some(())
+    }
+
     fn header(&mut self, part: &Part<'a>) -> Option<()> {
-        let Header { sender_unit, receiver_unit, case_id, child } = View::read(part.inside()?)?;
-        (self.sender_unit, self.receiver_unit) = (sender_unit, receiver_unit);
-        (self.case_id, self.child) = (case_id, child);
-        Some(())
-    }
-
-    fn decision(&mut self, part: &Part<'a>) -> Option<()> {
-        let Verdict(verdict) = View::read(part.inside()?)?;
-        self.refused = verdict == i32::from(v1::Verdict::Refuse);
-        Some(())
-    }
-}
-
-#[derive(Default)]
-struct Header<'a> {
-    sender_unit: &'a str,
-    receiver_unit: &'a str,
-    case_id: &'a str,
-    child: Option<ChildSaid<'a>>,
-}
-
-impl<'a> View<'a> for Header<'a> {
-    fn take(&mut self, part: &Part<'a>) -> Option<()> {
         match part.number {
             2 => self.sender_unit = part.text()?,
             3 => self.receiver_unit = part.text()?,
             5 => self.child = Some(View::read(part.inside()?)?),
             6 => self.case_id = part.text()?,
             _ => {}
+        }
+        Some(())
+    }
+
+    fn decision(&mut self, part: &Part<'a>) -> Option<()> {
+        if part.number == 1 {
+            self.refused = part.choice()? == i32::from(v1::Verdict::Refuse);
         }
         Some(())
     }
@@ -210,18 +195,6 @@ impl<'a> View<'a> for ChildSaid<'a> {
             2 => self.number_oid = part.text()?,
             3 => self.birth_date = part.text()?,
             _ => {}
-        }
-        Some(())
-    }
-}
-
-#[derive(Default)]
-struct Verdict(i32);
-
-impl<'a> View<'a> for Verdict {
-    fn take(&mut self, part: &Part<'a>) -> Option<()> {
-        if part.number == 1 {
-            self.0 = part.choice()?;
         }
         Some(())
     }
@@ -320,6 +293,39 @@ impl<'a> View<'a> for Party<'a> {
     }
 }
 
+/// The note's fields that list people.
+const CALLED: u32 = 7;
+const CAME: u32 = 8;
+
+impl<'a> SipSaid<'a> {
+    fn of(mut note: &'a [u8]) -> Option<Self> {
+        let mut said = Self::default();
+        while !note.is_empty() {
+            let here = note;
+            let part = Part::next(&mut note)?;
+            if said.people.is_empty() && matches!(part.number, CALLED | CAME) {
+                said.people = here;
+            }
+            said.take(&part)?;
+        }
+        Some(said)
+    }
+
+    /// All who are named, in their order.
+    pub(crate) fn people(&self) -> impl Iterator<Item = (Named, ParticipantSaid<'a>)> {
+        let mut note = self.people;
+        // Each was read when the note was.
+        iter::from_fn(move || Part::next(&mut note)).filter_map(|part| {
+            let named = match part.number {
+                CALLED => Named::Called,
+                CAME => Named::Came,
+                _ => return None,
+            };
+            Some((named, View::read(part.inside()?)?))
+        })
+    }
+}
+
 impl<'a> View<'a> for SipSaid<'a> {
     fn take(&mut self, part: &Part<'a>) -> Option<()> {
         match part.number {
@@ -327,13 +333,13 @@ impl<'a> View<'a> for SipSaid<'a> {
             2 => self.day = part.text()?,
             4 => self.occasion = part.choice()?,
             5 => self.meeting = part.text()?,
-            7 => self.called.push(View::read(part.inside()?)?),
-            8 => self.came.push(View::read(part.inside()?)?),
+            CALLED | CAME => {
+                ParticipantSaid::read(part.inside()?)?;
+            }
             9 => self.attendance = part.choice()?,
             10 => self.absence = part.choice()?,
             11 => part.choices(&mut self.answering)?,
             12 => self.next_follow_up = part.text()?,
-            13 => self.outlook = part.choice()?,
             15 => self.about = part.inside()?,
             16 => self.responsible_unit = part.text()?,
             _ => {}

@@ -14,13 +14,22 @@ pub(super) trait View<'a>: Default {
     fn take(&mut self, part: &Part<'a>) -> Option<()>;
 
     /// Nothing where the bytes are no encoding of the message.
-    fn read(mut bytes: &'a [u8]) -> Option<Self> {
+    fn read(bytes: &'a [u8]) -> Option<Self> {
         let mut message = Self::default();
-        while !bytes.is_empty() {
-            message.take(&Part::next(&mut bytes)?)?;
-        }
+        each(bytes, |part| message.take(part))?;
         Some(message)
     }
+}
+
+/// Hands over each field in its order; nothing where one is none, or isn't taken.
+pub(super) fn each<'a>(
+    mut bytes: &'a [u8],
+    mut take: impl FnMut(&Part<'a>) -> Option<()>,
+) -> Option<()> {
+    while !bytes.is_empty() {
+        take(&Part::next(&mut bytes)?)?;
+    }
+    Some(())
 }
 
 /// One field as it stands in the encoding.
@@ -37,7 +46,8 @@ enum Value<'a> {
 }
 
 impl<'a> Part<'a> {
-    fn next(bytes: &mut &'a [u8]) -> Option<Self> {
+    #[inline]
+    pub(super) fn next(bytes: &mut &'a [u8]) -> Option<Self> {
         let key = varint(bytes)?;
         let number = u32::try_from(key >> 3).ok()?;
         let value = match key & 7 {
@@ -103,6 +113,7 @@ impl<'a> Part<'a> {
     }
 }
 
+#[inline]
 fn varint(bytes: &mut &[u8]) -> Option<u64> {
     // Nearly all of them are keys, lengths and choices of one byte.
     if let Some((byte, rest)) = bytes.split_first().filter(|(byte, _)| **byte < 0x80) {

@@ -13,6 +13,7 @@ mod auditors;
 mod damaged;
 mod folded;
 mod funnel;
+mod kept;
 mod ledger;
 mod people;
 mod rest;

@@ -32,7 +32,7 @@ const OLD: u64 = 2;
 pub(crate) fn power(plan: &Plan) -> Outcome<Counts> {
     let ground = Ground::new();
     let filled = Filled::new(&ground)?;
-    all_runs(plan.seed, plan.power_cuts.div_ceil(CUTS), |seed| {
+    all_runs("power", plan.seed, plan.power_cuts.div_ceil(CUTS), |seed| {
         let ran = Store::begin(seed, &ground, &filled).live();
         ran.map_err(|why| {
             format!("{why}\nreplay it by: cargo torture power seed={seed} cuts={CUTS}").into()

@@ -45,7 +45,8 @@ pub(crate) fn simulation(plan: &Plan) -> Outcome<Counts> {
         return Err(format!("seed {} gave {first}, and then {again}", plan.seed).into());
     }
     println!("simulation: seed {} gave the trace {first} twice", plan.seed);
-    all_runs(plan.seed, plan.days.div_ceil(days), |seed| Ok(run(seed)?.0))
+    let runs = plan.days.div_ceil(days);
+    all_runs("simulation", plan.seed, runs, |seed| Ok(run(seed)?.0))
 }
 
 /// One seed's run.

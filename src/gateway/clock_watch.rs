@@ -12,7 +12,7 @@ const EVERY: Duration = Duration::from_secs(60);
 
 /// Looks every minute, for as long as it is polled.
 pub(super) async fn watch(gateway: Arc<Inner>) {
-    let mut looks = tokio::time::interval(EVERY);
+    let mut looks = tokio::time::interval(EVERY.max(gateway.glance));
     let mut was_believed = true;
     loop {
         looks.tick().await;

@@ -12,6 +12,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use std::{fs, io};
 
+/// How often the clock is looked at while nothing is due: due times are wall-clock times, and a clock may be set.
+pub(super) const GLANCE: Duration = Duration::from_secs(30);
+
 /// Where a gateway's data lies.
 pub(crate) trait DataFolder: Send + Sync {
     /// The journal's folder, which is made if it isn't there.
@@ -54,6 +57,8 @@ pub(crate) struct Machine {
     pub(super) on_runtime: bool,
     /// How long nothing may come before what was folded is synced.
     pub(super) quiet: Duration,
+    /// How long nothing may be due before the clock is looked at all the same.
+    pub(super) glance: Duration,
 }
 
 impl Machine {
@@ -67,6 +72,7 @@ impl Machine {
             chance: Arc::new(random_byte),
             on_runtime: false,
             quiet: QUIET,
+            glance: GLANCE,
         }
     }
 }

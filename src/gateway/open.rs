@@ -33,6 +33,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread::JoinHandle;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, RwLock, Semaphore, oneshot, watch};
 
@@ -120,6 +121,8 @@ pub(crate) struct Inner {
     pub(super) checkpoint: watch::Receiver<Arc<str>>,
     /// Spreads retries.
     pub(super) chance: Arc<dyn Fn() -> u8 + Send + Sync>,
+    /// How long nothing may be due before the clock is looked at all the same.
+    pub(super) glance: Duration,
     pub(super) standing: Arc<watch::Sender<Standing>>,
     pub(super) refusals: Arc<Refusals>,
     /// Whether whoever waits for something to happen must go.
@@ -165,7 +168,7 @@ impl Gateway {
                 .map_err(|cause| StartError::of("keys.ledger", cause))?,
         );
         let time = Timekeeper::new(ports.clock, config.limits.longest_pause);
-        let Machine { data, links, inbox, packs, chance, on_runtime, quiet } = machine;
+        let Machine { data, links, inbox, packs, chance, on_runtime, quiet, glance } = machine;
         let packs =
             packs.map_or_else(|| Packs::load(config.gateway.packs.as_deref(), &config.codes), Ok);
         let packs = packs.map_err(|cause| StartError::of("adapter packs", cause))?;
@@ -270,6 +273,7 @@ impl Gateway {
             folded,
             checkpoint,
             chance,
+            glance,
             standing,
             refusals: Arc::default(),
             draining,
@@ -283,6 +287,7 @@ impl Gateway {
             moved: Arc::clone(&self.0.moved),
             parallel: self.0.courier.parallel,
             per_receiver: self.0.courier.per_receiver,
+            nap: self.0.glance,
         }
     }
 

@@ -13,11 +13,13 @@ impl Gateway {
     /// # Errors
     /// As `open`.
     pub fn open_simulated(config: Config, simulated: Simulated) -> Result<Self, StartError> {
-        let Simulated { clock, disk, links, inbox, packs: ReadPacks(packs), chance, quiet } =
-            simulated;
+        let Simulated { clock, disk, links, inbox, packs, chance, quiet, glance } = simulated;
+        let ReadPacks(packs) = packs;
         let quiet = quiet.unwrap_or(super::fold_thread::QUIET);
+        let glance = glance.unwrap_or(super::machine::GLANCE);
         let (data, inbox, packs) = (Arc::new(disk), Some(inbox), Some(packs));
-        let machine = Machine { data, links, inbox, packs, chance, on_runtime: true, quiet };
+        let machine =
+            Machine { data, links, inbox, packs, chance, on_runtime: true, quiet, glance };
         Self::open_on(config, Ports { clock, transports: Vec::new() }, machine)
     }
 

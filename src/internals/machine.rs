@@ -31,6 +31,8 @@ pub struct Simulated {
     pub chance: Arc<dyn Fn() -> u8 + Send + Sync>,
     /// How long nothing may come before the index is synced, where that isn't as everywhere.
     pub quiet: Option<Duration>,
+    /// How long nothing may be due before the clock is looked at all the same, where that isn't as everywhere.
+    pub glance: Option<Duration>,
 }
 
 /// The adapter packs that come with the program.

@@ -11,8 +11,6 @@ use std::time::Duration;
 use tokio::sync::{Notify, watch as state};
 use tokio::task::{Id, JoinError, JoinSet};
 
-/// The longest sleep. Due times are wall-clock times, and a clock may be set.
-const NAP: Duration = Duration::from_secs(30);
 /// After an error of our own, so that a broken index is not asked without pause.
 const BREATH: Duration = Duration::from_millis(500);
 /// How many packets are looked at at once for their end, a warning or a missing acknowledgement.
@@ -27,6 +25,8 @@ pub(crate) struct Courier<D> {
     pub(crate) parallel: usize,
     /// How many of them for one receiver.
     pub(crate) per_receiver: usize,
+    /// The longest sleep. Due times are wall-clock times, and a clock may be set.
+    pub(crate) nap: Duration,
 }
 
 /// What is under way, and each receiver's pace.
@@ -91,7 +91,7 @@ impl<D: Desk> Courier<D> {
         }
         let left =
             desktop.quiet_until.and_then(|until| u64::try_from(until.saturating_sub(now)).ok());
-        Ok(left.map_or(NAP, Duration::from_millis).min(NAP))
+        Ok(left.map_or(self.nap, Duration::from_millis).min(self.nap))
     }
 
     /// Starts as much as fits, and says when the next is due if nothing happens, in milliseconds since 1970.

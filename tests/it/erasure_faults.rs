@@ -118,6 +118,7 @@ impl Rig {
             packs: self.packs.clone(),
             chance: Arc::new(|| 0),
             quiet: None,
+            glance: None,
         };
         Gateway::open_simulated(self.config.clone(), simulated).map_err(|error| error.to_string())
     }

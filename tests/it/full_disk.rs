@@ -93,6 +93,7 @@ fn on_a_simulated_machine() -> (Gateway, Disk) {
         packs: ReadPacks::read().unwrap(),
         chance: Arc::new(|| 0),
         quiet: None,
+        glance: None,
     };
     (Gateway::open_simulated(config, simulated).unwrap(), disk)
 }

@@ -239,6 +239,7 @@ impl<'g> Store<'g> {
             packs: self.ground.packs(),
             chance: Arc::new(|| 0),
             quiet: None,
+            glance: None,
         };
         Gateway::open_simulated(self.ground.config(0), simulated).map_err(|error| error.to_string())
     }

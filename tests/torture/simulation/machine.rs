@@ -186,6 +186,7 @@ impl Machine {
             inbox: Arc::new(inbox),
             packs: world.ground.packs(),
             quiet: Some(world.options().quiet),
+            glance: Some(world.options().glance),
             chance: Arc::new(move || u8::try_from(chances.lock().unwrap().roll(256)).unwrap()),
         };
         match Gateway::open_simulated(world.ground.config(self.at), simulated) {

@@ -129,8 +129,9 @@ async fn ask_to_witness(
 /// notice.
 async fn ask_for_news(world: &Arc<World>, asks: usize, from: u64) -> Result<Words, TransportError> {
     let name = HOUSES[asks].name;
+    let mut pause = 5 + world.roll(50);
     let mut words = loop {
-        sleep(Duration::from_millis(5 + world.roll(50))).await;
+        sleep(Duration::from_millis(pause)).await;
         if world.houses[asks].is_cut_off() || world.houses[1 - asks].is_cut_off() {
             return Err(TransportError::Unreachable);
         }
@@ -140,6 +141,8 @@ async fn ask_for_news(world: &Arc<World>, asks: usize, from: u64) -> Result<Word
         if !told.is_empty() {
             break told;
         }
+        // Nothing came while it waited there. To ask again at once would cost more than all that happens on most days.
+        pause = world.roll(300_000);
     };
     let options = world.options();
     if world.happens(options.doubled)

@@ -30,6 +30,8 @@ pub(super) struct Options {
     pub(super) in_recovery: u64,
     /// How long nothing may come before the index is synced: what a power cut takes of it, and what a restart folds again.
     pub(super) quiet: Duration,
+    /// How long nothing may be due before a gateway looks at its clock.
+    pub(super) glance: Duration,
 }
 
 impl Options {
@@ -49,11 +51,13 @@ impl Options {
             full_disks: dice.happens(600),
             clock_jumps: dice.happens(600),
             outages: dice.happens(500),
-            quiet: match dice.roll(4) {
+            // A sync of the index is the dearest thing in a run: most have few.
+            quiet: match dice.roll(8) {
                 0 => Duration::from_millis(250),
                 1 => Duration::from_secs(60),
                 _ => Duration::from_secs(3600),
             },
+            glance: Duration::from_secs(if dice.happens(125) { 30 } else { 600 }),
         }
     }
 }

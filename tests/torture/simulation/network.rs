@@ -17,6 +17,9 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// How long a house waits for words.
 const LONG_PATIENCE: Duration = Duration::from_secs(1_200);
 
+/// So often at most does a message arrive again.
+const COPIES: u64 = 6;
+
 /// What a receiver says of packets, as it signed it.
 pub(super) type Words = Vec<v1::Acknowledgement>;
 
@@ -189,13 +192,15 @@ async fn send(
     }
     let options = world.options();
     if world.happens(options.doubled) {
-        let later = Duration::from_millis(world.roll(6 * 3_600_000));
-        world.fault(format_args!("net {short} doubled"));
-        let (world, id, request) = (Arc::clone(world), id.clone(), request.clone());
-        tokio::spawn(async move {
-            sleep(later).await;
-            drop(arrive(&world, 1 - from, &id, request).await);
-        });
+        for _ in 0..1 + world.roll(COPIES) {
+            let later = Duration::from_millis(world.roll(6 * 3_600_000));
+            world.fault(format_args!("net {short} doubled"));
+            let (world, id, request) = (Arc::clone(world), id.clone(), request.clone());
+            tokio::spawn(async move {
+                sleep(later).await;
+                drop(arrive(&world, 1 - from, &id, request).await);
+            });
+        }
     }
     if world.happens(options.lost) {
         world.fault(format_args!("net {short} lost"));

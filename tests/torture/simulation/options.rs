@@ -10,7 +10,7 @@ pub(super) struct Options {
     pub(super) lost: u64,
     /// It arrives, and its answer never does.
     pub(super) unheard: u64,
-    /// It arrives twice, the second time up to six hours later.
+    /// It arrives again, up to six hours later.
     pub(super) doubled: u64,
     /// It takes minutes.
     pub(super) late: u64,
@@ -41,12 +41,12 @@ impl Options {
             lost: chance(600),
             unheard: chance(600),
             doubled: chance(800),
-            late: chance(400),
-            hung_up: chance(200),
-            repeated: 100 + chance(300),
+            late: chance(600),
+            hung_up: chance(300),
+            repeated: 150 + chance(450),
             in_recovery: chance(500),
-            pace: 10 + dice.roll(30),
-            trouble: 2 + dice.roll(10),
+            pace: 15 + dice.roll(35),
+            trouble: 1 + dice.roll(7),
             power_cuts: dice.happens(800),
             full_disks: dice.happens(600),
             clock_jumps: dice.happens(600),

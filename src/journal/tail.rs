@@ -105,7 +105,7 @@ fn unfinished(
     let Some(end) = reader.written_until(start)? else {
         return Ok(Vec::new());
     };
-    let left = reader.bytes(start, end)?.to_vec();
+    let left = left(&mut reader, start, end)?;
     let frames = Frames::among(&left, segment, reader.length, key);
     if frames.seats.iter().any(|seat| seat.group > group) {
         return Err(damage(segment, broken));
@@ -136,7 +136,7 @@ fn unbegun(
     let Some(end) = reader.written_until(0)? else {
         return Ok(Vec::new());
     };
-    let left = reader.bytes(0, end)?.to_vec();
+    let left = left(&mut reader, 0, end)?;
     // Without proof, since under a wrong key nothing proves itself: better to refuse than to wipe a journal.
     let frames = Frames::among(&left, segment, reader.length, None);
     // The header lies in the first sector, and is written with the first group.
@@ -145,6 +145,11 @@ fn unbegun(
         return Err(damage(segment, Broken { offset: 0, number: expected.number, what }));
     }
     Ok(vec![Torn { segment, start: 0, end, records: frames.records }])
+}
+
+/// What was written from `start` to `end`, and the zeros after it in which a head or a frame may end: no search sees that they were written.
+fn left(reader: &mut SegmentReader, start: u32, end: u32) -> Result<Vec<u8>, JournalError> {
+    Ok(reader.bytes(start, end.saturating_add(SECTOR as u32))?.to_vec())
 }
 
 /// The frames that stand somewhere among bytes that as a whole make no sense.

@@ -9,6 +9,7 @@ mod port;
 mod read_back;
 mod reading;
 mod running;
+mod torn;
 
 use super::{
     commit::{Committer, Scratch},

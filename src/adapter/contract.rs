@@ -3,12 +3,12 @@
 use super::PackError;
 use crate::{
     domain::{PacketKind, redaction::body_field},
-    wire::v1,
+    wire::described,
 };
 use bytes::Bytes;
 use prost_reflect::{
-    DescriptorPool, DeserializeOptions, DynamicMessage, FieldDescriptor, Kind, MessageDescriptor,
-    SerializeOptions, prost::Message,
+    DeserializeOptions, DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, SerializeOptions,
+    prost::Message,
 };
 use serde_json::Value;
 
@@ -40,11 +40,7 @@ pub(super) enum Place {
 
 impl Contract {
     pub(super) fn packet() -> Result<Self, PackError> {
-        DescriptorPool::decode(v1::DESCRIPTORS)
-            .ok()
-            .and_then(|pool| pool.get_message_by_name("stafett.v1.Packet"))
-            .map(Self)
-            .ok_or(PackError::Contract)
+        described("Packet").map(Self).ok_or(PackError::Contract)
     }
 
     /// What stands at `path` (`header.child.birth_date`); nothing where the contract has no such field.

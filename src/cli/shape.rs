@@ -1,11 +1,9 @@
 //! Messages of the contract as protobuf JSON.
 
-use crate::wire::v1;
+use crate::wire::described;
 use bytes::Bytes;
 use prost::Message;
-use prost_reflect::{
-    DescriptorPool, DeserializeOptions, DynamicMessage, MessageDescriptor, SerializeOptions,
-};
+use prost_reflect::{DeserializeOptions, DynamicMessage, MessageDescriptor, SerializeOptions};
 use serde_json::Value;
 
 /// One message's form.
@@ -23,8 +21,7 @@ pub(super) struct Misfit {
 impl Shape {
     /// The message of this name; nothing if the build's contract lacks it.
     pub(super) fn of(name: &str) -> Option<Self> {
-        let pool = DescriptorPool::decode(v1::DESCRIPTORS).ok()?;
-        pool.get_message_by_name(&format!("stafett.v1.{name}")).map(Self)
+        described(name).map(Self)
     }
 
     /// Encodes one message, written as JSON.

@@ -5,6 +5,7 @@ mod blinded;
 mod bodies;
 mod debug;
 mod decision;
+mod described;
 pub(crate) mod field;
 mod header;
 pub(crate) mod heard;
@@ -15,6 +16,7 @@ pub mod v1;
 #[expect(clippy::single_match, reason = "generated: a message of one field is read as all are")]
 mod view;
 
+pub(crate) use described::described;
 pub(crate) use packet::Unfit;
 pub use raw::{RawDeliver, RawSubmit};
 

@@ -130,8 +130,7 @@ fn every_packet_of_the_samples_is_whole_by_the_strict_reading() {
 
 #[test]
 fn every_line_of_the_registers_is_a_change_of_the_contract() {
-    let pool = prost_reflect::DescriptorPool::decode(wire::v1::DESCRIPTORS).unwrap();
-    let request = pool.get_message_by_name("stafett.v1.RecordRequest").unwrap();
+    let request = wire::described("RecordRequest").unwrap();
     let mut lines = 0;
     for (path, text) in
         files().into_iter().filter(|(path, _)| path.extension().is_some_and(|end| end == "jsonl"))

@@ -1,18 +1,12 @@
 //! Fields of a change that this version of the contract doesn't know.
 
-use crate::wire::v1;
-use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor, Value};
-use std::sync::LazyLock;
-
-static CHANGE: LazyLock<Option<MessageDescriptor>> = LazyLock::new(|| {
-    let pool = DescriptorPool::decode(v1::DESCRIPTORS).ok()?;
-    pool.get_message_by_name("stafett.v1.RecordRequest")
-});
+use crate::wire::described;
+use prost_reflect::{DynamicMessage, Value};
 
 /// The path of the first field that the contract doesn't know, at any depth; it has no name and stands by its number.
 /// Bytes that are no message at all are left to whoever reads them.
 pub(crate) fn unknown_field(request: &[u8]) -> Option<String> {
-    let message = DynamicMessage::decode(CHANGE.clone()?, request).ok()?;
+    let message = DynamicMessage::decode(described("RecordRequest")?, request).ok()?;
     within(&message)
 }
 
@@ -33,6 +27,7 @@ fn within(message: &DynamicMessage) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::v1;
     use prost::Message;
 
     #[test]

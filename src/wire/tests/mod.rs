@@ -10,13 +10,12 @@ mod values;
 mod views;
 mod whole;
 
+use super::described;
 use super::packet::{ReadPacket, Unfit, cut_down as read_cut_down, whole as read_whole};
 use super::v1;
 use crate::domain::{PacketKind, contract_fields, redaction, redaction::body_field};
 use bytes::Bytes;
-use prost_reflect::{
-    DescriptorPool, DeserializeOptions, DynamicMessage, MessageDescriptor, prost::Message,
-};
+use prost_reflect::{DeserializeOptions, DynamicMessage, MessageDescriptor, prost::Message};
 use serde_json::Value;
 use std::{fs, path::Path, sync::LazyLock};
 
@@ -36,11 +35,8 @@ fn all_samples() -> impl Iterator<Item = (PacketKind, Value)> {
         .flat_map(|kind| samples(kind).into_iter().map(move |packet| (kind, packet)))
 }
 
-/// The contract's packet, read once: it takes longer than any test here.
-static PACKET: LazyLock<MessageDescriptor> = LazyLock::new(|| {
-    let pool = DescriptorPool::decode(v1::DESCRIPTORS).unwrap();
-    pool.get_message_by_name("stafett.v1.Packet").unwrap()
-});
+/// The contract's packet.
+static PACKET: LazyLock<MessageDescriptor> = LazyLock::new(|| described("Packet").unwrap());
 
 /// Nothing where the JSON is no packet of the contract.
 fn try_encoded(packet: &Value) -> Option<Bytes> {

@@ -121,7 +121,7 @@ impl Case {
         if known.responsible == UnitNo::NONE {
             known.responsible = new.responsible;
         }
-        if known.came.is_nobody() {
+        if known.came.is_nobody() && !came.is_empty() {
             (known.called, known.came) = (keep(people, called), keep(people, came));
         }
     }

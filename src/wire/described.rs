@@ -1,4 +1,4 @@
-//! The contract's messages as data. Read once in a process: it takes longer than all else that a start does.
+//! The contract's messages as data. Read once in a process: it is the longest part of a small gateway's start.
 
 use super::v1;
 use prost_reflect::{DescriptorPool, MessageDescriptor};

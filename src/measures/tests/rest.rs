@@ -179,3 +179,9 @@ fn the_child_health_team_is_beside_sip_and_told_by_age() {
     assert_eq!(counted(ledger.measured(), 2027, Item::File).count, 0);
     assert_eq!(counted(ledger.measured(), 2027, Item::Case).count, 0);
 }
+
+/// Else what is counted of one would be told of another.
+#[test]
+fn each_item_has_a_place_of_its_own() {
+    assert!(Item::all().map(Item::place).eq(0..Item::all().count()));
+}

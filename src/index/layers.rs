@@ -18,8 +18,9 @@ type Stored = ReadOnlyTable<&'static [u8], &'static [u8]>;
 
 /// The memory that the store may keep pages in.
 const CACHE: usize = 16 << 20;
-/// Changes that are kept in memory at most. Writing them holds up the fold for a few hundredths of a second.
-const MOST: usize = 8192;
+/// Changes that are kept in memory at most, some megabytes. Neighbours are written together: the more there are, the less each costs.
+/// Writing them holds up the fold for a tenth of a second.
+const MOST: usize = 32_768;
 
 /// How many of them are written in one breath.
 const BREATH: usize = 32;

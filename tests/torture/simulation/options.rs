@@ -45,7 +45,7 @@ impl Options {
             hung_up: chance(300),
             repeated: 150 + chance(450),
             in_recovery: chance(500),
-            pace: 15 + dice.roll(35),
+            pace: 30 + dice.roll(70),
             trouble: 1 + dice.roll(7),
             power_cuts: dice.happens(800),
             full_disks: dice.happens(600),

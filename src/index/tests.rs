@@ -57,6 +57,27 @@ fn what_is_due_comes_soonest_first_and_leaves_when_it_is_done() {
 }
 
 #[test]
+fn what_one_step_puts_off_and_hurries_is_due_as_if_it_were_two() {
+    let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (one, two) = (index(one.path()), index(two.path()));
+    let before = row(PacketStatus::Queued, 100);
+    let later = row(PacketStatus::Queued, 900);
+    for index in [&one, &two] {
+        put(index, &key(1), &before);
+    }
+    one.write(false, |writer| {
+        writer.put_packet(&key(1), Some(&before), &later)?;
+        writer.hurry(&lane(), 200)
+    })
+    .unwrap();
+    put(&two, &key(1), &later);
+    two.write(false, |writer| writer.hurry(&lane(), 200)).unwrap();
+    for index in [&one, &two] {
+        assert_eq!(index.lanes().unwrap(), [(lane(), 200)]);
+    }
+}
+
+#[test]
 fn lanes_are_told_apart_by_side_and_unit_however_alike_their_names() {
     let folder = tempfile::tempdir().unwrap();
     let index = index(folder.path());

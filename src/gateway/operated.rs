@@ -37,6 +37,8 @@ pub(super) fn fold(
             if row.status() != PacketStatus::Sent {
                 row.next_attempt = at.max(row.not_before);
             }
+            // What a record system has not answered for is written into its folder anew.
+            row.handed = false;
         }),
         OperatorAct::Withdraw => {
             outbox::step(writer, place, &Stepped::plain(key, Step::Withdraw, at))

@@ -36,7 +36,7 @@ fn put(index: &Index, key: &PacketKey, row: &PacketRow) {
 }
 
 fn lane() -> Lane {
-    Lane { side: Side::Outgoing, unit: "SE2120001850-EMI01".to_owned() }
+    Lane { urgent: false, side: Side::Outgoing, unit: "SE2120001850-EMI01".to_owned() }
 }
 
 #[test]
@@ -105,6 +105,18 @@ fn lanes_are_told_apart_by_side_and_unit_however_alike_their_names() {
             [key(n).id]
         );
     }
+}
+
+#[test]
+fn what_is_urgent_has_a_lane_of_its_own_in_front() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = index(folder.path());
+    put(&index, &key(1), &row(PacketStatus::Queued, 1));
+    put(&index, &key(2), &PacketRow { urgent: true, ..row(PacketStatus::Queued, 2) });
+    let urgent = Lane { urgent: true, ..lane() };
+    assert_eq!(index.lanes().unwrap(), [(urgent.clone(), 2), (lane(), 1)]);
+    assert_eq!(index.due(&urgent, 9, 9).unwrap(), [key(2)]);
+    assert_eq!(index.due(&lane(), 9, 9).unwrap(), [key(1)]);
 }
 
 #[test]

@@ -117,3 +117,26 @@ async fn what_one_stream_brings_leaves_in_the_stream_s_order() {
     assert!(came == packets.iter().map(id_of).collect::<Vec<_>>());
     assert_eq!(bvc.status(&id_of(&old)).await.unwrap().status(), PacketStatus::Withdrawn);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_urgent_waits_behind_no_other_child_s_packets_either() {
+    let site = Site::new();
+    site.reconfigure(REGION, "ceiling_seconds = 1", "ceiling_seconds = 1\nper_receiver = 1");
+    let postbox = Postbox::out_of_order();
+    let region = site.start_with(REGION, SOC, postbox.clone()).await;
+    let (bvc, tyst) = (site.client("bvc", &region).await, site.client("tyst", &region).await);
+    tyst.record_common(agreement("a1", "2027-01-01", "2027-12-31")).await.unwrap();
+    let report =
+        edited(&packet_of("deviation.report"), |header| header.receiver_unit = SOC.to_owned());
+    let backlog: Vec<_> =
+        (0..200).map(|_| edited(&report, |header| header.packet_id = new_id())).collect();
+    for packet in &backlog {
+        assert_eq!(bvc.submit(packet).await.unwrap().status(), PacketStatus::Queued);
+    }
+    let urgent = orosanmalan(CHILDREN[0], SOC);
+    bvc.submit(&urgent).await.unwrap();
+    postbox.mend();
+    bvc.until(&id_of(&urgent), PacketStatus::Imported).await;
+    let place = postbox.letters().iter().position(|it| it.packet_id == id_of(&urgent)).unwrap();
+    assert!(place < 10, "it left as number {place}");
+}

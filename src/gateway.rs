@@ -42,6 +42,7 @@ mod routes;
 mod simulated;
 mod sip;
 mod standing;
+mod stream_order;
 mod timekeeper;
 mod witness;
 
@@ -56,6 +57,7 @@ pub use machine::Inbox;
 pub use open::{Ports, StartError};
 pub(crate) use open_log::{LogError, open_log};
 pub use standing::Standing;
+pub(crate) use stream_order::{StreamOrder, StreamPlace};
 
 use crate::domain::{Packet, PacketStatus};
 use crate::index::PacketKey;
@@ -84,10 +86,32 @@ impl Gateway {
     /// Where nothing was accepted; the error says who must act. After `Error::Halted` it may have been: the same packet sent again
     /// gets the answer that stands.
     pub async fn submit(&self, caller: &Caller, content: Bytes) -> Result<v1::Receipt, Error> {
+        self.submit_at(caller, content, None).await
+    }
+
+    /// The same for one packet of a stream, at its place there.
+    pub(crate) async fn submit_at(
+        &self,
+        caller: &Caller,
+        content: Bytes,
+        place: Option<StreamPlace>,
+    ) -> Result<v1::Receipt, Error> {
         let gateway = &*self.0;
-        let _place = gateway.admit_one_more()?;
-        let digest = gateway.digest(&content)?;
-        let ReadPacket { packet, header, kept } = packet::whole(content)?;
+        let read = || {
+            let admitted = gateway.admit_one_more()?;
+            let digest = gateway.digest(&content)?;
+            Ok::<_, Error>((admitted, digest, packet::whole(content)?))
+        };
+        let read = read();
+        let ahead = match place {
+            Some(place) => {
+                let read = read.as_ref().ok();
+                let in_line = read.map(|(.., it)| gateway.in_line(&it.packet, &it.header.replaces));
+                place.line_up(in_line).await
+            }
+            None => None,
+        };
+        let (_admitted, digest, ReadPacket { packet, header, kept }) = read?;
         let key = PacketKey::outgoing(packet.header.id);
         gateway.authorise(caller, Right::Submit, &packet.header.sender, Some(key)).await?;
         let landing = match gateway.first_time(caller, key, digest).await? {
@@ -132,8 +156,10 @@ impl Gateway {
         // Crash after: recovery finds the record, and sending again gets this same answer.
         let event = Event::Accepted(accepted);
         // A change in the register must find the held packet: the decision ends when the index has it.
-        let committed =
-            gateway.commit_first(Some(caller), event, stored, landing.deciding(deciding)).await?;
+        let landing = landing.deciding(deciding);
+        let enqueued = gateway.enqueue_first(Some(caller), event, stored, landing).await?;
+        drop(ahead);
+        let committed = gateway.committed(enqueued).await?;
         gateway.sip.look_at(case);
         Ok(prove::receipt((key.id.as_bytes(), digest), Some(decision), status, &committed))
     }

@@ -56,13 +56,15 @@ impl Gateway {
             return self.own_packet(caller, packet_id).await;
         }
         let id = packet::packet_id_of(Path::root("packet_id"), packet_id)?;
-        gateway.caught_up().await?;
-        let key = match gateway.known(id) {
-            Err(Error::Absent) if gateway.is_gone(id)? => return Err(Error::Erased),
-            known => known?,
-        };
-        let row = gateway.index.packet(&key)?.ok_or(Error::Absent)?;
-        Ok((key, row))
+        let mut unknown = Error::Absent;
+        for key in [PacketKey::outgoing(id), PacketKey::incoming(id)] {
+            match gateway.row_of(&key).await {
+                Ok(row) => return Ok((key, row)),
+                Err(error @ (Error::Absent | Error::DiskFull)) => unknown = error,
+                Err(error) => return Err(error),
+            }
+        }
+        if gateway.is_gone(id)? { Err(Error::Erased) } else { Err(unknown) }
     }
 
     /// Takes back a packet that has not left.
@@ -89,6 +91,7 @@ impl Gateway {
         let (key, row) = self.own_packet(caller, packet_id).await?;
         let gateway = &*self.0;
         let _turn = gateway.turns.lock(&row.child).await;
+        let _deciding = gateway.decide_about(&row.child).await;
         let row = gateway.index.packet(&key)?.ok_or(Error::Absent)?;
         if !row.status().is_waiting() {
             return Err(Error::Ended { status: row.status() });

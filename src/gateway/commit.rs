@@ -34,7 +34,7 @@ pub(super) struct Committed {
 }
 
 /// A record in the journal's queue.
-struct Enqueued {
+pub(super) struct Enqueued {
     at: Timestamp,
     leaf: Hash,
     answer: Answered<Sealed>,
@@ -54,7 +54,8 @@ impl Inner {
         caller: Option<&Caller>,
         event: Event,
     ) -> Result<Committed, Error> {
-        self.append(caller, event, None, None).await
+        let enqueued = self.enqueue(caller, event, None, None).await?;
+        self.committed(enqueued).await
     }
 
     /// Puts a packet's first event on record. Its flight goes along: if the caller stops waiting, the packet may be on
@@ -66,7 +67,19 @@ impl Inner {
         payload: Option<Storable>,
         landing: Landing,
     ) -> Result<Committed, Error> {
-        self.append(caller, event, payload, Some(landing)).await
+        let enqueued = self.enqueue_first(caller, event, payload, landing).await?;
+        self.committed(enqueued).await
+    }
+
+    /// The same up to where its order among all others is settled; nothing is on record before `committed` says so.
+    pub(super) async fn enqueue_first(
+        &self,
+        caller: Option<&Caller>,
+        event: Event,
+        payload: Option<Storable>,
+        landing: Landing,
+    ) -> Result<Enqueued, Error> {
+        self.enqueue(caller, event, payload, Some(landing)).await
     }
 
     /// Puts events on record in their order, and returns the number of the last; none becomes durable without those before it.
@@ -80,17 +93,6 @@ impl Inner {
             last = Some(self.committed(enqueued).await?.number);
         }
         Ok(last)
-    }
-
-    async fn append(
-        &self,
-        caller: Option<&Caller>,
-        event: Event,
-        payload: Option<Storable>,
-        landing: Option<Landing>,
-    ) -> Result<Committed, Error> {
-        let enqueued = self.enqueue(caller, event, payload, landing).await?;
-        self.committed(enqueued).await
     }
 
     async fn enqueue(
@@ -122,7 +124,8 @@ impl Inner {
         Ok(Enqueued { at, leaf, answer: answer.map_err(|error| self.append_error(error))? })
     }
 
-    async fn committed(&self, enqueued: Enqueued) -> Result<Committed, Error> {
+    /// Waits until it is durable.
+    pub(super) async fn committed(&self, enqueued: Enqueued) -> Result<Committed, Error> {
         let Enqueued { at, leaf, answer } = enqueued;
         let appended = answer.await.unwrap_or(Err(AppendError::Halted));
         let Appended { number, outcome, .. } =

@@ -151,10 +151,7 @@ impl Fold<'_> {
                 None => Ok(()),
             },
             Event::MissingAcknowledgement(it) => match side_key(&it.packet_id, it.incoming) {
-                Some(key) => outbox::touch(writer, &key, place, |row| {
-                    row.missing = true;
-                    row.alarm_at = 0;
-                }),
+                Some(key) => outbox::miss(writer, &key, place),
                 None => Ok(()),
             },
             Event::Escalated(it) => match packet_id(&it.packet_id) {
@@ -171,7 +168,7 @@ impl Fold<'_> {
                 let alarm_at = instant(it.alarm_at.as_ref()).as_millisecond();
                 outbox::touch(writer, &PacketKey::incoming(id), place, |row| {
                     row.handed = true;
-                    row.alarm_at = alarm_at;
+                    (row.alarm_at, row.missing) = (alarm_at, false);
                 })
             }
             Event::Erasing(erasing) => super::erasure::fold_begun(writer, place, erasing),

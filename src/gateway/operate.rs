@@ -1,20 +1,20 @@
 //! The operator's hands: what waits is held, released, sent again or withdrawn, each with a reason and on record.
 
+mod meant;
+
 use super::open::Inner;
 use super::{Caller, Gateway, prove};
 use crate::Error;
-use crate::domain::{After, HsaId, PacketStatus, Step};
+use crate::domain::{HsaId, PacketStatus};
 use crate::index::{PacketKey, PacketRow, Side};
 use crate::peer::Right;
 use crate::wire::field::Path;
 use crate::wire::packet;
 use crate::wire::v1::{self, OperatorAct, OperatorReason, operate_request::Target};
 use bytes::Bytes;
-use std::sync::{Arc, PoisonError};
+use meant::{Meant, changes};
+use std::sync::PoisonError;
 use v1::record::Event;
-
-/// The most packets that one call changes.
-const MOST: usize = 1000;
 
 impl Gateway {
     /// Does one act on a packet, a case, or all that goes to a receiver.
@@ -42,17 +42,19 @@ impl Gateway {
             Some(Target::PacketId(id)) => {
                 let id = packet::packet_id_of(Path::root("packet_id"), &id)?;
                 let key = gateway.known(id)?;
-                self.act_on(caller, &[key], (act, reason), true).await
+                let proof = self.act_on_packet(caller, key, (act, reason)).await?;
+                let changed = proof.iter().map(|_| key.id.to_string());
+                Ok(v1::OperateReply { packet_ids: changed.collect(), left: 0, proof })
             }
             Some(Target::CaseId(case)) if case.is_empty() => {
                 Err(Error::invalid("case_id", "missing; right is the sender's reference of a case"))
             }
             Some(Target::CaseId(case)) => {
-                let keys = self.waiting_where(move |row| row.case == case).await?;
-                if keys.is_empty() {
+                let meant = self.meant(act, move |row| row.case == case).await?;
+                if meant.is_nothing {
                     return Err(Error::Absent);
                 }
-                self.act_on(caller, &keys, (act, reason), false).await
+                self.act_on_many(caller, meant, (act, reason)).await
             }
             Some(Target::ReceiverUnit(unit)) => {
                 let unit: HsaId =
@@ -76,8 +78,8 @@ impl Gateway {
         let text = unit.as_str().to_owned();
         if act == OperatorAct::Withdraw {
             let goes_there = move |row: &PacketRow| row.receiver.eq_ignore_ascii_case(&text);
-            let keys = self.waiting_where(goes_there).await?;
-            return self.act_on(caller, &keys, (act, reason), false).await;
+            let meant = self.meant(act, goes_there).await?;
+            return self.act_on_many(caller, meant, (act, reason)).await;
         }
         if !gateway.routes.contains_key(&unit) {
             return Err(Error::invalid("receiver_unit", "no unit that packets go to from here"));
@@ -96,28 +98,24 @@ impl Gateway {
         Ok(v1::OperateReply { proof: Some(prove::entry(&committed)), ..Default::default() })
     }
 
-    async fn act_on(
+    async fn act_on_many(
         &self,
         caller: &Caller,
-        keys: &[PacketKey],
+        meant: Meant,
         (act, reason): (OperatorAct, OperatorReason),
-        alone: bool,
     ) -> Result<v1::OperateReply, Error> {
-        let mut reply = v1::OperateReply::default();
-        let (now, later) = keys.split_at(keys.len().min(MOST));
-        for key in now {
-            match self.act_on_packet(caller, *key, (act, reason)).await {
+        let mut reply = v1::OperateReply { left: meant.left, ..Default::default() };
+        for key in meant.keys {
+            match self.act_on_packet(caller, key, (act, reason)).await {
                 Ok(Some(proof)) => {
                     reply.packet_ids.push(key.id.to_string());
                     reply.proof = Some(proof);
                 }
-                Ok(None) => {}
                 // Among many, one that has moved on meanwhile is none of the act's.
-                Err(Error::Ended { .. }) if !alone => {}
+                Ok(None) | Err(Error::Ended { .. } | Error::Absent) => {}
                 Err(error) => return Err(error),
             }
         }
-        reply.left = later.len() as u64;
         Ok(reply)
     }
 
@@ -133,19 +131,7 @@ impl Gateway {
         let _turn = gateway.turns.lock(&row.child).await;
         let deciding = gateway.decide_about(&row.child).await;
         let row = gateway.index.packet(&key)?.ok_or(Error::Absent)?;
-        let ended = || Error::Ended { status: row.status() };
-        let sends = key.side == Side::Outgoing && row.status().is_waiting();
-        let imports = key.side == Side::Incoming && row.status() == PacketStatus::Delivered;
-        let does = match act {
-            OperatorAct::Hold if sends => !row.operator_holds,
-            OperatorAct::Release if sends => row.operator_holds,
-            OperatorAct::SendAgain if sends || imports => row.status() != PacketStatus::Held,
-            OperatorAct::Withdraw if sends => {
-                matches!(row.status().after(Step::Withdraw), After::Moves(_))
-            }
-            _ => return Err(ended()),
-        };
-        if !does {
+        if !changes(act, &key, &row).ok_or(Error::Ended { status: row.status() })? {
             return Ok(None);
         }
         let operated = v1::Operated {
@@ -168,29 +154,6 @@ impl Gateway {
         }
         drop(deciding);
         Ok(Some(prove::entry(&committed)))
-    }
-
-    /// All that waits, as far as `wanted`; looked through off the threads that others wait for.
-    async fn waiting_where(
-        &self,
-        wanted: impl Fn(&PacketRow) -> bool + Send + 'static,
-    ) -> Result<Vec<PacketKey>, Error> {
-        let inner = Arc::clone(&self.0);
-        let looked = tokio::task::spawn_blocking(move || {
-            let (mut found, mut from) = (Vec::new(), Vec::new());
-            while let Some(page) = inner.index.waiting_page(&from)? {
-                for key in page.packets {
-                    if inner.index.packet(&key)?.is_some_and(|row| wanted(&row)) {
-                        found.push(key);
-                    }
-                }
-                from = page.next;
-            }
-            Ok(found)
-        });
-        looked
-            .await
-            .map_err(|_| Error::Internal("the queue could not be read; ask again".into()))?
     }
 }
 

@@ -18,9 +18,9 @@ pub(super) fn fold(
         return match operated.act() {
             OperatorAct::Hold => writer.set_paused(unit, Some(&place)),
             OperatorAct::Release => writer.set_paused(unit, None),
-            OperatorAct::SendAgain => {
-                writer.hurry(&Lane { side: Side::Outgoing, unit: unit.to_owned() }, at)
-            }
+            OperatorAct::SendAgain => [true, false].into_iter().try_for_each(|urgent| {
+                writer.hurry(&Lane { urgent, side: Side::Outgoing, unit: unit.to_owned() }, at)
+            }),
             OperatorAct::Withdraw | OperatorAct::Unspecified => Ok(()),
         };
     };
@@ -37,6 +37,8 @@ pub(super) fn fold(
             if row.status() != PacketStatus::Sent {
                 row.next_attempt = at.max(row.not_before);
             }
+            // What a record system has not answered for is written into its folder anew.
+            row.handed = false;
         }),
         OperatorAct::Withdraw => {
             outbox::step(writer, place, &Stepped::plain(key, Step::Withdraw, at))

@@ -119,7 +119,13 @@ impl Inner {
 
     fn waiting(&self, key: &PacketKey, row: &PacketRow) -> Result<v1::WaitingPacket, Error> {
         let status = row.status();
-        let decided = row.decided.as_ref().map(|place| self.open_record(place)).transpose()?;
+        let decided = row.decided.as_ref().map(|place| self.open_record(place)).transpose();
+        // One that is broken must not hide all others from whoever can mend it.
+        let broken = decided.as_ref().err().map(|error| {
+            tracing::error!(packet.id = %key.id, %error, "what was decided on a waiting packet can't be read");
+            "the operator: its record is broken (`stafett ledger verify`)".to_owned()
+        });
+        let decided = decided.ok().flatten();
         let decision = decided.and_then(|record| super::ask::decision_of(record.event));
         let decision = decision.unwrap_or_default();
         let held = status == PacketStatus::Held;
@@ -141,9 +147,10 @@ impl Inner {
             status: i32::try_from(number_of(status)).unwrap_or_default(),
             incoming: key.side == Side::Incoming,
             since: instant(row.since),
-            waits_for: match self.stranded(key.side, row)? {
-                Some(operator) => vec![operator.to_owned()],
-                None => waits_for(key.side, row, &missing),
+            waits_for: match (broken, self.stranded(key.side, row)?) {
+                (Some(broken), _) => vec![broken],
+                (None, Some(operator)) => vec![operator.to_owned()],
+                (None, None) => waits_for(key.side, row, &missing),
             },
             missing,
             attempts: row.attempts,

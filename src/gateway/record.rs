@@ -23,18 +23,27 @@ impl Gateway {
         request: v1::RecordRequest,
     ) -> Result<v1::RecordReply, Error> {
         let gateway = &*self.0;
-        let _place = gateway.admit_one_more()?;
+        let place = gateway.admit_one_more()?;
         if is_common(&request) {
             gateway.authorise_right(caller, Right::Operate, None).await?;
         } else {
             gateway.authorise_right(caller, Right::Register, None).await?;
         }
-        match register::request(&request)? {
-            ReadRequest::OfChild(child, change) => {
-                self.record_of_child(caller, &child, change, request).await
+        let read = register::request(&request)?;
+        // Whoever told may go away in the midst of it: what waits is stopped or released all the same.
+        let (gateway, caller) = (self.clone(), caller.clone());
+        let recorded = tokio::spawn(async move {
+            let _place = place;
+            match read {
+                ReadRequest::OfChild(child, change) => {
+                    gateway.record_of_child(&caller, &child, change, request).await
+                }
+                ReadRequest::Common(change) => {
+                    gateway.record_common(&caller, &change, request).await
+                }
             }
-            ReadRequest::Common(change) => self.record_common(caller, &change, request).await,
-        }
+        });
+        recorded.await.map_err(|_| Error::Internal("the change broke off; send it again".into()))?
     }
 
     async fn record_of_child(

@@ -131,7 +131,7 @@ impl IndexWriter<'_> {
                 .into_iter()
                 .all(|end| ends.iter().any(|known| known.eq_ignore_ascii_case(end)))
         };
-        for key in self.keys(Table::Cases, &[], &[u8::MAX; 65])? {
+        for key in self.keys(Table::Cases, &[], &[u8::MAX; 65], usize::MAX)? {
             let Some(row) = self.get(Table::Cases, &key)? else { continue };
             let mut row: CaseRow = decode(row)?;
             let room = row.heard.len() < MOST;
@@ -146,7 +146,7 @@ impl IndexWriter<'_> {
     /// What a packet said of any case of its child is unsaid.
     pub(crate) fn unhear(&mut self, child: &[u8], packet: &PacketKey) -> Result<(), IndexError> {
         let packet = packet.bytes();
-        for key in self.keys(Table::Cases, child, &after(child))? {
+        for key in self.keys(Table::Cases, child, &after(child), usize::MAX)? {
             let Some(row) = self.get(Table::Cases, &key)? else { continue };
             let mut row: CaseRow = decode(row)?;
             let before = row.heard.len();

@@ -105,7 +105,7 @@ pub(super) const MARK: &[u8] = b"mark";
 /// Entries before it that belong to no packet have been seen to.
 pub(super) const SEEN: &[u8] = b"seen";
 /// Raised when rows change their meaning: an index of another form is built again.
-pub(super) const FORM: u64 = 5;
+pub(super) const FORM: u64 = 6;
 
 /// The key of what was put on record of something.
 pub(super) fn known_key(what: &str) -> Vec<u8> {
@@ -117,9 +117,11 @@ pub(super) fn time_key(unix_ms: i64) -> [u8; 8] {
     u64::try_from(unix_ms).unwrap_or_default().to_be_bytes()
 }
 
-/// What packets to, or from, one unit have in common: where one can't go, none can.
+/// What packets to, or from, one unit have in common: where one can't go, none can. What is urgent has a lane of its own beside the
+/// others', so that it waits behind nothing.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Lane {
+    pub(crate) urgent: bool,
     pub(crate) side: Side,
     /// HSA-id of the receiving unit.
     pub(crate) unit: String,
@@ -127,18 +129,24 @@ pub(crate) struct Lane {
 
 impl Lane {
     pub(super) fn of(key: &PacketKey, row: &PacketRow) -> Self {
-        Self { side: key.side, unit: row.receiver.clone() }
+        Self { urgent: row.urgent, side: key.side, unit: row.receiver.clone() }
     }
 
     pub(super) fn bytes(&self) -> Vec<u8> {
-        named(&[&[self.side.byte()], self.unit.as_bytes()])
+        // Urgent ones sort first.
+        let urgency = if self.urgent { b'0' } else { b'1' };
+        named(&[&[urgency, self.side.byte()], self.unit.as_bytes()])
     }
 
     /// The lane that a due key begins with.
     pub(super) fn from_key(key: &[u8]) -> Option<Self> {
-        let (side, rest) = key.split_first()?;
+        let ([urgency, side], rest) = key.split_first_chunk()?;
         let unit = rest.split(|byte| *byte == 0).next()?;
-        Some(Self { side: Side::from_byte(*side)?, unit: String::from_utf8(unit.to_vec()).ok()? })
+        Some(Self {
+            urgent: *urgency == b'0',
+            side: Side::from_byte(*side)?,
+            unit: String::from_utf8(unit.to_vec()).ok()?,
+        })
     }
 }
 

@@ -36,7 +36,7 @@ fn put(index: &Index, key: &PacketKey, row: &PacketRow) {
 }
 
 fn lane() -> Lane {
-    Lane { side: Side::Outgoing, unit: "SE2120001850-EMI01".to_owned() }
+    Lane { urgent: false, side: Side::Outgoing, unit: "SE2120001850-EMI01".to_owned() }
 }
 
 #[test]
@@ -54,6 +54,27 @@ fn what_is_due_comes_soonest_first_and_leaves_when_it_is_done() {
     assert_eq!(index.due(&lane(), 1_000, 10).unwrap(), [key(1), key(3)]);
     assert_eq!(index.due(&lane(), 1_000, 1).unwrap(), [key(1)]);
     assert_eq!(index.waiting(), 2);
+}
+
+#[test]
+fn what_one_step_puts_off_and_hurries_is_due_as_if_it_were_two() {
+    let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (one, two) = (index(one.path()), index(two.path()));
+    let before = row(PacketStatus::Queued, 100);
+    let later = row(PacketStatus::Queued, 900);
+    for index in [&one, &two] {
+        put(index, &key(1), &before);
+    }
+    one.write(false, |writer| {
+        writer.put_packet(&key(1), Some(&before), &later)?;
+        writer.hurry(&lane(), 200)
+    })
+    .unwrap();
+    put(&two, &key(1), &later);
+    two.write(false, |writer| writer.hurry(&lane(), 200)).unwrap();
+    for index in [&one, &two] {
+        assert_eq!(index.lanes().unwrap(), [(lane(), 200)]);
+    }
 }
 
 #[test]
@@ -84,6 +105,18 @@ fn lanes_are_told_apart_by_side_and_unit_however_alike_their_names() {
             [key(n).id]
         );
     }
+}
+
+#[test]
+fn what_is_urgent_has_a_lane_of_its_own_in_front() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = index(folder.path());
+    put(&index, &key(1), &row(PacketStatus::Queued, 1));
+    put(&index, &key(2), &PacketRow { urgent: true, ..row(PacketStatus::Queued, 2) });
+    let urgent = Lane { urgent: true, ..lane() };
+    assert_eq!(index.lanes().unwrap(), [(urgent.clone(), 2), (lane(), 1)]);
+    assert_eq!(index.due(&urgent, 9, 9).unwrap(), [key(2)]);
+    assert_eq!(index.due(&lane(), 9, 9).unwrap(), [key(1)]);
 }
 
 #[test]

@@ -74,7 +74,8 @@ impl<'i> IndexWriter<'i> {
     /// Takes out what is known of a packet: all of it where there is a row, else what these records tell, which are in order.
     pub(crate) fn forget(&mut self, key: &PacketKey, records: &[u64]) -> Result<(), IndexError> {
         let row = self.packet(key)?;
-        for place in self.keys(Table::History, &history_key(key, 0), &after(&key.bytes()))? {
+        let (first, end) = (history_key(key, 0), after(&key.bytes()));
+        for place in self.keys(Table::History, &first, &end, usize::MAX)? {
             let number = place.last_chunk::<8>().map_or(0, |bytes| u64::from_be_bytes(*bytes));
             if let Some(row) = &row {
                 self.step.set(Table::News, news_key(&row.peer, number), Change::Gone);
@@ -134,8 +135,7 @@ impl<'i> IndexWriter<'i> {
     pub(crate) fn hurry(&mut self, lane: &Lane, now: i64) -> Result<(), IndexError> {
         let from = [lane.bytes().as_slice(), &time_key(now.saturating_add(1))].concat();
         let end = after(&lane.bytes());
-        // What this step has changed itself is due when it says.
-        for (key, _) in self.layers.range(Table::Due, &from, &end, HURRIED)? {
+        for key in self.keys(Table::Due, &from, &end, HURRIED)? {
             let key = packet_of(&key).ok_or(IndexError::Altered)?;
             let Some(before) = self.packet(&key)? else { continue };
             let next_attempt = now.max(before.not_before);
@@ -200,14 +200,16 @@ impl<'i> IndexWriter<'i> {
         }
     }
 
-    /// All keys of a range, as this step leaves it.
+    /// The first keys of a range, as this step leaves it: how much is folded in one step must not matter.
     pub(super) fn keys(
         &self,
         table: Table,
         from: &[u8],
         to: &[u8],
+        most: usize,
     ) -> Result<Vec<Vec<u8>>, IndexError> {
-        let there = self.layers.range(table, from, to, usize::MAX)?;
+        let changed = self.step.range(table, from, to).count();
+        let there = self.layers.range(table, from, to, most.saturating_add(changed))?;
         let mut keys: BTreeSet<_> = there.into_iter().map(|(key, _)| key).collect();
         for (key, change) in self.step.range(table, from, to) {
             match change.value() {
@@ -215,7 +217,7 @@ impl<'i> IndexWriter<'i> {
                 None => drop(keys.remove(key)),
             }
         }
-        Ok(keys.into_iter().collect())
+        Ok(keys.into_iter().take(most).collect())
     }
 
     /// The first key of a range, as this step leaves it.

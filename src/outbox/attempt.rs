@@ -4,7 +4,7 @@ use super::desk::{Deciding, Desk, Route};
 use super::pace::Ended;
 use super::watch;
 use crate::Error;
-use crate::domain::{Packet, PacketId, PacketStatus};
+use crate::domain::{After, Packet, PacketId, PacketStatus, Step};
 use crate::index::{PacketKey, PacketRow};
 use crate::policy::{Answer, Permitted};
 use crate::transport::{Handed, Parcel, TransportError};
@@ -99,9 +99,12 @@ async fn send(
         return failed(desk, id, row, "entry-late").await.map(|()| Ended::Untried);
     }
     // Another packet may have taken its place before the entry stood.
-    let status = desk.index().packet(&PacketKey::outgoing(id))?.map(|row| row.status());
-    if status != Some(PacketStatus::Sent) {
+    if status(desk, id)? != Some(PacketStatus::Sent) {
         return Ok(Ended::Untried);
+    }
+    // An operator's hold that is on record before the entry counts too.
+    if desk.index().is_paused(&row.receiver)? {
+        return failed(desk, id, row, "receiver-held").await.map(|()| Ended::Untried);
     }
     let parcel = Parcel::of(&permitted, origin, desk.markings(packet)?, desk.checkpoint());
     // What the register learns from here on finds a packet that has left.
@@ -116,6 +119,10 @@ async fn send(
     };
     failed(desk, id, row, word(error)).await?;
     Ok(if error.is_the_receivers() { Ended::Unanswered } else { Ended::Answered })
+}
+
+fn status(desk: &impl Desk, id: PacketId) -> Result<Option<PacketStatus>, Error> {
+    Ok(desk.index().packet(&PacketKey::outgoing(id))?.map(|row| row.status()))
 }
 
 async fn taken(
@@ -133,6 +140,7 @@ async fn taken(
                 desk.alarm("acknowledgement-unverified", id, &row.kind);
                 return failed(desk, id, row, "unverified").await;
             }
+            tell_if_late(desk, id, row)?;
             let patience = route.tells_import.then(|| desk.patience(row.urgent));
             desk.record(Event::Acknowledged(v1::Acknowledged {
                 packet_id: bytes_of(id),
@@ -143,6 +151,7 @@ async fn taken(
             .await
         }
         (Handed::Imported, None) => {
+            tell_if_late(desk, id, row)?;
             let pack = route.name.clone();
             desk.record(Event::Imported(v1::Imported {
                 packet_id: bytes_of(id),
@@ -155,6 +164,14 @@ async fn taken(
             failed(desk, id, row, "unverified").await
         }
     }
+}
+
+/// Replaced while it was under way, it has arrived all the same: a deviation, and a person must know.
+fn tell_if_late(desk: &impl Desk, id: PacketId, row: &PacketRow) -> Result<(), Error> {
+    if status(desk, id)?.is_some_and(|status| status.after(Step::Acknowledge) == After::Late) {
+        desk.alarm("late-news", id, &row.kind);
+    }
+    Ok(())
 }
 
 async fn failed(

@@ -107,6 +107,8 @@ impl<D: Desk> Courier<D> {
         desktop.turn = desktop.turn.wrapping_add(1);
         let first = desktop.turn.checked_rem(lanes.len()).unwrap_or_default();
         lanes.rotate_left(first);
+        // What is urgent goes first; among the others no lane does each time.
+        lanes.sort_by_key(|(lane, _)| !lane.urgent);
         for (lane, time) in lanes {
             if time > now {
                 wake_at(time);

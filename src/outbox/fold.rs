@@ -139,6 +139,19 @@ pub(crate) fn touch(
     line::put(writer, key, Some(&before), row)
 }
 
+/// Takes in that a person was told of a word that has not come. Where the word came while they were told, nothing is missing.
+pub(crate) fn miss(
+    writer: &mut IndexWriter<'_>,
+    key: &PacketKey,
+    place: Place,
+) -> Result<(), IndexError> {
+    touch(writer, key, place, |row| {
+        if (1..=place.at).contains(&row.alarm_at) {
+            (row.alarm_at, row.missing) = (0, true);
+        }
+    })
+}
+
 /// Takes in a record that tells of a packet without changing it.
 pub(crate) fn note(
     writer: &mut IndexWriter<'_>,

@@ -5,7 +5,7 @@ use super::desk::{Desk, Imported};
 use super::pace::Ended;
 use crate::Error;
 use crate::domain::PacketStatus;
-use crate::index::PacketKey;
+use crate::index::{PacketKey, PacketRow};
 use crate::wire::{field::stamp, v1};
 use jiff::SignedDuration;
 use v1::record::Event;
@@ -17,26 +17,39 @@ pub(super) async fn incoming(desk: &impl Desk, key: PacketKey) -> Result<Ended, 
     if !ready || desk.now().as_millisecond() < row.next_attempt {
         return Ok(Ended::Untried);
     }
-    let packet = desk.stored(&row)?;
-    let packet_id = bytes_of(key.id);
+    let packet = match desk.stored(&row) {
+        Ok(packet) => packet,
+        Err(error) => {
+            // It stays, for a person; were it due at once again, it would stand before all others.
+            tracing::error!(packet.id = %key.id, %error, "a packet that came in can't be read");
+            return failed(desk, key, &row, "unreadable".to_owned()).await.map(|()| Ended::Untried);
+        }
+    };
     match desk.import(&packet) {
         Ok(Imported { pack, reports }) => {
+            let packet_id = bytes_of(key.id);
             let alarm_at = reports.then(|| stamp(later(desk, desk.patience(row.urgent))));
             let imported = v1::Imported { packet_id, pack, incoming: true, reports, alarm_at };
             desk.record(Event::Imported(imported)).await?;
             Ok(Ended::Answered)
         }
         Err(why) => {
-            desk.alarm("import-failed", key.id, &row.kind);
-            let wait = desk.schedule().wait(row.attempts.saturating_add(1), u8::MAX);
-            let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::from_hours(1));
-            desk.record(Event::ImportFailed(v1::ImportFailed {
-                packet_id,
-                why: why.to_string(),
-                next_attempt: Some(stamp(later(desk, wait))),
-            }))
-            .await?;
+            failed(desk, key, &row, why.to_string()).await?;
             Ok(if why.is_the_receivers() { Ended::Unanswered } else { Ended::Answered })
         }
     }
+}
+
+async fn failed(
+    desk: &impl Desk,
+    key: PacketKey,
+    row: &PacketRow,
+    why: String,
+) -> Result<(), Error> {
+    desk.alarm("import-failed", key.id, &row.kind);
+    let wait = desk.schedule().wait(row.attempts.saturating_add(1), u8::MAX);
+    let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::from_hours(1));
+    let next_attempt = Some(stamp(later(desk, wait)));
+    let failed = v1::ImportFailed { packet_id: bytes_of(key.id), why, next_attempt };
+    desk.record(Event::ImportFailed(failed)).await
 }

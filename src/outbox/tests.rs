@@ -1,6 +1,6 @@
 //! The line of a child's packets to one receiver, over many random lives.
 
-use super::{Stepped, begin, step};
+use super::{Stepped, begin, miss, step};
 use crate::domain::{PacketId, PacketStatus, Step};
 use crate::index::{Index, PacketKey, PacketRow, Place, ValueSeal};
 use proptest::collection::vec;
@@ -59,6 +59,30 @@ fn take_in(index: &Index, number: u64, happening: &Happens) {
             }
         })
         .unwrap();
+}
+
+#[test]
+fn a_word_that_comes_as_it_is_missed_leaves_no_alarm_behind() {
+    for (word, missing) in [(Step::Import, false), (Step::Fail, true)] {
+        let folder = tempfile::tempdir().unwrap();
+        let seal = ValueSeal::new(&[7; 32]).unwrap();
+        let index = Index::open(&folder.path().join("index.redb"), seal).unwrap();
+        let come = Happens::Comes { not_before: 0, held: false, urgent: false, child: 0 };
+        take_in(&index, 0, &come);
+        let place = |at| Place { number: 1, at, ..Place::default() };
+        let attempt = Stepped { alarm_at: Some(50), ..Stepped::plain(key(0), Step::Attempt, 5) };
+        // At the time of the alarm the word is on its way into the index.
+        index
+            .write(false, |writer| {
+                step(writer, place(5), &attempt)?;
+                step(writer, place(50), &Stepped::plain(key(0), word, 50))?;
+                miss(writer, &key(0), place(51))
+            })
+            .unwrap();
+        let row = index.packet(&key(0)).unwrap().unwrap();
+        assert_eq!((row.missing, row.alarm_at), (missing, 0), "{word:?}");
+        assert_eq!(index.waiting(), u64::from(missing));
+    }
 }
 
 proptest! {

@@ -2,7 +2,7 @@
 
 use super::serve::caller;
 use super::status;
-use crate::gateway::{Caller, Gateway};
+use crate::gateway::{Caller, Gateway, StreamOrder};
 use crate::wire::v1::gateway_server::Gateway as Contract;
 use crate::wire::{RawSubmit, v1};
 use std::pin::Pin;
@@ -127,6 +127,7 @@ async fn read(
     order: mpsc::Sender<Answer>,
 ) {
     let mut place = 0;
+    let mut stream = StreamOrder::default();
     loop {
         let next = requests.next().await;
         let last = !matches!(next, Some(Ok(_)));
@@ -134,8 +135,9 @@ async fn read(
             None => return,
             Some(Ok(RawSubmit { packet })) => {
                 let (gateway, caller) = (gateway.clone(), caller.clone());
+                let at = stream.next();
                 tokio::spawn(async move {
-                    let outcome = match gateway.submit(&caller, packet).await {
+                    let outcome = match gateway.submit_at(&caller, packet, Some(at)).await {
                         Ok(receipt) => Outcome::Receipt(receipt),
                         Err(error) => Outcome::Problem(problem(&status::of(&error))),
                     };

@@ -168,3 +168,32 @@ async fn a_word_that_does_not_come_is_an_alarm_that_a_person_sees() {
     bvc.until(&id_of(&report), PacketStatus::Imported).await;
     assert!(bvc.whole_queue().await.is_empty() && social.whole_queue().await.is_empty());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_sent_again_to_a_record_system_lies_in_its_folder_anew() {
+    let site = Site::new();
+    configure(&site, REPORTED);
+    let karlstad = site.start(KARLSTAD).await;
+    let (social, tyst) =
+        (site.client("social", &karlstad).await, site.client("tyst", &karlstad).await);
+    let report = orosanmalan(CHILDREN[0], SOC);
+    site.peer(REGION, &karlstad).await.deliver(delivery(&report)).await.unwrap();
+    let file = site.path("karlstad-in").join(format!("{}.json", id_of(&report)));
+    let asked = || async {
+        let waiting = social.whole_queue().await;
+        waiting[0].waits_for == ["the receiving record system: to say that it has it"]
+    };
+    eventually_not("it lies in the folder", async || !asked().await).await;
+    // The record system has lost it.
+    std::fs::remove_file(&file).unwrap();
+    let request = v1::OperateRequest {
+        act: v1::OperatorAct::SendAgain.into(),
+        reason: v1::OperatorReason::ReceiverAsked.into(),
+        target: Some(v1::operate_request::Target::PacketId(id_of(&report))),
+    };
+    let reply = tyst.gateway().operate(request).await.unwrap().into_inner();
+    assert_eq!(reply.packet_ids, [id_of(&report)]);
+    eventually("it lies in the folder again", || file.exists()).await;
+    eventually_not("its word is waited for", async || !asked().await).await;
+    say(&social, &report, Depth::Imported, NO_REASON).await.unwrap();
+}

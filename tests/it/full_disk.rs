@@ -32,9 +32,13 @@ async fn a_full_disk_stops_nothing_but_new_work_until_there_is_room() {
         assert_eq!(*gateway.standing().borrow(), Standing::Full);
         let told = gateway.status(&sender(), &before.packet_id).await.unwrap();
         assert_eq!(told.status(), PacketStatus::Queued);
+        let told = gateway.status(&operator(), &before.packet_id).await.unwrap();
+        assert_eq!(told.status(), PacketStatus::Queued);
         // Nobody is told that what was accepted isn't there.
-        let told = gateway.status(&sender(), &unfolded.packet_id).await;
-        assert!(matches!(told, Err(Error::DiskFull)), "{told:?}");
+        for caller in [sender(), operator()] {
+            let told = gateway.status(&caller, &unfolded.packet_id).await;
+            assert!(matches!(told, Err(Error::DiskFull)), "{told:?}");
+        }
         sleep(Duration::from_secs(3600)).await;
     }
 
@@ -79,6 +83,10 @@ async fn hand_over(gateway: &Gateway, packet: &v1::Packet) -> Result<Receipt, Er
 
 fn sender() -> Caller {
     Caller::in_process("SE2321000156-BVC".parse().unwrap())
+}
+
+fn operator() -> Caller {
+    Caller::in_process("SE2321000156-TYST".parse().unwrap())
 }
 
 /// Its receiver can't be reached.

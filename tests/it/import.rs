@@ -1,6 +1,7 @@
 //! What came in is handed to the record system, however long that takes.
 
 use crate::support::*;
+use stafett::wire::v1;
 use std::fs;
 use std::time::Duration;
 use tokio::time::sleep;
@@ -34,4 +35,33 @@ async fn a_folder_that_is_missing_delays_the_import_and_loses_nothing() {
         sleep(Duration::from_millis(10)).await;
     }
     panic!("the import is not on record");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_packet_that_can_not_be_read_any_more_holds_up_no_other() {
+    let site = Site::new();
+    fs::remove_dir(site.path("karlstad-in")).unwrap();
+    let karlstad = site.start(KARLSTAD).await;
+    let region = site.peer(REGION, &karlstad).await;
+    let (broken, whole) = (handover(CHILDREN[0]), handover(CHILDREN[1]));
+    region.deliver(delivery(&broken)).await.unwrap();
+    karlstad.stop().await;
+    let frames = frames(&site.data(KARLSTAD));
+    let stored = frames.iter().find(|frame| frame.payload_slot.is_some()).unwrap();
+    let file = site.data(KARLSTAD).join("journal").join(&stored.file);
+    let mut bytes = fs::read(&file).unwrap();
+    bytes[stored.payload_slot.unwrap().0 + 20] ^= 1;
+    fs::write(&file, bytes).unwrap();
+    fs::create_dir(site.path("karlstad-in")).unwrap();
+
+    let karlstad = site.start(KARLSTAD).await;
+    let region = site.peer(REGION, &karlstad).await;
+    region.deliver(delivery(&whole)).await.unwrap();
+    let file = |packet| site.path("karlstad-in").join(format!("{}.json", id_of(packet)));
+    eventually("the record system has the other", || file(&whole).exists()).await;
+    assert!(!file(&broken).exists());
+    let entries = site.client("revisor", &karlstad).await.entries().await;
+    let failed =
+        |it: &v1::LedgerEntry| it.event == "import-failed" && it.packet_id == id_of(&broken);
+    assert!(entries.iter().any(failed), "on record too");
 }

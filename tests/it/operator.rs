@@ -1,6 +1,7 @@
 //! The operator's hands: what waits is held, released, sent again, withdrawn and explained; each act has a reason and is on record.
 
 use crate::support::*;
+use stafett::wire::RawSubmit;
 use stafett::wire::v1::{
     self, OperatorAct as Act, OperatorReason as Why, PacketStatus, operate_request::Target,
 };
@@ -211,4 +212,82 @@ async fn an_act_without_right_reason_or_target_is_refused() {
     let refused = tyst.gateway().operate(missing).await.unwrap_err();
     assert_eq!(field_at_fault(&refused), (Code::InvalidArgument, Some("target".to_owned())));
     assert!(waits(bvc.status(&id_of(&packet)).await.unwrap().status()));
+}
+
+/// More packets of one case than one call changes, each in a line of its own.
+async fn large_case(bvc: &Client, many: usize) -> Vec<String> {
+    let report = edited(&packet_of("deviation.report"), |header| {
+        header.receiver_unit = SOC.to_owned();
+        header.case_id = "large".to_owned();
+    });
+    let reports: Vec<_> =
+        (0..many).map(|_| edited(&report, |header| header.packet_id = new_id())).collect();
+    let submits: Vec<_> = reports.iter().map(RawSubmit::of).collect();
+    let mut replies =
+        bvc.gateway().submit_many(tokio_stream::iter(submits)).await.unwrap().into_inner();
+    while replies.message().await.unwrap().is_some() {}
+    reports.iter().map(id_of).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn asked_again_an_act_gets_on_until_nothing_is_left() {
+    let site = Site::new();
+    let region = site.start_with(REGION, SOC, Postbox::out_of_order()).await;
+    let (bvc, tyst) = (site.client("bvc", &region).await, site.client("tyst", &region).await);
+    let case = || Target::CaseId("large".to_owned());
+    let mut all = large_case(&bvc, 1_050).await;
+    all.sort();
+    for what in [Act::Hold, Act::Release, Act::Withdraw] {
+        let (mut changed, mut left) = (Vec::new(), Vec::new());
+        for _ in 0..2 {
+            let reply = act(&tyst, what, Why::Secrecy, case()).await.unwrap();
+            changed.extend(reply.packet_ids);
+            left.push(reply.left);
+        }
+        changed.sort();
+        assert_eq!(left, [50, 0], "{what:?}");
+        assert!(changed == all, "{what:?} changed {}", changed.len());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_leaves_for_a_receiver_by_an_attempt_that_its_hold_precedes() {
+    let site = Site::new();
+    let postbox = Postbox::open();
+    let region = site.start_with(REGION, EMI, postbox.clone()).await;
+    let (bvc, tyst) = (site.client("bvc", &region).await, site.client("tyst", &region).await);
+    for child in CHILDREN {
+        permitted_handover(&bvc, child).await;
+    }
+    let mut packets = Vec::new();
+    for _ in 0..30 {
+        let round = CHILDREN.map(handover);
+        let submits: Vec<_> = round.iter().map(RawSubmit::of).collect();
+        let mut gateway = bvc.gateway();
+        let replies = gateway.submit_many(tokio_stream::iter(submits));
+        let (replies, held) =
+            tokio::join!(replies, act(&tyst, Act::Hold, Why::Maintenance, receiver(EMI)));
+        let mut replies = replies.unwrap().into_inner();
+        while replies.message().await.unwrap().is_some() {}
+        held.unwrap();
+        // Longer than an attempt takes that began before.
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        act(&tyst, Act::Release, Why::FaultMended, receiver(EMI)).await.unwrap();
+        packets.extend(round);
+    }
+    for packet in &packets {
+        bvc.until(&id_of(packet), PacketStatus::Imported).await;
+    }
+    let (mut is_held, mut under_hold, mut left) = (false, Vec::new(), 0);
+    for entry in site.client("revisor", &region).await.entries().await {
+        match entry.event.as_str() {
+            "receiver-held" => is_held = true,
+            "receiver-released" => is_held = false,
+            "attempted" if is_held => under_hold.push(entry.packet_id),
+            "attempted" => under_hold.retain(|packet| *packet != entry.packet_id),
+            "imported" => left += usize::from(under_hold.contains(&entry.packet_id)),
+            _ => {}
+        }
+    }
+    assert_eq!(left, 0, "packets left by an attempt that was made under the hold");
 }

@@ -1,7 +1,9 @@
 //! Packets of one child to one receiver leave in order; one stuck child holds up nobody else.
 
 use crate::support::*;
+use stafett::wire::RawSubmit;
 use stafett::wire::v1::PacketStatus;
+use tokio_stream::iter;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn packets_of_one_child_arrive_in_the_order_they_were_handed_over() {
@@ -91,4 +93,50 @@ async fn a_receiver_that_is_down_is_tried_by_one_packet_and_not_by_all() {
     for packet in &packets {
         bvc.until(&id_of(packet), PacketStatus::Imported).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_stream_brings_leaves_in_the_stream_s_order() {
+    let site = Site::new();
+    let postbox = Postbox::open();
+    let region = site.start_with(REGION, EMI, postbox.clone()).await;
+    let bvc = site.client("bvc", &region).await;
+    permitted_handover(&bvc, CHILDREN[0]).await;
+    let packets: Vec<_> = (0..200).map(|_| handover(CHILDREN[0])).collect();
+    let (old, held) = (handover(CHILDREN[1]), handover(CHILDREN[2]));
+    // What can't be read holds up nothing; what replaces another finds it, whomever it tells of.
+    let bad = edited(&handover(CHILDREN[0]), |header| header.made_at = None);
+    let new = edited(&held, |header| header.replaces = id_of(&old));
+    let requests = packets.iter().chain([&bad, &old, &new]);
+    let requests: Vec<_> = requests.map(RawSubmit::of).collect();
+    let mut replies = bvc.gateway().submit_many(iter(requests)).await.unwrap().into_inner();
+    while replies.message().await.unwrap().is_some() {}
+    bvc.until(&id_of(packets.last().unwrap()), PacketStatus::Imported).await;
+    eventually("all have come", || postbox.letters().len() == packets.len()).await;
+    let came: Vec<_> = postbox.letters().into_iter().map(|letter| letter.packet_id).collect();
+    assert!(came == packets.iter().map(id_of).collect::<Vec<_>>());
+    assert_eq!(bvc.status(&id_of(&old)).await.unwrap().status(), PacketStatus::Withdrawn);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_urgent_waits_behind_no_other_child_s_packets_either() {
+    let site = Site::new();
+    site.reconfigure(REGION, "ceiling_seconds = 1", "ceiling_seconds = 1\nper_receiver = 1");
+    let postbox = Postbox::out_of_order();
+    let region = site.start_with(REGION, SOC, postbox.clone()).await;
+    let (bvc, tyst) = (site.client("bvc", &region).await, site.client("tyst", &region).await);
+    tyst.record_common(agreement("a1", "2027-01-01", "2027-12-31")).await.unwrap();
+    let report =
+        edited(&packet_of("deviation.report"), |header| header.receiver_unit = SOC.to_owned());
+    let backlog: Vec<_> =
+        (0..200).map(|_| edited(&report, |header| header.packet_id = new_id())).collect();
+    for packet in &backlog {
+        assert_eq!(bvc.submit(packet).await.unwrap().status(), PacketStatus::Queued);
+    }
+    let urgent = orosanmalan(CHILDREN[0], SOC);
+    bvc.submit(&urgent).await.unwrap();
+    postbox.mend();
+    bvc.until(&id_of(&urgent), PacketStatus::Imported).await;
+    let place = postbox.letters().iter().position(|it| it.packet_id == id_of(&urgent)).unwrap();
+    assert!(place < 10, "it left as number {place}");
 }

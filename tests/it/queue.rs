@@ -97,3 +97,31 @@ async fn a_question_that_can_not_be_is_refused_by_its_field() {
         assert!(!refused.message().contains("Kvarnby"));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_that_is_broken_hides_nothing_of_what_else_waits() {
+    let site = Site::new();
+    let region = site.start(REGION).await;
+    let bvc = site.client("bvc", &region).await;
+    let (broken, whole) = (handover(CHILDREN[0]), handover(CHILDREN[1]));
+    for packet in [&broken, &whole] {
+        bvc.submit(packet).await.unwrap();
+    }
+    region.stop().await;
+    let frames = frames(&site.data(REGION));
+    let stored = frames.iter().find(|frame| frame.payload_slot.is_some()).unwrap();
+    let file = site.data(REGION).join("journal").join(&stored.file);
+    let mut bytes = fs::read(&file).unwrap();
+    bytes[stored.log_slot.unwrap().0 + 20] ^= 1;
+    fs::write(&file, bytes).unwrap();
+
+    let region = site.start(REGION).await;
+    let waiting = site.client("bvc", &region).await.whole_queue().await;
+    let told = |packet| waiting.iter().find(|it| it.packet_id == id_of(packet)).unwrap();
+    assert_eq!(told(&whole).missing, ["consent:guardian"]);
+    assert_eq!(told(&broken).status(), PacketStatus::Held);
+    assert_eq!(
+        told(&broken).waits_for,
+        ["the operator: its record is broken (`stafett ledger verify`)"]
+    );
+}

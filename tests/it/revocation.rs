@@ -1,7 +1,10 @@
 //! A consent taken back in part: the rest goes on as before.
 
 use crate::support::*;
+use stafett::Caller;
 use stafett::wire::v1::{PacketStatus, Verdict};
+use std::time::Duration;
+use tokio::time::timeout;
 
 const KINDS: [&str; 2] = ["handover.bhv", "sip.step"];
 
@@ -56,4 +59,23 @@ async fn what_waited_is_cut_down_by_what_was_taken_back_meanwhile() {
     bvc.until(&id_of(&packet), PacketStatus::Imported).await;
     assert!(!places(&encoded(&packet)).is_empty(), "the handover tells of places");
     assert_eq!(places(&postbox.letters()[0].content), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_takes_it_back_need_not_wait_until_what_is_under_way_has_ended() {
+    let site = Site::new();
+    let postbox = Postbox::silent();
+    let region = site.start_with(REGION, EMI, postbox.clone()).await;
+    let bvc = site.client("bvc", &region).await;
+    let packet = permitted_handover(&bvc, CHILDREN[0]).await;
+    bvc.submit(&packet).await.unwrap();
+    bvc.until(&id_of(&packet), PacketStatus::Sent).await;
+    let clerk = Caller::in_process("SE2321000156-BVC".parse().unwrap());
+    let revoked = region.gateway.record(&clerk, change_of(CHILDREN[0], revocation("c-g1")));
+    assert!(timeout(Duration::from_millis(300), revoked).await.is_err(), "an attempt is under way");
+    // It fails, and its receiver would take it now.
+    postbox.mend();
+    let told = bvc.until(&id_of(&packet), PacketStatus::Withdrawn).await;
+    assert_eq!(events(&told), ["accepted", "attempted", "attempt-failed", "withdrawn"]);
+    assert!(postbox.letters().is_empty());
 }

@@ -75,3 +75,36 @@ async fn a_packet_s_near_end_is_a_warning_and_its_end_an_alarm() {
     assert!(log.lines(&[CHILDREN[0]]).is_empty());
     region.stop().await;
 }
+
+#[tokio::test]
+async fn what_arrives_after_it_was_replaced_is_a_deviation_with_an_alarm() {
+    let (log, _heard) = Log::listen_here();
+    let site = Site::new();
+    let postbox = Postbox::slow();
+    let region = site.start_with(REGION, EMI, postbox.clone()).await;
+    let (gateway, clerk) = (&region.gateway, peer("SE2321000156-BVC"));
+    for change in [guardians(&["g1"]), consent("g1")] {
+        gateway.record(&clerk, change_of(CHILDREN[0], change)).await.unwrap();
+    }
+    let submit = async |packet: &v1::Packet| {
+        gateway.submit(&clerk, encoded(packet).into()).await.unwrap();
+    };
+    let status = async |packet| gateway.status(&clerk, &id_of(packet)).await.unwrap();
+    let old = handover(CHILDREN[0]);
+    let new = edited(&handover(CHILDREN[0]), |header| header.replaces = id_of(&old));
+    submit(&old).await;
+    eventually_not("it leaves", async || status(&old).await.status() != PacketStatus::Sent).await;
+    submit(&new).await;
+    assert_eq!(status(&old).await.status(), PacketStatus::Withdrawn);
+    postbox.mend();
+    eventually_not("the other arrives", async || {
+        status(&new).await.status() != PacketStatus::Imported
+    })
+    .await;
+    let told = status(&old).await;
+    assert_eq!(told.status(), PacketStatus::Withdrawn);
+    assert!(told.history.iter().any(|entry| entry.event == "imported" && entry.late));
+    let id = format!("packet.id={}", id_of(&old));
+    assert_eq!(log.lines(&["ERROR", "alarm=\"late-news\"", &id]).len(), 1);
+    region.stop().await;
+}

@@ -46,3 +46,29 @@ async fn a_packet_of_somebody_else_is_as_absent_as_one_that_never_was() {
     assert_eq!(told(&theirs), told(&nobodys));
     assert_eq!(bvc.status(&id_of(&packet)).await.unwrap().status(), PacketStatus::Held);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_withdrawn_as_a_consent_comes_in_is_not_released_besides() {
+    let site = Site::new();
+    let region = site.start_with(REGION, EMI, Postbox::open()).await;
+    let bvc = site.client("bvc", &region).await;
+    for round in 0..40 {
+        let child = CHILDREN[round % CHILDREN.len()];
+        bvc.record(child, guardians(&["g1", "g2"])).await.unwrap();
+        let given = format!("c-{round}");
+        bvc.record(child, consent_called(&format!("{given}-1"), "g1")).await.unwrap();
+        let packet = handover(child);
+        bvc.submit(&packet).await.unwrap();
+        let id = id_of(&packet);
+        let (withdrawn, recorded) =
+            tokio::join!(bvc.withdraw(&id), bvc.record(child, consent_called(&given, "g2")));
+        if withdrawn.is_ok() {
+            let told = bvc.status(&id).await.unwrap();
+            assert!(told.history.iter().all(|entry| !entry.late), "{:?}", events(&told));
+        }
+        recorded.unwrap();
+        for called in [format!("{given}-1"), given] {
+            bvc.record(child, revocation(&called)).await.unwrap();
+        }
+    }
+}

@@ -18,6 +18,8 @@ enum State {
     OutOfOrder,
     /// Takes a parcel and says nothing.
     Silent,
+    /// Takes a parcel once it is mended, and says so.
+    Slow,
 }
 
 /// One parcel as it came.
@@ -42,6 +44,11 @@ impl Postbox {
     /// One whose answer is never heard.
     pub(crate) fn silent() -> Arc<Self> {
         Self::that_is(State::Silent)
+    }
+
+    /// One that has not taken anything yet.
+    pub(crate) fn slow() -> Arc<Self> {
+        Self::that_is(State::Slow)
     }
 
     fn that_is(state: State) -> Arc<Self> {
@@ -73,6 +80,9 @@ impl Transport for Postbox {
                 State::Silent => {
                     let _ = self.state.subscribe().wait_for(|state| *state != State::Silent).await;
                     return Err(TransportError::TimedOut);
+                }
+                State::Slow => {
+                    let _ = self.state.subscribe().wait_for(|state| *state == State::Open).await;
                 }
             }
             if self.refused.lock().unwrap().as_ref() == Some(&parcel.id().to_string()) {

@@ -43,6 +43,7 @@ mod simulated;
 mod sip;
 mod standing;
 mod timekeeper;
+mod to_its_end;
 mod witness;
 
 pub(crate) use ask::described;

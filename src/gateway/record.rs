@@ -1,6 +1,7 @@
 //! A change in the register: on record, then at once applied to every packet of the child that still waits.
 
 use super::follow::is_common;
+use super::to_its_end::to_its_end;
 use super::{Caller, Gateway, prove};
 use crate::Error;
 use crate::domain::{ChildNumber, PacketStatus, RegisterChange};
@@ -23,18 +24,26 @@ impl Gateway {
         request: v1::RecordRequest,
     ) -> Result<v1::RecordReply, Error> {
         let gateway = &*self.0;
-        let _place = gateway.admit_one_more()?;
+        let place = gateway.admit_one_more()?;
         if is_common(&request) {
             gateway.authorise_right(caller, Right::Operate, None).await?;
         } else {
             gateway.authorise_right(caller, Right::Register, None).await?;
         }
-        match register::request(&request)? {
-            ReadRequest::OfChild(child, change) => {
-                self.record_of_child(caller, &child, change, request).await
+        let read = register::request(&request)?;
+        let (gateway, caller) = (self.clone(), caller.clone());
+        to_its_end(async move {
+            let _place = place;
+            match read {
+                ReadRequest::OfChild(child, change) => {
+                    gateway.record_of_child(&caller, &child, change, request).await
+                }
+                ReadRequest::Common(change) => {
+                    gateway.record_common(&caller, &change, request).await
+                }
             }
-            ReadRequest::Common(change) => self.record_common(caller, &change, request).await,
-        }
+        })
+        .await
     }
 
     async fn record_of_child(

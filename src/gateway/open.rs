@@ -296,10 +296,12 @@ impl Gateway {
         listener: TcpListener,
     ) -> impl tokio_stream::Stream<Item = std::io::Result<server::Connection>> + use<> {
         let inner = &self.0;
+        let peers = inner.directory.clone();
+        let is_peer: server::IsPeer = Arc::new(move |hsa_id| peers.names(hsa_id));
         server::listen(
             listener,
             Arc::clone(&inner.tls),
-            inner.limits.connections,
+            (inner.limits.connections, is_peer),
             Arc::clone(&inner.refusals),
         )
     }

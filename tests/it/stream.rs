@@ -2,6 +2,7 @@
 
 use crate::support::*;
 use stafett::wire::{RawSubmit, v1};
+use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio_stream::{iter, wrappers::ReceiverStream};
 use tonic::Code;
@@ -58,4 +59,28 @@ async fn a_stream_answers_each_packet_as_it_comes_and_ends_at_what_can_not_be_re
     requests.send(RawSubmit { packet: vec![0xff; 512 * 1024].into() }).await.unwrap();
     assert_eq!(replies.message().await.unwrap().unwrap().place, 3);
     assert_eq!(replies.message().await.unwrap_err().code(), Code::ResourceExhausted);
+}
+
+#[tokio::test]
+async fn a_stream_that_never_ends_by_itself_ends_with_its_connection() {
+    let site = Site::new();
+    let region = site.start(REGION).await;
+    let bvc = site.client("bvc", &region).await;
+    let (requests, stream) = mpsc::channel(1);
+    requests.send(RawSubmit::of(&handover(CHILDREN[0]))).await.unwrap();
+    let replies = bvc.gateway().submit_many(ReceiverStream::new(stream)).await;
+    let mut replies = replies.unwrap().into_inner();
+    replies.message().await.unwrap().unwrap();
+    // An hour, and what is left to it: whoever holds it open was looked at when it came, and not since.
+    for wait in [3_600, 600] {
+        tokio::time::pause();
+        tokio::time::advance(Duration::from_secs(wait)).await;
+        tokio::time::resume();
+        tokio::time::sleep(Duration::from_millis(300)).await;
+    }
+    let ended = tokio::time::timeout(Duration::from_secs(5), replies.message()).await;
+    assert!(ended.expect("it ends").is_err());
+    let bvc = site.client("bvc", &region).await;
+    bvc.submit(&handover(CHILDREN[0])).await.unwrap();
+    region.stop().await;
 }

@@ -42,6 +42,31 @@ async fn answers_keep_the_order_and_bad_packets_stop_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn on_a_stream_too_it_is_said_when_to_come_back() {
+    let site = Site::new();
+    site.reconfigure(REGION, "packet_kib = 256", "packet_kib = 256\nin_flight = 1");
+    let region = site.start(REGION).await;
+    let bvc = site.client("bvc", &region).await;
+    let answers = async |requests: Vec<RawSubmit>| {
+        let mut replies = bvc.gateway().submit_many(iter(requests)).await.unwrap().into_inner();
+        let mut problems = Vec::new();
+        while let Some(reply) = replies.message().await.unwrap() {
+            if let Some(Outcome::Problem(problem)) = reply.outcome {
+                assert_eq!(problem.code, Code::ResourceExhausted as i32);
+                problems.push(problem.retry_seconds);
+            }
+        }
+        problems
+    };
+    let busy = answers((0..100).map(|_| RawSubmit::of(&handover(CHILDREN[0]))).collect()).await;
+    assert!(!busy.is_empty(), "one at once is not a hundred at once");
+    assert!(busy.iter().all(|seconds| *seconds > 0));
+    // What is too large stays so.
+    let too_large = RawSubmit { packet: vec![0xff; 257 * 1024].into() };
+    assert_eq!(answers(vec![too_large]).await, [0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_stream_answers_each_packet_as_it_comes_and_ends_at_what_can_not_be_read() {
     let site = Site::new();
     let region = site.start(REGION).await;

@@ -44,6 +44,7 @@ mod sip;
 mod standing;
 mod stream_order;
 mod timekeeper;
+mod to_its_end;
 mod witness;
 
 pub(crate) use ask::described;

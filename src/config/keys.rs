@@ -52,6 +52,9 @@ fn key(path: &Path) -> Result<Secret, String> {
     let text = read_private(path).map_err(|error| format!("{shown} {error}"))?;
     let mut bytes = Zeroizing::new([0; 32]);
     match STANDARD.decode_slice(text.trim_ascii(), bytes.as_mut_slice()) {
+        Ok(32) if bytes.windows(2).all(|pair| pair.first() == pair.last()) => Err(format!(
+            "{shown} is a placeholder, all its bytes are the same; right is a file made by `stafett pki keys`"
+        )),
         Ok(32) => Ok(bytes),
         _ => Err(format!("{shown} holds no key; right is 32 bytes as one line of base64")),
     }

@@ -1,9 +1,10 @@
 //! The receiving record system says what became of a packet: it has it, a person has read it, or it says no.
 
+use super::to_its_end::to_its_end;
 use super::{Caller, Gateway, prove};
 use crate::Error;
 use crate::domain::{After, Step};
-use crate::index::{PacketKey, number_of};
+use crate::index::{PacketKey, PacketRow, number_of};
 use crate::peer::Right;
 use crate::wire::field::Path;
 use crate::wire::{packet, v1};
@@ -21,7 +22,7 @@ impl Gateway {
         request: v1::AcknowledgeRequest,
     ) -> Result<v1::AcknowledgeReply, Error> {
         let gateway = &*self.0;
-        let _place = gateway.admit_one_more()?;
+        let place = gateway.admit_one_more()?;
         gateway.authorise_right(caller, Right::Receive, None).await?;
         let (depth, reason) = (request.depth(), request.reason());
         let step = match (depth, reason) {
@@ -50,6 +51,22 @@ impl Gateway {
         let own = admitted.and_then(|admitted| admitted.speaking_for(&unit).map(drop));
         // A packet of another unit is as absent as one that never was.
         own.map_err(|_| Error::Absent)?;
+        let (gateway, caller) = (self.clone(), caller.clone());
+        to_its_end(async move {
+            let _place = place;
+            gateway.answered(&caller, key, row, (step, depth, reason)).await
+        })
+        .await
+    }
+
+    async fn answered(
+        &self,
+        caller: &Caller,
+        key: PacketKey,
+        row: PacketRow,
+        (step, depth, reason): (Step, v1::Depth, v1::RejectReason),
+    ) -> Result<v1::AcknowledgeReply, Error> {
+        let gateway = &*self.0;
         let _turn = gateway.turns.lock(&row.child).await;
         let row = gateway.index.packet(&key)?.ok_or(Error::Absent)?;
         let committed = match row.status().after(step) {

@@ -2,6 +2,7 @@
 
 use super::commit::Committed;
 use super::erasure::{erased_word, erasing_word};
+use super::to_its_end::to_its_end;
 use super::{Caller, Gateway, Standing, prove};
 use crate::Error;
 use crate::domain::PacketStatus;
@@ -89,6 +90,17 @@ impl Gateway {
             }
         };
         let (key, row) = self.own_packet(caller, packet_id).await?;
+        let (gateway, caller) = (self.clone(), caller.clone());
+        to_its_end(async move { gateway.withdraw_own(&caller, key, row, why).await }).await
+    }
+
+    async fn withdraw_own(
+        &self,
+        caller: &Caller,
+        key: PacketKey,
+        row: PacketRow,
+        why: &'static str,
+    ) -> Result<v1::StatusReply, Error> {
         let gateway = &*self.0;
         let _turn = gateway.turns.lock(&row.child).await;
         let _deciding = gateway.decide_about(&row.child).await;

@@ -42,10 +42,6 @@ pub(super) fn open(
     };
     let reader = Reader::new(Arc::clone(&storage), Some(frame_key()?));
     let shelf = data.ledger();
-    // For whoever verifies the folder.
-    shelf
-        .put("verifier.vkey", format!("{verifier}\n").as_bytes())
-        .map_err(|cause| StartError::of("the ledger's folder", cause))?;
     let (index, mark) = open_index(data, keyring)?;
     let mut tiles = open_tiles(&shelf, &reader, mark.as_ref())?;
 
@@ -73,6 +69,10 @@ pub(super) fn open(
         tiles.frontier(recovered.records).map_err(|cause| StartError::of("ledger tiles", cause))?;
     let checkpoint = newest(&reader, &recovered, keyring, time)?;
     check(&checkpoint, &*shelf, &frontier, &tiles, verifier)?;
+    // For whoever verifies the folder: not before it is sure that the key is the ledger's, and the folder nobody else's.
+    shelf
+        .put("verifier.vkey", format!("{verifier}\n").as_bytes())
+        .map_err(|cause| StartError::of("the ledger's folder", cause))?;
     if !checkpoint.is_empty() {
         // A process that was killed before its fold had a quiet moment left none.
         shelf

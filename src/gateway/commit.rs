@@ -9,7 +9,7 @@ use crate::Error;
 use crate::domain::PacketKind;
 use crate::index::{PacketKey, Place};
 use crate::journal::{
-    Answered, AppendError, Appended, Claim, Draft, GroupSealer, PortError, SealedGroup,
+    Answered, AppendError, Appended, Claim, Draft, GroupSealer, PortError, SealedGroup, Sequence,
 };
 use crate::ledger::{Checkpoint, Commitment, Frontier, Hash, LeafKey, Signer};
 use crate::seal::{Storable, TAG_LENGTH};
@@ -54,7 +54,7 @@ impl Inner {
         caller: Option<&Caller>,
         event: Event,
     ) -> Result<Committed, Error> {
-        let enqueued = self.enqueue(caller, event, None, None).await?;
+        let enqueued = self.enqueue(caller, event, None, (None, None)).await?;
         self.committed(enqueued).await
     }
 
@@ -79,14 +79,15 @@ impl Inner {
         payload: Option<Storable>,
         landing: Landing,
     ) -> Result<Enqueued, Error> {
-        self.enqueue(caller, event, payload, Some(landing)).await
+        self.enqueue(caller, event, payload, (Some(landing), None)).await
     }
 
     /// Puts events on record in their order, and returns the number of the last; none becomes durable without those before it.
     pub(super) async fn commit_in_order(&self, events: Vec<Event>) -> Result<Option<u64>, Error> {
         let mut waiting = Vec::with_capacity(events.len());
+        let sequence = Sequence::default();
         for event in events {
-            waiting.push(self.enqueue(None, event, None, None).await?);
+            waiting.push(self.enqueue(None, event, None, (None, Some(&sequence))).await?);
         }
         let mut last = None;
         for enqueued in waiting {
@@ -100,7 +101,7 @@ impl Inner {
         caller: Option<&Caller>,
         event: Event,
         payload: Option<Storable>,
-        landing: Option<Landing>,
+        (landing, sequence): (Option<Landing>, Option<&Sequence>),
     ) -> Result<Enqueued, Error> {
         let at = self.time.now();
         let record = v1::Record {
@@ -120,7 +121,7 @@ impl Inner {
         };
         let (draft, leaf) = self.draft(&record, payload)?;
         let attachment = Attachment { record, leaf, _landing: landing };
-        let answer = self.appender.enqueue(draft, claim, attachment).await;
+        let answer = self.appender.enqueue(draft, claim, attachment, sequence).await;
         Ok(Enqueued { at, leaf, answer: answer.map_err(|error| self.append_error(error))? })
     }
 

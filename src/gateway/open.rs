@@ -173,9 +173,7 @@ impl Gateway {
             packs.map_or_else(|| Packs::load(config.gateway.packs.as_deref(), &config.codes), Ok);
         let packs = packs.map_err(|cause| StartError::of("adapter packs", cause))?;
         let deliveries = routes::deliveries(&config, &packs, inbox.as_ref())?;
-        let seen = Seen::open(data.ledger(), Arc::clone(&signer), &config.directory)?;
-        let (seen, links) = (Arc::new(seen), routes::links(&config, &links)?);
-        let routes = routes::routes(&config, &deliveries, &links, ports.transports, &seen);
+        let links = routes::links(&config, &links)?;
 
         let settings = Settings {
             segment_bytes: u32::try_from(config.limits.segment_bytes).unwrap_or(u32::MAX),
@@ -184,6 +182,10 @@ impl Gateway {
         let caught_up = catch_up::open(&*data, &keyring, settings, signer.verifier(), &time)?;
         let catch_up::CaughtUp { recovered, index, tiles, frontier, checkpoint } = caught_up;
 
+        // Only now that the folder is ours: another process may have cosigned something until it let go of it.
+        let seen = Seen::open(data.ledger(), Arc::clone(&signer), &config.directory)?;
+        let seen = Arc::new(seen);
+        let routes = routes::routes(&config, &deliveries, &links, ports.transports, &seen);
         let root_of = |size| tiles.root(size).ok().filter(|_| size <= frontier.size());
         let gathered = Gathered::open(data.ledger(), &signer, &config.directory, root_of)?;
         let witnessing = Witnessing {
@@ -296,10 +298,12 @@ impl Gateway {
         listener: TcpListener,
     ) -> impl tokio_stream::Stream<Item = std::io::Result<server::Connection>> + use<> {
         let inner = &self.0;
+        let peers = inner.directory.clone();
+        let is_peer: server::IsPeer = Arc::new(move |hsa_id| peers.names(hsa_id));
         server::listen(
             listener,
             Arc::clone(&inner.tls),
-            inner.limits.connections,
+            (inner.limits.connections, is_peer),
             Arc::clone(&inner.refusals),
         )
     }

@@ -3,6 +3,7 @@
 mod meant;
 
 use super::open::Inner;
+use super::to_its_end::to_its_end;
 use super::{Caller, Gateway, prove};
 use crate::Error;
 use crate::domain::{HsaId, PacketStatus};
@@ -27,7 +28,7 @@ impl Gateway {
         request: v1::OperateRequest,
     ) -> Result<v1::OperateReply, Error> {
         let gateway = &*self.0;
-        let _place = gateway.admit_one_more()?;
+        let place = gateway.admit_one_more()?;
         gateway.authorise_right(caller, Right::Operate, None).await?;
         let (act, reason) = (request.act(), request.reason());
         if act == OperatorAct::Unspecified {
@@ -38,10 +39,24 @@ impl Gateway {
             return Err(Error::invalid("reason", right));
         }
         gateway.caught_up().await?;
-        match request.target {
+        let (gateway, caller) = (self.clone(), caller.clone());
+        to_its_end(async move {
+            let _place = place;
+            gateway.act(&caller, request.target, (act, reason)).await
+        })
+        .await
+    }
+
+    async fn act(
+        &self,
+        caller: &Caller,
+        target: Option<Target>,
+        (act, reason): (OperatorAct, OperatorReason),
+    ) -> Result<v1::OperateReply, Error> {
+        match target {
             Some(Target::PacketId(id)) => {
                 let id = packet::packet_id_of(Path::root("packet_id"), &id)?;
-                let key = gateway.known(id)?;
+                let key = self.0.known(id)?;
                 let proof = self.act_on_packet(caller, key, (act, reason)).await?;
                 let changed = proof.iter().map(|_| key.id.to_string());
                 Ok(v1::OperateReply { packet_ids: changed.collect(), left: 0, proof })

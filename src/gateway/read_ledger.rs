@@ -48,27 +48,11 @@ impl Gateway {
         let most = if limit == 0 { ENTRIES } else { limit.min(ENTRIES) };
         let most = usize::try_from(most).unwrap_or(usize::MAX);
         gateway.caught_up().await?;
-        let mut entries = Vec::new();
-        let mut only_own_readings = true;
         let until = *gateway.folded.borrow();
         let until = until.min(from.saturating_add(most as u64));
-        gateway.each_record(from, until, |record| {
-            let (opened, erased) = match open_log::open_log(&gateway.keyring, record) {
-                Ok(opened) => (opened, false),
-                Err(LogError::Erased) => (v1::Record::default(), true),
-                Err(error) => return Err(unprovable(&error)),
-            };
-            let own = matches!(opened.event, Some(Event::LedgerRead(_)))
-                && opened.actor == caller.hsa_id().as_str();
-            only_own_readings &= own;
-            let leaf = Commitment::from_bytes(record.commitment).leaf();
-            let mut entry = described(record.number, leaf, &opened);
-            if erased {
-                entry.event = "erased".to_owned();
-            }
-            entries.push(entry);
-            Ok(true)
-        })?;
+        let (inner, reader) = (Arc::clone(&self.0), caller.hsa_id().clone());
+        let read = gateway.aside(move || inner.entries_told(from, until, reader.as_str())).await?;
+        let (entries, only_own_readings) = read?;
         // Whoever follows the ledger's end must not have their own footsteps to read for ever.
         if !only_own_readings {
             let count = entries.len() as u64;
@@ -177,6 +161,34 @@ impl Inner {
         let what = what.to_owned();
         let read = Event::LedgerRead(v1::LedgerRead { from, count, what, child });
         self.commit(Some(caller), read).await.map(drop)
+    }
+
+    /// What the entries `from..until` tell of nobody, and whether all of them are the reader's own readings.
+    fn entries_told(
+        &self,
+        from: u64,
+        until: u64,
+        reader: &str,
+    ) -> Result<(Vec<v1::LedgerEntry>, bool), Error> {
+        let mut entries = Vec::new();
+        let mut only_own_readings = true;
+        self.each_record(from, until, |record| {
+            let (opened, erased) = match open_log::open_log(&self.keyring, record) {
+                Ok(opened) => (opened, false),
+                Err(LogError::Erased) => (v1::Record::default(), true),
+                Err(error) => return Err(unprovable(&error)),
+            };
+            let own = matches!(opened.event, Some(Event::LedgerRead(_))) && opened.actor == reader;
+            only_own_readings &= own;
+            let leaf = Commitment::from_bytes(record.commitment).leaf();
+            let mut entry = described(record.number, leaf, &opened);
+            if erased {
+                entry.event = "erased".to_owned();
+            }
+            entries.push(entry);
+            Ok(true)
+        })?;
+        Ok((entries, only_own_readings))
     }
 
     /// Walks the records `from..until`, until `look` says that it has seen enough.

@@ -1,6 +1,7 @@
 //! A change in the register: on record, then at once applied to every packet of the child that still waits.
 
 use super::follow::is_common;
+use super::to_its_end::to_its_end;
 use super::{Caller, Gateway, prove};
 use crate::Error;
 use crate::domain::{ChildNumber, PacketStatus, RegisterChange};
@@ -30,9 +31,8 @@ impl Gateway {
             gateway.authorise_right(caller, Right::Register, None).await?;
         }
         let read = register::request(&request)?;
-        // Whoever told may go away in the midst of it: what waits is stopped or released all the same.
         let (gateway, caller) = (self.clone(), caller.clone());
-        let recorded = tokio::spawn(async move {
+        to_its_end(async move {
             let _place = place;
             match read {
                 ReadRequest::OfChild(child, change) => {
@@ -42,8 +42,8 @@ impl Gateway {
                     gateway.record_common(&caller, &change, request).await
                 }
             }
-        });
-        recorded.await.map_err(|_| Error::Internal("the change broke off; send it again".into()))?
+        })
+        .await
     }
 
     async fn record_of_child(

@@ -60,6 +60,8 @@ impl Gateway {
                 self.judge_again_where(key, &concerned, &mut reply).await?;
             }
             from = next;
+            // Very many may wait, and others wait for this thread.
+            tokio::task::yield_now().await;
         }
         Ok(reply)
     }

@@ -131,16 +131,18 @@ impl IndexWriter<'_> {
                 .into_iter()
                 .all(|end| ends.iter().any(|known| known.eq_ignore_ascii_case(end)))
         };
-        for key in self.keys(Table::Cases, &[], &[u8::MAX; 65], usize::MAX)? {
-            let Some(row) = self.get(Table::Cases, &key)? else { continue };
+        if name.is_empty() {
+            return Ok(());
+        }
+        self.each(Table::Cases, PAGE, |writer, key, row| {
             let mut row: CaseRow = decode(row)?;
             let room = row.heard.len() < MOST;
-            if room && !name.is_empty() && row.name == name && row.heard.iter().any(between) {
+            if room && row.name == name && row.heard.iter().any(between) {
                 row.heard.push(heard.clone());
-                self.put(Table::Cases, &key, row.encode_to_vec());
+                writer.put(Table::Cases, key, row.encode_to_vec());
             }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// What a packet said of any case of its child is unsaid.

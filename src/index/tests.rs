@@ -393,3 +393,31 @@ fn no_flipped_byte_hides_a_key_or_moves_it() {
     }
     assert!(noticed > 5, "{noticed}");
 }
+
+#[test]
+fn an_end_that_names_no_child_is_heard_once_in_each_case_that_it_may_be_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = index(folder.path());
+    let said = |n: u8| Heard {
+        packet: key(n).bytes().to_vec(),
+        sender: "SE2321000156-BUP01".to_owned(),
+        receiver: "SE2120001850-SOC01".to_owned(),
+        ..Heard::default()
+    };
+    let case = |n: u8| CaseKey { child: [n; 32], case: [n; 32] };
+    let name = |n: u8| if n % 2 == 0 { "even" } else { "odd" };
+    // More than are read at once, of which some change in the step itself.
+    let hear = |from, to| {
+        index.write(false, |writer| {
+            (from..to).try_for_each(|n| writer.hear(&case(n), name(n), said(n)))?;
+            if to == 250 { writer.hear_of("even", &said(251)) } else { Ok(()) }
+        })
+    };
+    hear(0, 200).unwrap();
+    hear(190, 250).unwrap();
+    for n in 0..250 {
+        let heard = index.case(&case(n)).unwrap().heard;
+        let of_end = heard.iter().filter(|it| it.packet == key(251).bytes()).count();
+        assert_eq!(of_end, usize::from(n % 2 == 0), "{n}");
+    }
+}

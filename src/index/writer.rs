@@ -220,6 +220,33 @@ impl<'i> IndexWriter<'i> {
         Ok(keys.into_iter().take(most).collect())
     }
 
+    /// Looks at every entry of a table once, as this step leaves it; never many more than `page` are in memory.
+    pub(super) fn each(
+        &mut self,
+        table: Table,
+        page: usize,
+        mut look: impl FnMut(&mut Self, &[u8], Vec<u8>) -> Result<(), IndexError>,
+    ) -> Result<(), IndexError> {
+        let changed = self.step.all(table).map(|(key, _)| key.clone());
+        let changed: BTreeSet<_> = changed.collect();
+        for key in &changed {
+            if let Some(value) = self.get(table, key)? {
+                look(self, key, value)?;
+            }
+        }
+        let mut from = Vec::new();
+        loop {
+            let there = self.layers.range(table, &from, &[u8::MAX; 65], page)?;
+            let Some((last, _)) = there.last() else { return Ok(()) };
+            from = after(last);
+            for (key, value) in there {
+                if !changed.contains(&key) {
+                    look(self, &key, value)?;
+                }
+            }
+        }
+    }
+
     /// The first key of a range, as this step leaves it.
     fn first(&self, table: Table, from: &[u8], to: &[u8]) -> Result<Option<Vec<u8>>, IndexError> {
         let changed = |change: &Change| change.value().is_some();

@@ -47,7 +47,7 @@ pub(crate) use frame::FrameKey;
 pub(crate) use group::{Group, Mark};
 pub(crate) use health::Condition;
 pub(crate) use ports::{CommittedGroup, Follower, GroupSealer, PortError, SealedGroup};
-pub(crate) use queue::{Answered, Appended, Appender, Claim};
+pub(crate) use queue::{Answered, Appended, Appender, Claim, Sequence};
 pub(crate) use reader::Reader;
 pub(crate) use record::{Draft, KeySlot, Position, Record, Which};
 pub(crate) use recover::{Recovered, Settings, recover};

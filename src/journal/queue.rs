@@ -6,7 +6,10 @@ use super::{
     health::{Condition, Health},
     record::{Draft, Position},
 };
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
 /// What a record is to the gateway; it counts when the disk is full.
@@ -50,10 +53,31 @@ pub(super) struct Job<A, O> {
     pub(super) length: usize,
     pub(super) permits: u32,
     pub(super) attachment: A,
+    pub(super) sequence: Option<Sequence>,
     pub(super) answer: oneshot::Sender<Result<Appended<O>, AppendError>>,
 }
 
+/// Records that stand for nothing without those before them: where one finds no room, those after it are refused as well.
+#[derive(Clone, Default)]
+pub(crate) struct Sequence {
+    is_broken: Arc<AtomicBool>,
+}
+
 impl<A, O> Job<A, O> {
+    /// Whether a record before it in its sequence was refused.
+    pub(super) fn is_broken_off(&self) -> bool {
+        // Only the writer's thread asks and tells.
+        self.sequence.as_ref().is_some_and(|it| it.is_broken.load(Ordering::Relaxed))
+    }
+
+    /// There is no room for it.
+    pub(super) fn refuse(self) {
+        if let Some(sequence) = &self.sequence {
+            sequence.is_broken.store(true, Ordering::Relaxed);
+        }
+        self.reply(Err(AppendError::Full));
+    }
+
     pub(super) fn reply(self, answer: Result<Appended<O>, AppendError>) {
         // A sender that no longer waits doesn't mind.
         let _ = self.answer.send(answer);
@@ -77,16 +101,18 @@ impl<A, O> Appender<A, O> {
         claim: Claim,
         attachment: A,
     ) -> Result<Appended<O>, AppendError> {
-        self.enqueue(draft, claim, attachment).await?.await.unwrap_or(Err(AppendError::Halted))
+        let answered = self.enqueue(draft, claim, attachment, None).await?;
+        answered.await.unwrap_or(Err(AppendError::Halted))
     }
 
     /// Gives a record its place in the queue, and returns where its answer comes. Records become durable in the order of their
-    /// places: none without those before it.
+    /// places; none of a sequence without those before it.
     pub(crate) async fn enqueue(
         &self,
         draft: Draft,
         claim: Claim,
         attachment: A,
+        sequence: Option<&Sequence>,
     ) -> Result<Answered<O>, AppendError> {
         match (self.health.now(), claim) {
             (Condition::Accepting, _) | (Condition::Full, Claim::Owed) => {}
@@ -101,7 +127,8 @@ impl<A, O> Appender<A, O> {
         let permits = cost.min(self.queue_bytes);
         let room = self.room.acquire_many(permits).await.map_err(|_| self.stopped())?;
         let (answer, answered) = oneshot::channel();
-        let job = Job { draft, length, permits, attachment, answer };
+        let sequence = sequence.cloned();
+        let job = Job { draft, length, permits, attachment, sequence, answer };
         self.queue.send(Message::Append(job)).map_err(|_| self.stopped())?;
         // The writer gives them back.
         room.forget();

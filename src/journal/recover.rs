@@ -10,7 +10,7 @@ use super::{
     prepare::{prepare, promote},
     reader::Reader,
     segments::{FIRST_SEGMENT, segment_name},
-    storage::{FolderLock, Storage},
+    storage::{FolderLock, Storage, is_out_of_space},
     tail::{End, Torn},
 };
 use std::{sync::Arc, time::Duration};
@@ -127,7 +127,18 @@ fn make_sure(
         file.write_at(&group.bytes, group.mark.offset.into()).at("write", &name)?;
         file.sync().at("sync", &name)?;
     }
-    let length = u32::try_from(file.length().at("measure", &name)?).unwrap_or(u32::MAX);
+    let mut length = u32::try_from(file.length().at("measure", &name)?).unwrap_or(u32::MAX);
+    if end.offset == 0 && length < settings.segment_bytes {
+        // Reserved when segments were shorter, and nothing was written yet. Crash in between: it is as it was, or longer, and blank.
+        match file.allocate(settings.segment_bytes.into()) {
+            Err(error) if is_out_of_space(&error) => {}
+            reserved => {
+                reserved.at("reserve", &name)?;
+                file.sync().at("sync", &name)?;
+                length = settings.segment_bytes;
+            }
+        }
+    }
     Ok(Tail {
         segment,
         file,

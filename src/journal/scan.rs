@@ -65,19 +65,21 @@ impl Scan {
     ) -> Result<Self, JournalError> {
         let mut scan = Self::from_start(storage, key);
         let last = last_segment(&*scan.storage)?.unwrap_or(FIRST_SEGMENT);
-        for segment in (FIRST_SEGMENT + 1..=last).rev() {
-            let Some(mut reader) = SegmentReader::open(&*scan.storage, segment)? else {
-                continue;
-            };
-            if let Ok(Header { first, group, .. }) = reader.header(scan.key.as_deref())?
-                && first <= number
-            {
-                scan.expected =
-                    Expected { segment, offset: 0, number: first, group, previous: None };
-                break;
-            }
+        let header = |segment| Self::header(&scan, segment);
+        let found = match by_halves(last, number, &header)? {
+            Some(found) => found,
+            // One of those that were looked at can't be read. What lies behind it can be, all the same.
+            None => one_by_one(last, number, &header)?,
+        };
+        if let Some(Header { segment, first, group }) = found {
+            scan.expected = Expected { segment, offset: 0, number: first, group, previous: None };
         }
         Ok(scan)
+    }
+
+    fn header(&self, segment: u32) -> Result<Option<Header>, JournalError> {
+        let Some(reader) = SegmentReader::open(&*self.storage, segment)? else { return Ok(None) };
+        Ok(reader.header(self.key.as_deref())?.ok())
     }
 
     /// Where the journal ends, once all its groups have been seen.
@@ -152,6 +154,41 @@ impl Scan {
         self.expected.previous = Some(group.mark.tag);
         group
     }
+}
+
+/// The last segment that begins at the record or before it; the inner nothing says that it is the first one. Nothing where a header
+/// can't be read; the newest segment has none yet where nothing was written there.
+fn by_halves(
+    last: u32,
+    number: u64,
+    header: &impl Fn(u32) -> Result<Option<Header>, JournalError>,
+) -> Result<Option<Option<Header>>, JournalError> {
+    let (mut low, mut high, mut found) = (FIRST_SEGMENT, last, None);
+    while low < high {
+        let middle = high - (high - low) / 2;
+        match header(middle)? {
+            Some(header) if header.first <= number => {
+                low = middle;
+                found = Some(header);
+            }
+            None if middle < last => return Ok(None),
+            Some(_) | None => high = middle - 1,
+        }
+    }
+    Ok(Some(found))
+}
+
+fn one_by_one(
+    last: u32,
+    number: u64,
+    header: &impl Fn(u32) -> Result<Option<Header>, JournalError>,
+) -> Result<Option<Header>, JournalError> {
+    for segment in (FIRST_SEGMENT + 1..=last).rev() {
+        if let Some(header) = header(segment)?.filter(|header| header.first <= number) {
+            return Ok(Some(header));
+        }
+    }
+    Ok(None)
 }
 
 impl Iterator for Scan {

@@ -75,11 +75,13 @@ impl SegmentReader {
     }
 
     pub(super) fn header(
-        &mut self,
+        &self,
         key: Option<&FrameKey>,
     ) -> Result<Result<Header, &'static str>, JournalError> {
         let segment = self.segment;
-        let header = Header::read(self.bytes(0, HEADER_LENGTH as u32)?, key);
+        let mut bytes = [0; HEADER_LENGTH];
+        let read = self.file.read_at(&mut bytes, 0).at("read", &self.name)?;
+        let header = Header::read(bytes.get(..read).unwrap_or_default(), key);
         Ok(header.and_then(|header| {
             let its_own = header.segment == segment;
             its_own.then_some(header).ok_or("the file holds another segment than its name says")

@@ -69,7 +69,7 @@ pub(super) fn judge(
         (Some(reader), None) => {
             End::at(segment, offset, unfinished(reader, expected, broken, key)?)
         }
-        (Some(reader), Some(mut following)) => match following.header(key)? {
+        (Some(reader), Some(following)) => match following.header(key)? {
             Ok(Header { first, group, .. }) => {
                 let takes_up = (first, group) == (expected.number, expected.group);
                 let goes_on = takes_up.then_some(Verdict::GoesOn);

@@ -2,7 +2,7 @@
 
 use super::{
     commit::{Committer, Durable},
-    error::{AppendError, JournalError},
+    error::JournalError,
     health::{Condition, Health},
     ports::{CommittedGroup, CommittedRecord, Follower, GroupSealer, SealedGroup},
     preparer::{Failed, Spares},
@@ -83,11 +83,17 @@ impl<A: Send, S: GroupSealer, F: Follower<A>, P: Spares> Writer<A, S, F, P> {
         if self.health.now() == Condition::Halted {
             return Err(JournalError::Halted);
         }
-        if first.length > self.committer.room() {
+        let has_room = first.length <= self.committer.room();
+        // A segment without a header in the midst of the journal could be read by no later start: a blank one is never passed by.
+        if first.is_broken_off() || !has_room && self.committer.tail.offset == 0 {
+            self.settle(waiting, 1).for_each(Job::refuse);
+            return Ok(());
+        }
+        if !has_room {
             match self.spares.take().map_err(|Failed| JournalError::Halted)? {
                 Some(spare) => self.committer.move_to(spare)?,
                 None => {
-                    self.settle(waiting, 1).for_each(|job| job.reply(Err(AppendError::Full)));
+                    self.settle(waiting, 1).for_each(Job::refuse);
                     return Ok(());
                 }
             }
@@ -106,7 +112,7 @@ impl<A: Send, S: GroupSealer, F: Follower<A>, P: Spares> Writer<A, S, F, P> {
         let fits = |job: &&Job<_, _>| {
             let is_first = bytes == 0;
             bytes = bytes.saturating_add(job.length);
-            bytes <= room && (is_first || bytes <= self.group_bytes)
+            bytes <= room && (is_first || bytes <= self.group_bytes) && !job.is_broken_off()
         };
         waiting.iter().take(self.group_records).take_while(fits).count()
     }

@@ -157,9 +157,11 @@ async fn read(
 fn problem(status: &Status) -> v1::Problem {
     let violations = status.get_details_bad_request().map(|details| details.field_violations);
     let field = violations.and_then(|list| list.into_iter().next()).map(|first| first.field);
+    let delay = status.get_details_retry_info().and_then(|details| details.retry_delay);
     v1::Problem {
         code: status.code().into(),
         message: status.message().to_owned(),
         field: field.unwrap_or_default(),
+        retry_seconds: delay.map_or(0, |it| u32::try_from(it.as_secs()).unwrap_or(u32::MAX)),
     }
 }

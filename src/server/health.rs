@@ -5,8 +5,16 @@ use tokio::sync::watch;
 use tonic_health::{ServingStatus, server::HealthReporter};
 
 /// The service names that health is asked for; the empty one stands for all.
-const SERVICES: [&str; 5] =
-    ["", "stafett.v1.Gateway", "stafett.v1.Exchange", "stafett.v1.Register", "stafett.v1.Ledger"];
+const SERVICES: [&str; 8] = [
+    "",
+    "stafett.v1.Gateway",
+    "stafett.v1.Exchange",
+    "stafett.v1.Register",
+    "stafett.v1.Ledger",
+    "stafett.v1.Sip",
+    "stafett.v1.Measures",
+    "stafett.v1.Witness",
+];
 
 /// Says what the gateway's standing is. Called before the port opens, so that every service is known when it is asked for.
 pub(super) async fn tell(reporter: &HealthReporter, standing: Standing) {

@@ -3,9 +3,12 @@
 //! Invariant: nothing that a stranger does or leaves undone stops the next connection from being taken.
 
 mod connection;
+mod places;
 
 pub(crate) use self::connection::{Caller, Connection};
 
+use self::places::Places;
+use crate::domain::HsaId;
 use crate::peer::{Refusal, Refusals, Tls};
 use std::{
     collections::VecDeque,
@@ -18,7 +21,7 @@ use std::{
 };
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{Semaphore, mpsc},
+    sync::mpsc,
     task::{AbortHandle, JoinSet},
     time::{Instant, sleep, sleep_until},
 };
@@ -46,16 +49,20 @@ impl Stream for Connections {
     }
 }
 
-/// Takes connections from `socket`, at most `most` at a time, and counts those refused.
+/// Whether somebody is a configured peer.
+pub(crate) type IsPeer = Arc<dyn Fn(&HsaId) -> bool + Send + Sync>;
+
+/// Takes connections from `socket`, at most `most` of peers at a time and a few of strangers, and counts those refused.
 pub(crate) fn listen(
     socket: TcpListener,
     tls: Arc<Tls>,
-    most: usize,
+    (most, is_peer): (usize, IsPeer),
     refusals: Arc<Refusals>,
 ) -> Connections {
     let (ready, connections) = mpsc::channel(HANDSHAKES);
-    let places = Arc::new(Semaphore::new(most));
-    let listener = Listener { socket, tls, places, ready, refusals, logged: None, unlogged: 0 };
+    let places = Places::new(most);
+    let (logged, unlogged) = (None, 0);
+    let listener = Listener { socket, tls, places, is_peer, ready, refusals, logged, unlogged };
     tokio::spawn(listener.run());
     Connections(connections)
 }
@@ -63,7 +70,8 @@ pub(crate) fn listen(
 struct Listener {
     socket: TcpListener,
     tls: Arc<Tls>,
-    places: Arc<Semaphore>,
+    places: Arc<Places>,
+    is_peer: IsPeer,
     ready: mpsc::Sender<Connection>,
     refusals: Arc<Refusals>,
     logged: Option<Instant>,
@@ -80,6 +88,10 @@ impl Listener {
         loop {
             while begun.front().is_some_and(|(_, handshake)| handshake.is_finished()) {
                 begun.pop_front();
+            }
+            if begun.len() >= 2 * HANDSHAKES {
+                // Behind one that takes its time, each that came and went would be remembered as long.
+                begun.retain(|(_, handshake)| !handshake.is_finished());
             }
             let room = handshakes.len() < HANDSHAKES;
             let oldest = begun.front().map_or_else(Instant::now, |(since, _)| *since);
@@ -117,13 +129,17 @@ impl Listener {
         address: SocketAddr,
     ) -> impl Future<Output = Ended> + use<> {
         let (tls, ready) = (Arc::clone(&self.tls), self.ready.clone());
-        let places = Arc::clone(&self.places);
+        let (places, is_peer) = (Arc::clone(&self.places), Arc::clone(&self.is_peer));
         let told = move |reason| (reason, address);
         async move {
             stream.set_nodelay(true).map_err(|_| told(Refusal::ConnectionLost))?;
             let (stream, peer) = tls.accept(stream, HANDSHAKE_TIME).await.map_err(told)?;
             // Only now, so that strangers cannot take the places of peers.
-            let place = places.try_acquire_owned().map_err(|_| told(Refusal::Crowded))?;
+            let place = match is_peer(peer.hsa_id()) {
+                true => places.for_peer(peer.hsa_id()),
+                false => places.for_a_stranger(),
+            };
+            let place = place.ok_or_else(|| told(Refusal::Crowded))?;
             // Nobody takes it only when the server is stopping, and then there is nobody to tell.
             let _ = ready.send(Connection::new(stream, peer, place)).await;
             Ok(())

@@ -15,5 +15,5 @@ mod status;
 mod strict;
 mod witness;
 
-pub(crate) use listener::{Caller as ConnectedCaller, Connection, listen};
+pub(crate) use listener::{Caller as ConnectedCaller, Connection, IsPeer, listen};
 pub(crate) use serve::serve;

@@ -24,8 +24,10 @@ const RESETS: usize = 64;
 const HEADERS: u32 = 16 * 1024;
 const PING_EVERY: Duration = Duration::from_secs(30);
 const PING_TIME: Duration = Duration::from_secs(10);
-/// A connection is closed after this, so that certificates and balance are looked at anew.
+/// A connection takes no new calls after this, so that certificates and balance are looked at anew.
 const AGE: Duration = Duration::from_secs(3600);
+/// How long its calls may still go on. Some never end by themselves: else a revoked certificate would hold for ever on an open stream.
+const AGE_GRACE: Duration = Duration::from_secs(600);
 /// How long calls may go on after `shutdown`: some never end by themselves, such as a watch on health.
 const DRAIN: Duration = Duration::from_secs(10);
 
@@ -59,6 +61,7 @@ pub(crate) async fn serve(
         .http2_keepalive_interval(Some(PING_EVERY))
         .http2_keepalive_timeout(Some(PING_TIME))
         .max_connection_age(AGE)
+        .max_connection_age_grace(AGE_GRACE)
         .layer(MapResponseLayer::new(|answer| limit::rename_header(answer).map(Pieces::of)))
         .add_service(health)
         .add_optional_service(reflection)

@@ -9,8 +9,15 @@ use tonic_reflection::pb::v1::{
     server_reflection_request::MessageRequest, server_reflection_response::MessageResponse,
 };
 
-const SERVICES: [&str; 4] =
-    ["stafett.v1.Exchange", "stafett.v1.Gateway", "stafett.v1.Ledger", "stafett.v1.Register"];
+const SERVICES: [&str; 7] = [
+    "stafett.v1.Exchange",
+    "stafett.v1.Gateway",
+    "stafett.v1.Ledger",
+    "stafett.v1.Measures",
+    "stafett.v1.Register",
+    "stafett.v1.Sip",
+    "stafett.v1.Witness",
+];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_service_says_that_it_serves() {

@@ -29,6 +29,7 @@ mod extract;
 mod full_disk;
 mod halt;
 mod handover;
+mod hang_up;
 mod health;
 mod house;
 mod identity;

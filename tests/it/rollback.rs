@@ -53,3 +53,14 @@ async fn two_gateways_can_not_have_one_journal() {
     let bvc = site.client("bvc", &region).await;
     bvc.submit(&handover(CHILDREN[0])).await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_start_that_is_refused_does_not_change_the_key_that_the_folder_is_verified_with() {
+    let site = Site::new();
+    site.start(REGION).await.stop().await;
+    let told = || fs::read_to_string(site.data(REGION).join("ledger/verifier.vkey")).unwrap();
+    let before = told();
+    site.reconfigure(REGION, "pki/region.ledger.key", "pki/karlstad.ledger.key");
+    site.open(REGION).err().expect("the ledger is signed with another key");
+    assert_eq!(told(), before);
+}

@@ -11,6 +11,8 @@ pub(super) fn check(cases: &[Case]) {
     fs::write(site.path("empty"), "").unwrap();
     fs::write(site.path("open.key"), "x").unwrap();
     fs::set_permissions(site.path("open.key"), fs::Permissions::from_mode(0o644)).unwrap();
+    fs::write(site.path("zeros.key"), format!("{}=", "A".repeat(43))).unwrap();
+    fs::set_permissions(site.path("zeros.key"), fs::Permissions::from_mode(0o600)).unwrap();
     fs::write(site.path("short.key"), "c2hvcnQ=").unwrap();
     fs::set_permissions(site.path("short.key"), fs::Permissions::from_mode(0o600)).unwrap();
     let right = site.right();
@@ -267,6 +269,12 @@ fn keys_and_numbers() {
             "master = \"short.key\"",
             "region.toml:13: keys.master: short.key holds no key; right is 32 bytes as one line of \
              base64",
+        ),
+        (
+            "master = \"region-varmland.master.key\"",
+            "master = \"zeros.key\"",
+            "region.toml:13: keys.master: zeros.key is a placeholder, all its bytes are the same; \
+             right is a file made by `stafett pki keys`",
         ),
         (
             "ledger = \"region-varmland.ledger.key\"",

@@ -2,6 +2,7 @@
 
 use crate::Error;
 use crate::gateway::open::Inner;
+use crate::gateway::to_its_end::to_its_end;
 use crate::gateway::{Caller, Gateway, prove};
 use crate::index::{PacketKey, PacketRow, Side};
 use crate::peer::Right;
@@ -30,7 +31,7 @@ impl Gateway {
         request: v1::EraseRequest,
     ) -> Result<v1::EraseReply, Error> {
         let gateway = &*self.0;
-        let _place = gateway.admit_one_more()?;
+        let place = gateway.admit_one_more()?;
         gateway.authorise_right(caller, Right::Operate, None).await?;
         let part = request.part();
         if part == ErasedPart::Unspecified {
@@ -44,13 +45,12 @@ impl Gateway {
             }
             known => known?,
         };
-        // Whoever asked may go away in the midst of it.
         let (inner, caller) = (Arc::clone(&self.0), caller.clone());
-        let erased = tokio::spawn(async move { inner.erase_asked(&caller, key, part).await });
-        let proof = erased.await.map_err(|_| {
-            Error::Internal("the erasure broke off; it is ended at the next start".into())
-        })??;
-        Ok(v1::EraseReply { proof })
+        let erasing = to_its_end(async move {
+            let _place = place;
+            inner.erase_asked(&caller, key, part).await
+        });
+        Ok(v1::EraseReply { proof: erasing.await? })
     }
 }
 

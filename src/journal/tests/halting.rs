@@ -141,6 +141,38 @@ async fn a_full_disk_refuses_new_work_keeps_room_for_what_is_owed_and_recovers()
 }
 
 #[tokio::test]
+async fn on_a_full_disk_what_follows_from_a_record_without_room_finds_none_either() {
+    let disk = Memory::new();
+    disk.limit_room(Some(SEGMENT as usize));
+    let (journal, _groups) = running(&disk);
+    let appender = journal.appender();
+    journal.condition().wait_for(|now| *now == Condition::Full).await.unwrap();
+    let of = |length| Draft { payload: vec![1; length], log: Vec::new(), ..draft(0) };
+    let owed = async |draft, sequence| {
+        appender.enqueue(draft, Claim::Owed, 0, sequence).await.unwrap().await.unwrap()
+    };
+    // Leaves room in the one segment there is for a small record, and for no large one.
+    owed(of(2500), None).await.unwrap();
+    let (sequence, another) = (Sequence::default(), Sequence::default());
+    assert_eq!(owed(of(2500), Some(&sequence)).await.unwrap_err(), AppendError::Full);
+    assert_eq!(owed(of(100), Some(&sequence)).await.unwrap_err(), AppendError::Full);
+    // Others have nothing to do with it.
+    assert_eq!(owed(of(100), Some(&another)).await.unwrap().number, 1);
+    // Nor do those that wait together.
+    let mut together = Vec::new();
+    for (length, sequence) in
+        [(2500, Some(&another)), (100, None), (100, Some(&another)), (100, None)]
+    {
+        together.push(appender.enqueue(of(length), Claim::Owed, 0, sequence).await.unwrap());
+    }
+    let mut answers = Vec::new();
+    for answer in together {
+        answers.push(answer.await.unwrap().map(|appended| appended.number));
+    }
+    assert_eq!(answers, [Err(AppendError::Full), Ok(2), Err(AppendError::Full), Ok(3)]);
+}
+
+#[tokio::test]
 async fn room_that_comes_back_is_used_at_once() {
     let disk = Memory::new();
     disk.limit_room(Some(SEGMENT as usize));

@@ -77,6 +77,21 @@ fn a_scan_begins_at_a_mark_or_near_a_number() {
         assert!(near[0] <= number && *near.last().unwrap() == all - 1);
         assert_eq!(positions[near[0] as usize].segment, position.segment);
     }
+    // A segment that is damaged hides none of those behind it.
+    let newest = positions[positions.len() - 1].segment;
+    assert!(newest > 3);
+    for damaged in 1..newest {
+        let name = format!("{damaged:010}.journal");
+        disk.flip(&name, 20, 1);
+        for (number, position) in (0..all).zip(&positions) {
+            let near = reader(&disk).scan_near(number).unwrap();
+            if position.segment > damaged {
+                let first = near.take(1).next().unwrap().unwrap().mark().first();
+                assert_eq!(positions[first as usize].segment, position.segment, "{damaged}");
+            }
+        }
+        disk.flip(&name, 20, 1);
+    }
     assert!(Mark::from_bytes(&marks[0].to_bytes()[1..]).is_none());
     let other = Mark { tag: [0; 16], ..marks[3] };
     let error = reader(&disk).scan_from(&other).err().unwrap();

@@ -165,6 +165,28 @@ async fn a_record_that_no_segment_takes_is_refused() {
     assert!(journal.appender().append(one_more, Claim::New, 0).await.is_err());
 }
 
+#[tokio::test]
+async fn where_segments_became_longer_a_blank_one_does_too() {
+    let disk = Memory::new();
+    // It begins, and ends before it has written anything.
+    drop(open(&disk).unwrap());
+    let longer = Settings { segment_bytes: 4 * SEGMENT, ..settings() };
+    let begin = || recover(Arc::new(disk.clone()), key(), longer.clone(), None, |_| Ok(()));
+    let large = || Draft { payload: vec![1; 2 * SEGMENT as usize], ..draft(0) };
+    // Without room for that, the gateway starts as well, and says what it can't take.
+    disk.limit_room(Some(SEGMENT as usize));
+    let journal = begin().unwrap().start::<u64, _, _>(Namer, Nobody).unwrap();
+    let refused = journal.appender().append(large(), Claim::Owed, 0).await;
+    assert_eq!(refused.unwrap_err(), AppendError::Full);
+    tokio::task::spawn_blocking(|| journal.close()).await.unwrap().unwrap();
+
+    disk.limit_room(None);
+    let journal = begin().unwrap().start::<u64, _, _>(Namer, Nobody).unwrap();
+    journal.appender().append(large(), Claim::New, 0).await.unwrap();
+    tokio::task::spawn_blocking(|| journal.close()).await.unwrap().unwrap();
+    assert_eq!(begin().unwrap().records, 1);
+}
+
 #[test]
 fn segments_too_small_for_any_record_are_refused() {
     for (bytes, fits) in [(64, false), (415, false), (416, true)] {

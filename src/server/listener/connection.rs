@@ -1,5 +1,6 @@
 //! A connection whose handshake is done, with whoever is at the other end.
 
+use super::places::Place;
 use crate::peer::VerifiedPeer;
 use std::{
     io,
@@ -10,7 +11,6 @@ use std::{
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
-    sync::OwnedSemaphorePermit,
 };
 use tokio_rustls::server::TlsStream;
 use tonic::transport::server::Connected;
@@ -19,15 +19,11 @@ use tonic::transport::server::Connected;
 pub(crate) struct Connection {
     stream: TlsStream<TcpStream>,
     caller: Caller,
-    _place: OwnedSemaphorePermit,
+    _place: Place,
 }
 
 impl Connection {
-    pub(super) fn new(
-        stream: TlsStream<TcpStream>,
-        peer: VerifiedPeer,
-        place: OwnedSemaphorePermit,
-    ) -> Self {
+    pub(super) fn new(stream: TlsStream<TcpStream>, peer: VerifiedPeer, place: Place) -> Self {
         Self { stream, caller: Caller(Arc::new(peer)), _place: place }
     }
 }

@@ -1,6 +1,6 @@
 //! The accept loop over real sockets, against callers who are slow, hostile, or too many.
 
-use super::{Connection, Connections, HANDSHAKES, listen};
+use super::{Connection, Connections, HANDSHAKES, IsPeer, listen};
 use crate::peer::{
     Endpoint, Refusal, Refusals, Tls,
     fixtures::{MUNICIPALITY, REGION, TestCa, hsa_id},
@@ -15,11 +15,14 @@ use tokio_rustls::client::TlsStream;
 use tokio_stream::StreamExt;
 use tonic::transport::server::Connected;
 
+/// One of the same CA's certificates, and no peer.
+const STRANGER: &str = "SE2120009999-FRAMMANDE";
+
 struct House {
     connections: Connections,
     refusals: Arc<Refusals>,
     address: SocketAddr,
-    caller: Tls,
+    callers: [Tls; 3],
 }
 
 async fn house(most: usize) -> House {
@@ -28,14 +31,21 @@ async fn house(most: usize) -> House {
     let address = socket.local_addr().unwrap();
     let refusals = Arc::new(Refusals::default());
     let server = Arc::new(ca.tls(REGION, &[]));
-    let connections = listen(socket, server, most, Arc::clone(&refusals));
-    House { connections, refusals, address, caller: ca.tls(MUNICIPALITY, &[]) }
+    let is_peer: IsPeer = Arc::new(|it| *it != hsa_id(STRANGER));
+    let connections = listen(socket, server, (most, is_peer), Arc::clone(&refusals));
+    let callers = [MUNICIPALITY, REGION, STRANGER].map(|whose| ca.tls(whose, &[]));
+    House { connections, refusals, address, callers }
 }
 
 impl House {
     async fn call(&self) -> std::io::Result<TlsStream<TcpStream>> {
+        self.call_as(MUNICIPALITY).await
+    }
+
+    async fn call_as(&self, whose: &str) -> std::io::Result<TlsStream<TcpStream>> {
         let endpoint: Endpoint = format!("https://{}", self.address).parse().unwrap();
-        let connector = self.caller.connector(hsa_id(REGION)).unwrap();
+        let caller = self.callers.iter().find(|it| *it.hsa_id() == hsa_id(whose)).unwrap();
+        let connector = caller.connector(hsa_id(REGION)).unwrap();
         connector.connect(&endpoint, TcpStream::connect(self.address).await?).await
     }
 
@@ -126,6 +136,41 @@ async fn one_too_many_is_turned_away_until_another_leaves() {
     house.refused(Refusal::Crowded, 1).await;
     assert!(!matches!(turned_away.read(&mut [0]).await, Ok(1..)));
     drop((near, far));
+    let _near = house.call().await.unwrap();
+    house.next().await;
+}
+
+#[tokio::test]
+async fn who_is_no_peer_takes_no_peers_place() {
+    let mut house = house(1).await;
+    let mut strangers = Vec::new();
+    for _ in 0..8 {
+        strangers.push((house.call_as(STRANGER).await.unwrap(), house.next().await));
+    }
+    let _turned_away = house.call_as(STRANGER).await.unwrap();
+    house.refused(Refusal::Crowded, 1).await;
+    let _near = house.call().await.unwrap();
+    assert_eq!(*house.next().await.connect_info().peer().hsa_id(), hsa_id(MUNICIPALITY));
+    // Whoever leaves makes room for another.
+    strangers.pop();
+    let _near = house.call_as(STRANGER).await.unwrap();
+    house.next().await;
+}
+
+#[tokio::test]
+async fn one_peer_does_not_keep_the_others_out() {
+    let mut house = house(4).await;
+    let mut greedy = Vec::new();
+    for _ in 0..3 {
+        greedy.push((house.call().await.unwrap(), house.next().await));
+    }
+    let _turned_away = house.call().await.unwrap();
+    house.refused(Refusal::Crowded, 1).await;
+    let _near = house.call_as(REGION).await.unwrap();
+    let _far = house.next().await;
+    let _turned_away = house.call_as(REGION).await.unwrap();
+    house.refused(Refusal::Crowded, 2).await;
+    greedy.pop();
     let _near = house.call().await.unwrap();
     house.next().await;
 }

@@ -6,7 +6,7 @@ use crate::{
         Endpoint, Refusals, Tls,
         fixtures::{MUNICIPALITY, REGION, TestCa, hsa_id, now},
     },
-    server::{ConnectedCaller, listen},
+    server::{ConnectedCaller, IsPeer, listen},
 };
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle, time::timeout};
@@ -29,7 +29,8 @@ async fn serve(
             false => Err(Status::permission_denied("not the region")),
         }
     });
-    let connections = listen(socket, Arc::new(tls), 64, Arc::new(Refusals::default()));
+    let peers: (usize, IsPeer) = (64, Arc::new(|_| true));
+    let connections = listen(socket, Arc::new(tls), peers, Arc::new(Refusals::default()));
     let (stop, stopped) = oneshot::channel::<()>();
     let serving =
         Server::builder().add_service(health).serve_with_incoming_shutdown(connections, async {

@@ -20,6 +20,7 @@ mod follow;
 mod heads;
 mod judge;
 mod known;
+mod local_delivery;
 mod locks;
 mod machine;
 mod measure;

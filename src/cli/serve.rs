@@ -15,6 +15,7 @@ use std::{
     io::{self, Write},
     net::SocketAddr,
     path::PathBuf,
+    time::Duration,
 };
 use tokio::{
     net::TcpListener,
@@ -22,6 +23,9 @@ use tokio::{
     signal::unix::{Signal, SignalKind, signal},
 };
 use tracing_subscriber::filter::LevelFilter;
+
+/// How long work on disks may go on once all is answered and on record.
+const LAST: Duration = Duration::from_secs(5);
 
 /// Run a gateway; SIGTERM or SIGINT drains it
 #[derive(Debug, Args)]
@@ -61,7 +65,10 @@ impl ServeArgs {
         // One thread answers: it writes what is ready for a connection at once, where several would wake each other for every
         // answer. The journal and the fold have threads of their own.
         let runtime = Builder::new_current_thread().enable_all().build()?;
-        match runtime.block_on(serve(config)) {
+        let served = runtime.block_on(serve(config));
+        // A folder that doesn't answer must not keep the process from ending.
+        runtime.shutdown_timeout(LAST);
+        match served {
             Ok(()) => Ok(Exit::Ok),
             Err(ended) => {
                 writeln!(err, "{ended}")?;

@@ -354,10 +354,10 @@ impl Desk for Inner {
         std::mem::take(&mut *self.hurried.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn import(&self, packet: &Packet) -> Result<Imported, TransportError> {
+    async fn import(&self, packet: &Packet) -> Result<Imported, TransportError> {
         let delivery =
             self.deliveries.get(&packet.header.receiver).ok_or(TransportError::NotRenderable)?;
-        delivery.write(packet.content.reveal())?;
+        delivery.write(packet.content.reveal().clone()).await?;
         Ok(Imported { pack: delivery.pack.clone(), reports: delivery.reports })
     }
 

@@ -6,10 +6,11 @@ use super::flights::Flights;
 use super::fold_thread::{self, FoldParts};
 use super::follow::{Attachment, ToFold};
 use super::known::Known;
+use super::local_delivery::LocalDelivery;
 use super::locks::ChildLocks;
 use super::machine::Machine;
 use super::room::Room;
-use super::routes::{self, LocalDelivery};
+use super::routes;
 use super::standing::Standing;
 use super::timekeeper::Timekeeper;
 use super::witness::{Gathered, Seen, Witnessing};
@@ -172,7 +173,7 @@ impl Gateway {
         let packs =
             packs.map_or_else(|| Packs::load(config.gateway.packs.as_deref(), &config.codes), Ok);
         let packs = packs.map_err(|cause| StartError::of("adapter packs", cause))?;
-        let deliveries = routes::deliveries(&config, &packs, inbox.as_ref())?;
+        let deliveries = routes::deliveries(&config, &packs, inbox.as_ref(), on_runtime)?;
         let links = routes::links(&config, &links)?;
 
         let settings = Settings {

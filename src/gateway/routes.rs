@@ -1,63 +1,27 @@
 //! Where packets go: to a peer's gateway, into a folder of our own, or through the embedding program's transport.
 
 use super::heads::Heads;
+use super::local_delivery::LocalDelivery;
 use super::machine::Inbox;
 use super::open::StartError;
 use super::witness::Seen;
-use crate::adapter::{Pack, Packs};
+use crate::adapter::Packs;
 use crate::config::Config;
 use crate::domain::HsaId;
 use crate::ledger::{Checkpoint, Hash, VerifierKey, verify_inclusion};
 use crate::outbox::{Counterpart, Route};
 use crate::peer::{Answering, Tells};
-use crate::transport::{
-    Delivering, Grpc, Handed, Parcel, Spool, Transport, TransportError, channel,
-};
+use crate::transport::{Grpc, Spool, Transport, channel};
 use crate::wire::v1;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// A unit's own record system: its pack, and the folder that it imports from.
-#[derive(Clone)]
-pub(super) struct LocalDelivery {
-    pub(super) pack: String,
-    /// Whether the record system itself says what becomes of what lies in the folder.
-    pub(super) reports: bool,
-    rendering: Arc<Pack>,
-    inbox: Arc<dyn Inbox>,
-}
-
-impl LocalDelivery {
-    /// Renders an encoded packet and writes it into the folder; again is harmless.
-    pub(super) fn write(&self, packet: &[u8]) -> Result<(), TransportError> {
-        let rendered = self.rendering.render(packet).map_err(|error| {
-            tracing::warn!(pack = self.pack, %error, "a packet can't be rendered");
-            TransportError::NotRenderable
-        })?;
-        self.inbox.take(&rendered.file_name, &rendered.bytes).map_err(|error| {
-            tracing::warn!(pack = self.pack, %error, "the folder can't be written");
-            TransportError::FolderFailed
-        })
-    }
-}
-
-impl Transport for LocalDelivery {
-    fn deliver<'a>(&'a self, parcel: &'a Parcel) -> Delivering<'a> {
-        Box::pin(async move { self.write(parcel.content()).map(|()| Handed::Imported) })
-    }
-}
-
-impl Inbox for Spool {
-    fn take(&self, file_name: &str, bytes: &[u8]) -> std::io::Result<()> {
-        self.write(file_name, bytes)
-    }
-}
 
 /// The units that are served from here.
 pub(super) fn deliveries(
     config: &Config,
     packs: &Packs,
     inbox: Option<&Arc<dyn Inbox>>,
+    on_runtime: bool,
 ) -> Result<BTreeMap<HsaId, LocalDelivery>, StartError> {
     config
         .deliveries
@@ -71,8 +35,9 @@ pub(super) fn deliveries(
             })?;
             let folder = || Arc::new(Spool::new(&delivery.folder)) as Arc<dyn Inbox>;
             let inbox = inbox.map_or_else(folder, Arc::clone);
-            let (pack, reports) = (name.clone(), delivery.reports);
-            Ok((delivery.unit.clone(), LocalDelivery { pack, reports, rendering, inbox }))
+            let pack = (name.clone(), rendering);
+            let local = LocalDelivery::new(pack, delivery.reports, inbox, on_runtime);
+            Ok((delivery.unit.clone(), local))
         })
         .collect()
 }

@@ -96,7 +96,10 @@ pub(crate) trait Desk: Send + Sync + 'static {
     fn patience(&self, urgent: bool) -> SignedDuration;
 
     /// Hands a packet that came in to the receiving unit's record system.
-    fn import(&self, packet: &Packet) -> Result<Imported, TransportError>;
+    fn import(
+        &self,
+        packet: &Packet,
+    ) -> impl Future<Output = Result<Imported, TransportError>> + Send;
 
     /// Puts one event on record; returns when it is durable and in the index.
     fn record(&self, event: Event) -> impl Future<Output = Result<(), Error>> + Send;

@@ -25,7 +25,7 @@ pub(super) async fn incoming(desk: &impl Desk, key: PacketKey) -> Result<Ended, 
             return failed(desk, key, &row, "unreadable".to_owned()).await.map(|()| Ended::Untried);
         }
     };
-    match desk.import(&packet) {
+    match desk.import(&packet).await {
         Ok(Imported { pack, reports }) => {
             let packet_id = bytes_of(key.id);
             let alarm_at = reports.then(|| stamp(later(desk, desk.patience(row.urgent))));

@@ -2,8 +2,11 @@
 
 use crate::support::*;
 use stafett::wire::v1;
-use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use std::{fs, thread};
+use tokio::runtime::Builder;
 use tokio::time::sleep;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -64,4 +67,41 @@ async fn a_packet_that_can_not_be_read_any_more_holds_up_no_other() {
     let failed =
         |it: &v1::LedgerEntry| it.event == "import-failed" && it.packet_id == id_of(&broken);
     assert!(entries.iter().any(failed), "on record too");
+}
+
+#[test]
+fn a_folder_that_does_not_answer_holds_up_nobody_else() {
+    // As `stafett serve` has it: one thread answers all.
+    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let told = runtime.spawn(async {
+        let site = Site::new();
+        let karlstad = site.start(KARLSTAD).await;
+        let region = site.peer(REGION, &karlstad).await;
+        let packet = handover(CHILDREN[0]);
+        let file = site.path("karlstad-in").join(format!("{}.json", id_of(&packet)));
+        // Whoever opens it waits until somebody writes, as on a disk of another machine that has gone.
+        let pipe = (rustix::fs::FileType::Fifo, rustix::fs::Mode::RWXU);
+        rustix::fs::mknodat(rustix::fs::CWD, &file, pipe.0, pipe.1, 0).unwrap();
+        let is_over = Arc::new(AtomicBool::new(false));
+        let ends = thread::spawn({
+            let (file, is_over) = (file.clone(), Arc::clone(&is_over));
+            move || {
+                thread::sleep(Duration::from_secs(3));
+                is_over.store(true, Ordering::SeqCst);
+                drop(fs::OpenOptions::new().write(true).open(file).unwrap());
+            }
+        });
+        region.deliver(delivery(&packet)).await.unwrap();
+        sleep(Duration::from_millis(500)).await;
+        let other = handover(CHILDREN[1]);
+        region.deliver(delivery(&other)).await.unwrap();
+        assert!(!is_over.load(Ordering::SeqCst), "nobody was answered while the folder was not");
+        ends.join().unwrap();
+        for packet in [&packet, &other] {
+            let file = site.path("karlstad-in").join(format!("{}.json", id_of(packet)));
+            eventually("it is there at last", || fs::metadata(&file).is_ok_and(|it| it.is_file()))
+                .await;
+        }
+    });
+    runtime.block_on(told).unwrap();
 }

@@ -45,7 +45,7 @@ impl Inner {
         substitute.clone_into(&mut header.receiver_function);
         let Some(delivery) = self.deliveries.get(&said.to) else { return Ok(()) };
         // Written first: a crash here writes it once more, and nobody is left out.
-        if let Err(error) = delivery.write(&content.encode_to_vec()) {
+        if let Err(error) = delivery.write(content.encode_to_vec().into()).await {
             tracing::warn!(packet.id = %key.id, %error, "a kallelse can't be given to the substitute now");
             return Ok(());
         }

@@ -158,6 +158,18 @@ impl Gateway {
         };
         let committed = gateway.commit(Some(caller), Event::Operated(operated)).await?;
         gateway.folded(committed.number).await?;
+        // A word of the receiver's may have been on record before: it has arrived, and the act came too late.
+        let status = gateway.index.packet(&key)?.map(|row| row.status());
+        let came_to_be = match act {
+            OperatorAct::Hold => Some(PacketStatus::Held),
+            OperatorAct::Withdraw => Some(PacketStatus::Withdrawn),
+            _ => None,
+        };
+        if let (Some(status), Some(wanted)) = (status, came_to_be)
+            && status != wanted
+        {
+            return Err(Error::Ended { status });
+        }
         match act {
             // What the law asks for is asked for now.
             OperatorAct::Release => {

@@ -137,6 +137,7 @@ impl Inner {
             () if decision.alarm && held => "decision",
             () if row.warned && status.is_waiting() => "expires-soon",
             () if row.missing => "missing-acknowledgement",
+            () if key.side == Side::Incoming && row.attempts > 0 && !row.handed => "import-failed",
             () => "",
         };
         Ok(v1::WaitingPacket {
@@ -184,7 +185,11 @@ impl Inner {
             return Ok(Some("the operator: one of the units is no party any more"));
         }
         let routed = unit(&row.receiver).is_some_and(|unit| self.routes.contains_key(&unit));
-        Ok((!routed).then_some("the operator: a route to the receiver"))
+        if !routed {
+            return Ok(Some("the operator: a route to the receiver"));
+        }
+        let untried = "the operator: it can't be tried, and the log says why";
+        Ok((row.untried > 0).then_some(untried))
     }
 }
 

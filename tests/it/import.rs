@@ -67,6 +67,9 @@ async fn a_packet_that_can_not_be_read_any_more_holds_up_no_other() {
     let failed =
         |it: &v1::LedgerEntry| it.event == "import-failed" && it.packet_id == id_of(&broken);
     assert!(entries.iter().any(failed), "on record too");
+    let waiting = site.client("tyst", &karlstad).await.whole_queue().await;
+    let told = waiting.iter().find(|it| it.packet_id == id_of(&broken)).unwrap();
+    assert_eq!(told.alarm, "import-failed");
 }
 
 #[test]

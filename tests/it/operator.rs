@@ -291,3 +291,38 @@ async fn nothing_leaves_for_a_receiver_by_an_attempt_that_its_hold_precedes() {
     }
     assert_eq!(left, 0, "packets left by an attempt that was made under the hold");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_its_receiver_had_first_is_not_told_to_be_withdrawn() {
+    let site = Site::new();
+    let (karlstad, region) = (site.start(KARLSTAD).await, site.start(REGION).await);
+    let (bvc, tyst) = (site.client("bvc", &region).await, site.client("tyst", &region).await);
+    act(&tyst, Act::Hold, Why::Maintenance, receiver(EMI)).await.unwrap();
+    for child in CHILDREN {
+        permitted_handover(&bvc, child).await;
+    }
+    let packets: Vec<_> = (0..240).map(|n| handover(CHILDREN[n % CHILDREN.len()])).collect();
+    for packet in &packets {
+        bvc.submit(packet).await.unwrap();
+    }
+    let peer = site.peer(REGION, &karlstad).await;
+    let delivered = async {
+        for packet in &packets {
+            peer.deliver(delivery(packet)).await.unwrap();
+        }
+    };
+    let withdrawn = async {
+        let mut withdrawn = Vec::new();
+        for packet in &packets {
+            if let Ok(reply) = act(&tyst, Act::Withdraw, Why::WrongReceiver, one(packet)).await {
+                withdrawn.extend(reply.packet_ids);
+            }
+        }
+        withdrawn
+    };
+    let ((), withdrawn) = tokio::join!(delivered, withdrawn);
+    for packet in withdrawn {
+        let told = bvc.status(&packet).await.unwrap();
+        assert_eq!(told.status(), PacketStatus::Withdrawn, "{:?}", events(&told));
+    }
+}

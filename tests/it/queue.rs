@@ -108,12 +108,7 @@ async fn a_record_that_is_broken_hides_nothing_of_what_else_waits() {
         bvc.submit(packet).await.unwrap();
     }
     region.stop().await;
-    let frames = frames(&site.data(REGION));
-    let stored = frames.iter().find(|frame| frame.payload_slot.is_some()).unwrap();
-    let file = site.data(REGION).join("journal").join(&stored.file);
-    let mut bytes = fs::read(&file).unwrap();
-    bytes[stored.log_slot.unwrap().0 + 20] ^= 1;
-    fs::write(&file, bytes).unwrap();
+    flip(&site, |stored| stored.log_slot.unwrap().0);
 
     let region = site.start(REGION).await;
     let waiting = site.client("bvc", &region).await.whole_queue().await;
@@ -124,4 +119,32 @@ async fn a_record_that_is_broken_hides_nothing_of_what_else_waits() {
         told(&broken).waits_for,
         ["the operator: its record is broken (`stafett ledger verify`)"]
     );
+}
+
+/// Changes a bit of the first packet's record.
+fn flip(site: &Site, place: impl Fn(&Frame) -> usize) {
+    let frames = frames(&site.data(REGION));
+    let stored = frames.iter().find(|frame| frame.payload_slot.is_some()).unwrap();
+    let file = site.data(REGION).join("journal").join(&stored.file);
+    let mut bytes = fs::read(&file).unwrap();
+    bytes[place(stored) + 20] ^= 1;
+    fs::write(&file, bytes).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_this_gateway_can_not_even_try_waits_for_its_operator_and_not_for_the_receiver() {
+    let site = Site::new();
+    let postbox = Postbox::out_of_order();
+    let region = site.start_with(REGION, EMI, postbox.clone()).await;
+    let bvc = site.client("bvc", &region).await;
+    let packet = permitted_handover(&bvc, CHILDREN[0]).await;
+    bvc.submit(&packet).await.unwrap();
+    region.stop().await;
+    flip(&site, |stored| stored.payload_slot.unwrap().0);
+    let region = site.start_with(REGION, EMI, postbox).await;
+    let bvc = site.client("bvc", &region).await;
+    let failed = |told: &v1::StatusReply| told.history.len() > 6;
+    bvc.until_told(&id_of(&packet), "attempts that can't be made", failed).await;
+    let waiting = bvc.whole_queue().await;
+    assert_eq!(waiting[0].waits_for, ["the operator: it can't be tried, and the log says why"]);
 }

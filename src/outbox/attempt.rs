@@ -152,13 +152,11 @@ async fn taken(
         }
         (Handed::Imported, None) => {
             tell_if_late(desk, id, row)?;
-            let pack = route.name.clone();
-            desk.record(Event::Imported(v1::Imported {
-                packet_id: bytes_of(id),
-                pack,
-                ..v1::Imported::default()
-            }))
-            .await
+            let (pack, reports) = (route.name.clone(), route.reports);
+            let alarm_at = reports.then(|| stamp(later(desk, desk.patience(row.urgent))));
+            let packet_id = bytes_of(id);
+            let imported = v1::Imported { packet_id, pack, incoming: false, reports, alarm_at };
+            desk.record(Event::Imported(imported)).await
         }
         (Handed::Acknowledged(_), None) | (Handed::Imported, Some(_)) => {
             failed(desk, id, row, "unverified").await

@@ -39,6 +39,8 @@ pub(crate) struct Route {
     pub(crate) name: String,
     /// What can't be reached together has this in common.
     pub(crate) receiver: String,
+    /// Whether what lies in our own folder is imported only when its record system says so.
+    pub(crate) reports: bool,
     /// Whether more is to be heard of a packet after the receiver's gateway has stored it.
     pub(crate) tells_import: bool,
 }

@@ -50,7 +50,7 @@ impl Gateway {
         let own = admitted.and_then(|admitted| admitted.speaking_for(&unit).map(drop));
         // A packet of another unit is as absent as one that never was.
         own.map_err(|_| Error::Absent)?;
-        let _turn = gateway.turns.lock(&row.child).await;
+        let _turn = gateway.turn_of(&row).await;
         let row = gateway.index.packet(&key)?.ok_or(Error::Absent)?;
         let committed = match row.status().after(step) {
             After::Moves(_) => {

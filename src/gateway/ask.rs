@@ -90,7 +90,7 @@ impl Gateway {
         };
         let (key, row) = self.own_packet(caller, packet_id).await?;
         let gateway = &*self.0;
-        let _turn = gateway.turns.lock(&row.child).await;
+        let _turn = gateway.turn_of(&row).await;
         let _deciding = gateway.decide_about(&row.child).await;
         let row = gateway.index.packet(&key)?.ok_or(Error::Absent)?;
         if !row.status().is_waiting() {

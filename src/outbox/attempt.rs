@@ -28,7 +28,7 @@ const UNTRIED_MOST: u32 = 8;
 /// Makes the attempt that is due for one outgoing packet.
 pub(super) async fn outgoing(desk: &impl Desk, key: PacketKey) -> Result<Ended, Error> {
     let Some(row) = desk.index().packet(&key)? else { return Ok(Ended::Untried) };
-    let _turn = desk.turn(&row.child).await;
+    let _turn = desk.turn(&row).await;
     let deciding = desk.deciding(&row.child).await;
     // Read again: the packet may have moved while we waited.
     let Some(row) = desk.index().packet(&key)? else { return Ok(Ended::Untried) };

@@ -1,10 +1,11 @@
 //! The receiving record system says what became of a packet: it has it, a person has read it, or it says no.
 
+use super::open::Inner;
 use super::to_its_end::to_its_end;
 use super::{Caller, Gateway, prove};
 use crate::Error;
-use crate::domain::{After, Step};
-use crate::index::{PacketKey, PacketRow, number_of};
+use crate::domain::{After, PacketId, PacketStatus, Step};
+use crate::index::{PacketKey, PacketRow, Side, number_of};
 use crate::peer::Right;
 use crate::wire::field::Path;
 use crate::wire::{packet, v1};
@@ -43,9 +44,8 @@ impl Gateway {
             }
         };
         let id = packet::packet_id_of(Path::root("packet_id"), &request.packet_id)?;
-        let key = PacketKey::incoming(id);
         gateway.caught_up().await?;
-        let row = gateway.index.packet(&key)?.ok_or(Error::Absent)?;
+        let (key, row) = gateway.arrived(id)?;
         let unit = row.receiver.parse().map_err(|_| Error::Absent)?;
         let admitted = gateway.directory.admit_named(caller.hsa_id(), Right::Receive);
         let own = admitted.and_then(|admitted| admitted.speaking_for(&unit).map(drop));
@@ -67,14 +67,19 @@ impl Gateway {
         (step, depth, reason): (Step, v1::Depth, v1::RejectReason),
     ) -> Result<v1::AcknowledgeReply, Error> {
         let gateway = &*self.0;
-        let _turn = gateway.turns.lock(&row.child).await;
+        let _turn = gateway.turn_of(&row).await;
         let row = gateway.index.packet(&key)?.ok_or(Error::Absent)?;
         let committed = match row.status().after(step) {
             After::Moves(_) => {
                 let packet_id = Bytes::copy_from_slice(key.id.as_bytes());
                 let (depth, reason) = (depth.into(), reason.into());
-                let answered = Event::Answered(v1::Answered { packet_id, depth, reason });
-                let committed = gateway.commit(Some(caller), answered).await?;
+                let outgoing = key.side == Side::Outgoing;
+                if outgoing && step == Step::Reject {
+                    // Whoever sent it has no other gateway to hear it from.
+                    gateway.alarm("rejected", key.id, &row.kind);
+                }
+                let answered = v1::Answered { packet_id, depth, reason, outgoing };
+                let committed = gateway.commit(Some(caller), Event::Answered(answered)).await?;
                 gateway.folded(committed.number).await?;
                 Some(committed)
             }
@@ -87,5 +92,26 @@ impl Gateway {
             status: i32::try_from(number_of(row.status())).unwrap_or_default(),
             proof: committed.as_ref().map(prove::entry),
         })
+    }
+}
+
+impl Inner {
+    /// A packet that has come to a unit served here, from another gateway or from a sender of our own.
+    fn arrived(&self, id: PacketId) -> Result<(PacketKey, PacketRow), Error> {
+        let incoming = PacketKey::incoming(id);
+        if let Some(row) = self.index.packet(&incoming)? {
+            return Ok((incoming, row));
+        }
+        let own = PacketKey::outgoing(id);
+        let row = self.index.packet(&own)?.ok_or(Error::Absent)?;
+        let served = row.receiver.parse().is_ok_and(|unit| self.serves(&unit));
+        let has_come = matches!(
+            row.status(),
+            PacketStatus::Delivered
+                | PacketStatus::Imported
+                | PacketStatus::Read
+                | PacketStatus::Rejected
+        );
+        (served && has_come).then_some((own, row)).ok_or(Error::Absent)
     }
 }

@@ -102,7 +102,7 @@ impl Gateway {
         why: &'static str,
     ) -> Result<v1::StatusReply, Error> {
         let gateway = &*self.0;
-        let _turn = gateway.turns.lock(&row.child).await;
+        let _turn = gateway.turn_of(&row).await;
         let _deciding = gateway.decide_about(&row.child).await;
         let row = gateway.index.packet(&key)?.ok_or(Error::Absent)?;
         if !row.status().is_waiting() {

@@ -238,6 +238,11 @@ impl Inner {
         self.index.packet(key)?.ok_or(behind)
     }
 
+    /// Waits until nobody else deals with packets of this one's child to its receiver.
+    pub(super) async fn turn_of(&self, row: &PacketRow) -> ChildLock {
+        self.turns.lock(&[row.child.as_slice(), row.receiver.as_bytes()].concat()).await
+    }
+
     /// Waits until nobody else decides about this child, and nobody changes agreements or parties.
     pub(super) async fn decide_about(&self, child: &[u8]) -> Deciding {
         let child = self.decisions.lock(child).await;
@@ -306,8 +311,8 @@ impl Desk for Inner {
         SignedDuration::try_from(silence).unwrap_or(SignedDuration::MAX)
     }
 
-    async fn turn(&self, child: &[u8]) -> ChildLock {
-        self.turns.lock(child).await
+    async fn turn(&self, row: &PacketRow) -> ChildLock {
+        self.turn_of(row).await
     }
 
     async fn deciding(&self, child: &[u8]) -> Deciding {

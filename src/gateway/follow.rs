@@ -163,7 +163,7 @@ impl Fold<'_> {
             Event::Operated(operated) => {
                 super::operated::fold(writer, place, at.as_millisecond(), operated)
             }
-            Event::Imported(it) if it.reports => {
+            Event::Imported(it) if it.reports && it.incoming => {
                 let Some(id) = packet_id(&it.packet_id) else { return Ok(()) };
                 let alarm_at = instant(it.alarm_at.as_ref()).as_millisecond();
                 outbox::touch(writer, &PacketKey::incoming(id), place, |row| {
@@ -323,7 +323,13 @@ fn stepped(event: &Event, at: i64) -> Option<Stepped> {
             Some(Stepped { decides: it.decision.is_some(), ..outgoing(&it.packet_id, step)? })
         }
         Event::Imported(it) if it.incoming => incoming(&it.packet_id, Step::Import),
+        // It lies with the unit's own record system, which says when it has it.
+        Event::Imported(it) if it.reports => Some(Stepped {
+            alarm_at: told(it.alarm_at.as_ref()),
+            ..outgoing(&it.packet_id, Step::Acknowledge)?
+        }),
         Event::Imported(it) => outgoing(&it.packet_id, Step::Import),
+        Event::Answered(it) if it.outgoing => outgoing(&it.packet_id, step_of(it.depth())),
         Event::Answered(it) => incoming(&it.packet_id, step_of(it.depth())),
         Event::ImportFailed(it) => Some(Stepped {
             due: told(it.next_attempt.as_ref()),
@@ -351,7 +357,8 @@ fn news(
     event: &Event,
 ) -> Result<(), IndexError> {
     match event {
-        Event::Imported(v1::Imported { incoming: true, .. }) | Event::Answered(_) => {
+        Event::Imported(v1::Imported { incoming: true, .. })
+        | Event::Answered(v1::Answered { outgoing: false, .. }) => {
             let Some(row) = writer.packet(key)? else { return Ok(()) };
             writer.add_news(&row.peer, place)
         }

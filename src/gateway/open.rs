@@ -110,7 +110,7 @@ pub(crate) struct Inner {
     pub(super) decisions: ChildLocks,
     /// Read while something is decided, written while agreements or parties change. Taken after a child's lock.
     pub(super) common_decisions: Arc<RwLock<()>>,
-    /// While a waiting packet is dealt with, its delivery included.
+    /// While a packet of a child's to a receiver is dealt with, its delivery included.
     pub(super) turns: ChildLocks,
     pub(super) places: Arc<Semaphore>,
     /// Whether there is room for new work.

@@ -143,7 +143,7 @@ impl Gateway {
     ) -> Result<Option<v1::EntryProof>, Error> {
         let gateway = &*self.0;
         let row = gateway.index.packet(&key)?.ok_or(Error::Absent)?;
-        let _turn = gateway.turns.lock(&row.child).await;
+        let _turn = gateway.turn_of(&row).await;
         let deciding = gateway.decide_about(&row.child).await;
         let row = gateway.index.packet(&key)?.ok_or(Error::Absent)?;
         if !changes(act, &key, &row).ok_or(Error::Ended { status: row.status() })? {

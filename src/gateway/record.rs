@@ -74,13 +74,12 @@ impl Gateway {
             }
         }
         drop(deciding);
-        if !leaving.is_empty() {
+        for key in leaving {
+            let Some(row) = gateway.index.packet(&key)? else { continue };
             // What left before was lawful when it left: how that ended is waited for.
-            let _turn = gateway.turns.lock(&pseudonym).await;
+            let _turn = gateway.turn_of(&row).await;
             let _deciding = gateway.decide_about(&pseudonym).await;
-            for key in leaving {
-                self.judge_again(key, change.takes_back(), PacketStatus::Sent, &mut reply).await;
-            }
+            self.judge_again(key, change.takes_back(), PacketStatus::Sent, &mut reply).await;
         }
         Ok(reply)
     }

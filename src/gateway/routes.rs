@@ -84,6 +84,7 @@ pub(super) fn routes(
             counterpart: Some(Arc::new(counterpart)),
             name: peer.hsa_id.to_string(),
             receiver: peer.hsa_id.to_string(),
+            reports: false,
             tells_import: *tells == Tells::Imported,
         };
         for unit in &peer.speaks_for {
@@ -99,6 +100,7 @@ pub(super) fn routes(
                 counterpart: None,
                 name: delivery.pack.clone(),
                 receiver: format!("the folder of {unit}"),
+                reports: delivery.reports,
                 tells_import: false,
             },
         );
@@ -106,7 +108,8 @@ pub(super) fn routes(
     for (unit, transport) in embedded {
         let receiver = format!("the embedding program, for {unit}");
         let name = "embedded".to_owned();
-        let route = Route { transport, counterpart: None, name, receiver, tells_import: false };
+        let (counterpart, reports, tells_import) = (None, false, false);
+        let route = Route { transport, counterpart, name, receiver, reports, tells_import };
         routes.insert(unit, route);
     }
     routes

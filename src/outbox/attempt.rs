@@ -28,7 +28,7 @@ const UNTRIED_MOST: u32 = 8;
 /// Makes the attempt that is due for one outgoing packet.
 pub(super) async fn outgoing(desk: &impl Desk, key: PacketKey) -> Result<Ended, Error> {
     let Some(row) = desk.index().packet(&key)? else { return Ok(Ended::Untried) };
-    let _turn = desk.turn(&row.child).await;
+    let _turn = desk.turn(&row).await;
     let deciding = desk.deciding(&row.child).await;
     // Read again: the packet may have moved while we waited.
     let Some(row) = desk.index().packet(&key)? else { return Ok(Ended::Untried) };
@@ -152,13 +152,11 @@ async fn taken(
         }
         (Handed::Imported, None) => {
             tell_if_late(desk, id, row)?;
-            let pack = route.name.clone();
-            desk.record(Event::Imported(v1::Imported {
-                packet_id: bytes_of(id),
-                pack,
-                ..v1::Imported::default()
-            }))
-            .await
+            let (pack, reports) = (route.name.clone(), route.reports);
+            let alarm_at = reports.then(|| stamp(later(desk, desk.patience(row.urgent))));
+            let packet_id = bytes_of(id);
+            let imported = v1::Imported { packet_id, pack, incoming: false, reports, alarm_at };
+            desk.record(Event::Imported(imported)).await
         }
         (Handed::Acknowledged(_), None) | (Handed::Imported, Some(_)) => {
             failed(desk, id, row, "unverified").await

@@ -44,7 +44,7 @@ async fn end(desk: &impl Desk, key: PacketKey, until: i64) -> Result<(), Error> 
     };
     let Some(row) = cut_short()? else { return Ok(()) };
     // Held from an attempt's entry until its outcome is on record: with it in hand, nobody is trying.
-    let _turn = desk.turn(&row.child).await;
+    let _turn = desk.turn(&row).await;
     if cut_short()?.is_none() {
         return Ok(());
     }

@@ -39,6 +39,8 @@ pub(crate) struct Route {
     pub(crate) name: String,
     /// What can't be reached together has this in common.
     pub(crate) receiver: String,
+    /// Whether what lies in our own folder is imported only when its record system says so.
+    pub(crate) reports: bool,
     /// Whether more is to be heard of a packet after the receiver's gateway has stored it.
     pub(crate) tells_import: bool,
 }
@@ -65,8 +67,9 @@ pub(crate) trait Desk: Send + Sync + 'static {
     /// Any byte: it spreads retries.
     fn chance(&self) -> u8;
 
-    /// Waits until nobody else deals with this child's waiting packets; held while one is delivered.
-    fn turn(&self, child: &[u8]) -> impl Future<Output = ChildLock> + Send;
+    /// Waits until nobody else deals with packets of this one's child to its receiver; held while one is delivered. What goes to another
+    /// receiver must not wait for that.
+    fn turn(&self, row: &PacketRow) -> impl Future<Output = ChildLock> + Send;
 
     /// Waits until nobody else decides about this child; held until the decision's consequence is on record, so that no
     /// consent is withdrawn in between unseen. Never held while anything is delivered: the register must not wait for that.

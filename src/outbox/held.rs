@@ -46,7 +46,7 @@ async fn release(desk: &impl Desk, key: PacketKey) -> Result<(), Error> {
         Ok(row.filter(by_law))
     };
     let Some(row) = held(key)? else { return Ok(()) };
-    let _turn = desk.turn(&row.child).await;
+    let _turn = desk.turn(&row).await;
     let _deciding = desk.deciding(&row.child).await;
     let Some(row) = held(key)? else { return Ok(()) };
     match desk.stored(&row).and_then(|packet| desk.judge(packet)) {

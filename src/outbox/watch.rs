@@ -12,7 +12,7 @@ use v1::record::Event;
 /// next time.
 pub(super) async fn look(desk: &impl Desk, key: PacketKey) -> Result<(), Error> {
     let Some(row) = desk.index().packet(&key)? else { return Ok(()) };
-    let _turn = desk.turn(&row.child).await;
+    let _turn = desk.turn(&row).await;
     let _deciding = desk.deciding(&row.child).await;
     let Some(row) = desk.index().packet(&key)? else { return Ok(()) };
     let now = desk.now().as_millisecond();

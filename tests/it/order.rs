@@ -140,3 +140,19 @@ async fn what_is_urgent_waits_behind_no_other_child_s_packets_either() {
     let place = postbox.letters().iter().position(|it| it.packet_id == id_of(&urgent)).unwrap();
     assert!(place < 10, "it left as number {place}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_urgent_waits_for_no_other_receiver_s_answer() {
+    let site = Site::new();
+    let karlstad = site.start(KARLSTAD).await;
+    let region = site.start_with(REGION, EMI, Postbox::silent()).await;
+    let bvc = site.client("bvc", &region).await;
+    let slow = permitted_handover(&bvc, CHILDREN[0]).await;
+    bvc.submit(&slow).await.unwrap();
+    bvc.until(&id_of(&slow), PacketStatus::Sent).await;
+    let urgent = orosanmalan(CHILDREN[0], SOC);
+    bvc.submit(&urgent).await.unwrap();
+    bvc.until(&id_of(&urgent), PacketStatus::Delivered).await;
+    assert_eq!(bvc.status(&id_of(&slow)).await.unwrap().status(), PacketStatus::Sent);
+    karlstad.stop().await;
+}

@@ -124,8 +124,9 @@ pub(super) fn import_failed(it: &v1::ImportFailed) -> What<'_> {
 }
 
 pub(super) fn answered(it: &v1::Answered) -> What<'_> {
-    let v1::Answered { packet_id, depth: _, reason: _ } = it;
-    let what = What::new(Kind::Import, "U").incoming(packet_id);
+    let v1::Answered { packet_id, depth: _, reason: _, outgoing } = it;
+    let what = What::new(Kind::Import, "U");
+    let what = if *outgoing { what.outgoing(packet_id) } else { what.incoming(packet_id) };
     match it.depth() {
         v1::Depth::Rejected => what.came_out(Outcome::Minor(rejected(it.reason()))),
         v1::Depth::Read => what.lifecycle("access"),

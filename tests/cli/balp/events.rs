@@ -200,6 +200,7 @@ pub(super) fn answered(id: &str, depth: v1::Depth) -> Event {
         packet_id: id_bytes(id),
         depth: depth.into(),
         reason: reason.into(),
+        outgoing: false,
     })
 }
 

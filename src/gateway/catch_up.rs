@@ -14,6 +14,9 @@ use std::io;
 use std::sync::Arc;
 use v1::record::Event;
 
+const NO_ROOM: io::ErrorKind = io::ErrorKind::StorageFull;
+const NO_QUOTA: io::ErrorKind = io::ErrorKind::QuotaExceeded;
+
 /// Where the newest checkpoint is kept, apart from the journal.
 pub(super) const ANCHOR: &str = "checkpoint";
 
@@ -70,16 +73,26 @@ pub(super) fn open(
     let checkpoint = newest(&reader, &recovered, keyring, time)?;
     check(&checkpoint, &*shelf, &frontier, &tiles, verifier)?;
     // For whoever verifies the folder: not before it is sure that the key is the ledger's, and the folder nobody else's.
-    shelf
-        .put("verifier.vkey", format!("{verifier}\n").as_bytes())
+    put_where_other(&*shelf, "verifier.vkey", format!("{verifier}\n").as_bytes())
         .map_err(|cause| StartError::of("the ledger's folder", cause))?;
-    if !checkpoint.is_empty() {
+    if !checkpoint.is_empty() && !holds(&*shelf, ANCHOR, checkpoint.as_bytes()) {
         // A process that was killed before its fold had a quiet moment left none.
-        shelf
-            .put_durably(ANCHOR, checkpoint.as_bytes())
-            .map_err(|cause| StartError::of("the ledger's anchor", cause))?;
+        match shelf.put_durably(ANCHOR, checkpoint.as_bytes()) {
+            // The older one stands until the fold has room to sync.
+            Err(cause) if matches!(cause.kind(), NO_ROOM | NO_QUOTA) => {}
+            put => put.map_err(|cause| StartError::of("the ledger's anchor", cause))?,
+        }
     }
     Ok(CaughtUp { recovered, index, tiles, frontier, checkpoint })
+}
+
+/// Writes a file that isn't so already: a start needs no room for what is there.
+pub(super) fn put_where_other(shelf: &dyn Shelf, name: &str, bytes: &[u8]) -> io::Result<()> {
+    if holds(shelf, name, bytes) { Ok(()) } else { shelf.put(name, bytes) }
+}
+
+fn holds(shelf: &dyn Shelf, name: &str, bytes: &[u8]) -> bool {
+    shelf.read(name).is_ok_and(|there| there == bytes)
 }
 
 /// An index that can't be opened, or isn't this journal's form, is set aside and built anew: it holds no truth.

@@ -9,6 +9,8 @@ use v1::record::Event;
 
 impl Inner {
     /// Puts on record what is another than when it was last put there. Crash in between: the rest is put there at the next start.
+    ///
+    /// A fold that must wait for room is not waited for: whoever starts on a full disk must be answered, and heard when it is to stop.
     pub(super) async fn note_changes(&self) -> Result<(), Error> {
         let parts: [(&str, Vec<u8>); 4] = [
             ("configuration", self.file_digest.to_vec()),
@@ -21,8 +23,7 @@ impl Inner {
             if before != now {
                 let (before, now) = (Bytes::from(before), Bytes::from(now));
                 let changed = v1::Changed { what: what.to_owned(), before, now };
-                let committed = self.commit(None, Event::Changed(changed)).await?;
-                self.folded(committed.number).await?;
+                self.commit(None, Event::Changed(changed)).await?;
             }
         }
         Ok(())
@@ -37,7 +38,12 @@ impl Inner {
 
 /// The same, where nobody waits for it.
 pub(super) async fn in_background(gateway: Arc<Inner>) {
-    if let Err(error) = gateway.note_changes().await {
+    // What was put on record before must be known to be.
+    let noted = match gateway.caught_up().await {
+        Ok(()) => gateway.note_changes().await,
+        behind => behind,
+    };
+    if let Err(error) = noted {
         tracing::error!(%error, "a change of certificate can't be put on record");
     }
 }

@@ -372,7 +372,7 @@ fn an_end_that_names_no_child_is_heard_once_in_each_case_that_it_may_be_of() {
         ..Heard::default()
     };
     let case = |n: u8| CaseKey { child: [n; 32], case: [n; 32] };
-    let name = |n: u8| if n % 2 == 0 { "even" } else { "odd" };
+    let name = |n: u8| if n.is_multiple_of(2) { "even" } else { "odd" };
     // More than are read at once, of which some change in the step itself.
     let hear = |from, to| {
         index.write(false, |writer| {
@@ -385,6 +385,6 @@ fn an_end_that_names_no_child_is_heard_once_in_each_case_that_it_may_be_of() {
     for n in 0..250 {
         let heard = index.case(&case(n)).unwrap().heard;
         let of_end = heard.iter().filter(|it| it.packet == key(251).bytes()).count();
-        assert_eq!(of_end, usize::from(n % 2 == 0), "{n}");
+        assert_eq!(of_end, usize::from(n.is_multiple_of(2)), "{n}");
     }
 }

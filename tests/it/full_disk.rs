@@ -69,6 +69,22 @@ async fn with_little_room_left_what_was_accepted_goes_on_and_what_is_new_waits_u
     submit(&gateway).await.unwrap();
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_gateway_whose_configuration_has_changed_starts_and_stops_on_a_full_disk_too() {
+    let (site, disk) = (Site::new(), Disk::new());
+    let gateway = opened(&site, &disk);
+    let working = tokio::spawn(async move { gateway.work().await });
+    sleep(Duration::from_secs(60)).await;
+    working.abort();
+    let disk = disk.restarted();
+    disk.limit_room(Some(disk.used()));
+    site.reconfigure(REGION, r#"name = "Granskaren""#, r#"name = "Revisionen""#);
+    let gateway = opened(&site, &disk);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let stopped = timeout(Duration::from_secs(3600), gateway.run(listener, async {})).await;
+    stopped.expect("whoever stops it is heard").unwrap();
+}
+
 async fn submit(gateway: &Gateway) -> Result<Receipt, Error> {
     hand_over(gateway, &orosanmalan(CHILDREN[0], SOC)).await
 }
@@ -84,6 +100,10 @@ fn sender() -> Caller {
 /// Its receiver can't be reached.
 fn on_a_simulated_machine() -> (Gateway, Disk) {
     let (site, disk) = (Site::new(), Disk::new());
+    (opened(&site, &disk), disk)
+}
+
+fn opened(site: &Site, disk: &Disk) -> Gateway {
     let config = Config::load(&site.config_file(REGION), SystemClock.now()).unwrap();
     let simulated = Simulated {
         clock: site.clock.clone(),
@@ -95,7 +115,7 @@ fn on_a_simulated_machine() -> (Gateway, Disk) {
         quiet: None,
         glance: None,
     };
-    (Gateway::open_simulated(config, simulated).unwrap(), disk)
+    Gateway::open_simulated(config, simulated).unwrap()
 }
 
 struct NoFolder;

@@ -1,6 +1,7 @@
 //! This gateway's newest checkpoint that each witness has cosigned, kept as a note that opens with both keys.
 
 use super::super::StartError;
+use super::super::catch_up::put_where_other;
 use crate::Error;
 use crate::domain::HsaId;
 use crate::ledger::{
@@ -47,8 +48,7 @@ impl Gathered {
         root_of: impl Fn(u64) -> Option<Hash>,
     ) -> Result<Self, StartError> {
         // For whoever verifies what others have cosigned here.
-        shelf
-            .put("cosigner.vkey", format!("{}\n", signer.cosigner()).as_bytes())
+        put_where_other(&*shelf, "cosigner.vkey", format!("{}\n", signer.cosigner()).as_bytes())
             .map_err(|cause| StartError::of("the ledger's folder", cause))?;
         let own = signer.verifier().clone();
         let mut witnesses = BTreeMap::new();

@@ -96,6 +96,9 @@ pub(crate) struct Inner {
     pub(super) erasing: tokio::sync::Mutex<()>,
     /// Held while measures are counted.
     pub(super) measuring: Arc<tokio::sync::Mutex<()>>,
+    /// Places for those who read a little of the ledger, and for those who read all of it.
+    pub(super) reads: Arc<Semaphore>,
+    pub(super) walks: Arc<Semaphore>,
     /// Whether all work is done on the runtime's thread.
     pub(super) on_runtime: bool,
     pub(super) index: Arc<Index>,
@@ -257,6 +260,8 @@ impl Gateway {
             eraser: journal.eraser(),
             erasing: tokio::sync::Mutex::default(),
             measuring: Arc::default(),
+            reads: Arc::new(Semaphore::new(super::read_ledger::READS)),
+            walks: Arc::new(Semaphore::new(super::read_ledger::WALKS)),
             on_runtime,
             journal: Mutex::new(Some(journal)),
             fold: Mutex::new(fold),

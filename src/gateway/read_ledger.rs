@@ -19,6 +19,10 @@ use v1::record::Event;
 
 /// The most entries that one call of `entries` gives.
 const ENTRIES: u32 = 1000;
+/// How many read a little at once, each on a thread of its own and with some MiB of the journal in memory; others wait their turn.
+pub(super) const READS: usize = 4;
+/// How many read all of it at once, each on a thread for as long as its caller takes; others are told to come back.
+pub(super) const WALKS: usize = 8;
 /// How many records are read ahead of whoever takes them.
 const AHEAD: usize = 256;
 
@@ -50,15 +54,32 @@ impl Gateway {
         gateway.caught_up().await?;
         let until = *gateway.folded.borrow();
         let until = until.min(from.saturating_add(most as u64));
-        let (inner, reader) = (Arc::clone(&self.0), caller.hsa_id().clone());
-        let read = gateway.aside(move || inner.entries_told(from, until, reader.as_str())).await?;
-        let (entries, only_own_readings) = read?;
+        let reader = caller.hsa_id().clone();
+        let read = self.read(move |it| it.0.entries_told(from, until, reader.as_str()));
+        let (entries, only_own_readings) = read.await?;
         // Whoever follows the ledger's end must not have their own footsteps to read for ever.
         if !only_own_readings {
             let count = entries.len() as u64;
             gateway.note_reading(caller, (from, count), "entries", None).await?;
         }
         Ok(entries)
+    }
+
+    /// Reads a little of the ledger, which may take much of the journal: not on the thread that everybody waits for.
+    ///
+    /// # Errors
+    /// As the reading.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Self) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let place = Arc::clone(&self.0.reads).acquire_owned().await;
+        let gateway = self.clone();
+        let read = self.0.aside(move || {
+            let _place = place;
+            read(&gateway)
+        });
+        read.await?
     }
 
     /// What the entries of a tree commit to, in order. On record before this returns.
@@ -75,6 +96,7 @@ impl Gateway {
         let right = if sealed && child.is_none() { Right::Audit } else { Right::Disclose };
         gateway.authorise_right(caller, right, None).await?;
         let number = child.as_ref().map(|child| register::child(Some(child))).transpose()?;
+        let place = Arc::clone(&gateway.walks).try_acquire_owned().map_err(|_| Error::Busy)?;
         gateway.caught_up().await?;
         let checkpoint = self.signed_at(tree_size)?;
         let what = if sealed { "sealed" } else { "records" };
@@ -86,7 +108,10 @@ impl Gateway {
         };
         let (records, taken) = mpsc::channel(AHEAD);
         let inner = Arc::clone(&self.0);
-        tokio::task::spawn_blocking(move || inner.show(sight, &checkpoint, &records));
+        tokio::task::spawn_blocking(move || {
+            let _place = place;
+            inner.show(sight, &checkpoint, &records);
+        });
         Ok(taken)
     }
 

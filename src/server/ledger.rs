@@ -2,7 +2,6 @@
 
 use super::serve::caller;
 use super::status;
-use crate::Error;
 use crate::gateway::Gateway;
 use crate::wire::v1;
 use crate::wire::v1::ledger_server::Ledger as Contract;
@@ -13,15 +12,6 @@ use tokio_stream::{Stream, StreamExt as _};
 use tonic::{Request, Response, Status};
 
 pub(super) struct Service(pub(super) Gateway);
-
-/// Reads much of the journal for one small answer: not on the thread that everybody waits for.
-async fn aside<T: Send + 'static>(
-    read: impl FnOnce() -> Result<T, Error> + Send + 'static,
-) -> Result<T, Status> {
-    let read = tokio::task::spawn_blocking(read).await;
-    let read = read.map_err(|_| Status::internal("the ledger could not be read; ask again"))?;
-    read.map_err(|error| status::of(&error))
-}
 
 type Records = Pin<Box<dyn Stream<Item = Result<v1::LedgerRecord, Status>> + Send>>;
 type Entries = Pin<Box<dyn Stream<Item = Result<v1::LedgerEntry, Status>> + Send>>;
@@ -48,14 +38,13 @@ impl Contract for Service {
         caller(&self.0, &request)?;
         self.0.caught_up().await.map_err(|error| status::of(&error))?;
         let v1::InclusionRequest { index, tree_size, with_entry } = request.into_inner();
-        let gateway = self.0.clone();
-        let reply = aside(move || {
+        let reply = self.0.read(move |gateway| {
             let proof = gateway.inclusion(index, tree_size)?;
             let entry = with_entry.then(|| gateway.entry(index)).transpose()?;
             let entry = entry.map_or(Bytes::new(), |entry| Bytes::copy_from_slice(&entry));
             Ok(v1::InclusionReply { proof: Some(proof), entry })
         });
-        Ok(Response::new(reply.await?))
+        reply.await.map(Response::new).map_err(|error| status::of(&error))
     }
 
     async fn consistency(
@@ -88,8 +77,9 @@ impl Contract for Service {
     ) -> Result<Response<v1::TileReply>, Status> {
         caller(&self.0, &request)?;
         self.0.caught_up().await.map_err(|error| status::of(&error))?;
-        let (gateway, request) = (self.0.clone(), request.into_inner());
-        Ok(Response::new(aside(move || gateway.tile(request)).await?))
+        let request = request.into_inner();
+        let tile = self.0.read(move |gateway| gateway.tile(request)).await;
+        tile.map(Response::new).map_err(|error| status::of(&error))
     }
 
     type RecordsStream = Records;

@@ -29,7 +29,7 @@ pub(super) struct Current {
     pub(super) serves: bool,
     /// SHA-256 of our certificate.
     pub(super) fingerprint: [u8; 32],
-    /// When the first of our certificate and the lists runs out.
+    /// When the first of our certificate, the CAs' and the lists runs out.
     pub(super) holds_until: Timestamp,
 }
 

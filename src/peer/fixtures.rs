@@ -63,6 +63,13 @@ impl TestCa {
         Self::from_params(Self::params(name), |params, key| params.self_signed(key).unwrap())
     }
 
+    /// One whose own certificate ends so many days from today.
+    pub(crate) fn that_ends(in_days: i32) -> Self {
+        let mut params = Self::params("Test function CA");
+        params.not_after = midnight!(in_days);
+        Self::from_params(params, |params, key| params.self_signed(key).unwrap())
+    }
+
     /// A CA that this one vouches for.
     pub(crate) fn below(&self, name: &str) -> Self {
         Self::from_params(Self::params(name), |params, key| {

@@ -36,8 +36,7 @@ pub(crate) async fn keep_fresh<R: Future<Output = ()>>(
         }
         let until = tls.holds_until();
         if at.checked_add(WARNING.hours()).is_ok_and(|soon| until < soon) {
-            let message =
-                "certificate or revocation list runs out, and nobody can connect then; renew it";
+            let message = "our certificate, a trusted CA's or a revocation list runs out, and nobody can connect then; renew it";
             tracing::warn!(%until, message);
         }
     }

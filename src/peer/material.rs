@@ -135,7 +135,7 @@ pub(super) struct Material {
     pub(super) anchors: Arc<RootCertStore>,
     /// Each list, with its file's place among those given.
     pub(super) lists: Vec<(CertificateRevocationListDer<'static>, usize)>,
-    /// When the first of our certificate and the lists runs out.
+    /// When the first of our certificate, the CAs' and the lists runs out.
     pub(super) holds_until: Timestamp,
 }
 
@@ -153,7 +153,7 @@ impl Material {
         };
         match own {
             Some((own, certified)) if faults.is_empty() => Ok(Self {
-                holds_until: own.not_after.min(lists.next_update),
+                holds_until: own.not_after.min(lists.next_update).min(anchors.not_after),
                 own,
                 certified: Arc::new(certified),
                 anchors: Arc::new(anchors.store),

@@ -85,7 +85,7 @@ impl Tls {
         self.current.now().serves
     }
 
-    /// When our certificate or a revocation list runs out, whichever comes first: a person must act before.
+    /// When our certificate, a trusted CA's or a revocation list runs out, whichever comes first: a person must act before.
     pub(crate) fn holds_until(&self) -> Timestamp {
         self.current.now().holds_until
     }

@@ -46,6 +46,19 @@ fn right_files_open_in_pem_and_in_der() {
 }
 
 #[test]
+fn a_trusted_ca_that_runs_out_first_is_told_of_too() {
+    // From then on its files are not taken in any more, and the lists run out that lie beside it.
+    let (ending, ca) = (TestCa::that_ends(5), TestCa::named("Another function CA"));
+    let mut files = ca.files(&ca.leaf(REGION, |_| ()), &[]);
+    files.trust.push(ending.write(ending.certificate.pem().as_bytes()));
+    let lists = [&ca, &ending].map(|it| ca.write(it.list(&[], -1, 10).as_bytes()));
+    files.revocation = Revocation::Lists(lists.into());
+    let until = Tls::open(&files, now()).unwrap().holds_until();
+    let days = |days: i64| now().checked_add((24 * days).hours()).unwrap();
+    assert!(days(3) < until && until < days(6), "{until}");
+}
+
+#[test]
 fn all_faults_are_reported_together() {
     let ca = TestCa::new();
     let missing = PathBuf::from("no-such-file");

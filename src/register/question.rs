@@ -5,7 +5,7 @@ use crate::domain::{
     Agreement, Agreements, Attestation, Attested, Child, Duty, Packet, PacketKind, Party,
     PlanPoint, Reveal,
 };
-use crate::policy::Question;
+use crate::policy::{Question, swedish_day};
 use jiff::{Timestamp, civil::Date};
 use std::sync::Arc;
 
@@ -62,7 +62,7 @@ impl Case {
             receiver,
             child: self.birth_date.map(|birth_date| Child {
                 birth_date,
-                maturity: facts.maturity,
+                maturity: facts.maturity_in(self.kind, receiver, now, swedish_day(now)),
                 protection: facts.protection,
                 whereabouts_hidden: facts.whereabouts_hidden,
             }),

@@ -17,6 +17,7 @@ mod clock;
 mod closure;
 mod commands;
 mod common;
+mod concern;
 mod consent;
 mod contract;
 mod delivery;

@@ -71,7 +71,7 @@ impl Inner {
         ask: impl FnOnce(&Question<'_>, P) -> T,
     ) -> Result<T, Error> {
         let header = &packet.borrow().header;
-        let case = Case::of(packet.borrow(), facts);
+        let case = Case::of(packet.borrow(), facts, now);
         let common = self.board.now();
         let today = swedish_day(now);
         let party = |unit: &HsaId| {

@@ -108,7 +108,7 @@ impl ChildFacts {
             }
             RegisterChange::Attested { attestation, finding } => {
                 self.maturity = finding.unwrap_or(self.maturity);
-                self.attestations.push(attestation);
+                self.attestations.push(attestation.heard(at));
                 self.attested.push((at, finding));
             }
             RegisterChange::Protected { level, whereabouts_hidden, provision, date, authority } => {

@@ -81,3 +81,11 @@ fn what_was_judged_last_counts_however_late_the_others_are_recorded() {
     assert_eq!(in_matter(&corrected, plan, 60), Maturity::NotMature, "of one moment");
     assert_eq!(in_matter(&corrected, plan, 5), Maturity::Unassessed, "not yet judged");
 }
+
+#[test]
+fn no_judgement_is_later_than_its_record_by_a_clock_that_is_a_little_ahead() {
+    let known =
+        facts([found(Maturity::Mature, &[], 50, None), found(Maturity::Mature, &[], 1000, None)]);
+    let made: Vec<_> = known.attestations.iter().map(|it| it.at).collect();
+    assert_eq!(made, [at(0), at(1000)]);
+}

@@ -60,6 +60,7 @@ mod restart;
 mod revocation;
 mod rollback;
 mod sip;
+mod sip_secrecy;
 mod sip_time;
 mod stream;
 mod told;

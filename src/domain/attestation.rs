@@ -1,7 +1,7 @@
 //! Judgements of named officials: the program checks that they were made and never makes them.
 
 use super::{PacketKind, PacketKinds, Party, words::words};
-use jiff::{Timestamp, civil::Date};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 
 /// One official's judgement, put on record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,19 @@ words! {
     }
 }
 
+/// The clock of whoever attests differs from ours by so much all the time.
+const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_secs(60);
+
 impl Attestation {
+    /// The same, heard of at a moment. One that seems to be made shortly after that was made just then: else what hides a child
+    /// would be held for want of an attestation that it brings along.
+    #[must_use]
+    pub(crate) fn heard(self, moment: Timestamp) -> Self {
+        let early = self.at.duration_since(moment);
+        let at = if early <= CLOCKS_DIFFER { self.at.min(moment) } else { self.at };
+        Self { at, ..self }
+    }
+
     /// Whether it counts at `now`, a moment of the Swedish day `today`, for a packet of this kind to this receiver.
     pub(crate) fn counts(
         &self,

@@ -166,7 +166,8 @@ fn vastra_gotaland(text: &[u8; 12]) -> bool {
 fn varmland(text: &[u8; 12]) -> bool {
     let [.., letter, b, n, c] = *text;
     letter == b'S'
-        && b.is_ascii_alphanumeric()
+        // Two spellings would be two children, and one of them without the other's protection.
+        && (b.is_ascii_uppercase() || b.is_ascii_digit())
         && n.is_ascii_digit()
         && c.is_ascii_digit()
         && date(text, 0).is_some()

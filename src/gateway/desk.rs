@@ -7,7 +7,8 @@ use super::room::Left;
 use super::{Caller, Standing};
 use crate::Error;
 use crate::domain::{
-    ChildIdentity, ChildNumber, Header, HsaId, Packet, PacketId, PacketKind, PlanPoint,
+    ChildIdentity, ChildNumber, Header, HsaId, Packet, PacketId, PacketKind, PlanPoint, Reveal,
+    Reveals,
 };
 use crate::index::{Index, PacketKey, PacketRow, Place};
 use crate::journal::{KeySlot, Position};
@@ -329,6 +330,10 @@ impl Desk for Inner {
     }
 
     fn markings(&self, packet: &Packet) -> Result<Vec<v1::Marking>, Error> {
+        // What is cut down to a case and a date must not tell by its marking what nobody consented to.
+        if packet.reveals.without(Reveals::only(Reveal::None)).is_empty() {
+            return Ok(Vec::new());
+        }
         Ok(self
             .known_of(&packet.header)?
             .markings

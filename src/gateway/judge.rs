@@ -3,7 +3,7 @@
 use super::open::Inner;
 use crate::Error;
 use crate::domain::{Header, HsaId, Packet};
-use crate::policy::{Answer, Explanation, Question, swedish_day};
+use crate::policy::{Answer, Explanation, Question, Verdict, swedish_day};
 use crate::register::{Case, ChildFacts};
 use crate::wire::v1;
 use jiff::Timestamp;
@@ -45,14 +45,33 @@ impl Inner {
         self.with_question(packet, self.time.now(), |question, _| self.rules.explain(question))
     }
 
+    /// Whether it could go now, if no more were known of whom it tells of than `facts`.
+    pub(super) fn could_go(&self, packet: &Packet, facts: Arc<ChildFacts>) -> Result<bool, Error> {
+        let now = self.time.now();
+        self.with_facts(packet, facts, now, |question, _| {
+            self.rules.decide(question).verdict() == Verdict::Permit
+        })
+    }
+
     fn with_question<P: Borrow<Packet>, T>(
         &self,
         packet: P,
         now: Timestamp,
         ask: impl FnOnce(&Question<'_>, P) -> T,
     ) -> Result<T, Error> {
+        let facts = self.known_of(&packet.borrow().header)?;
+        self.with_facts(packet, facts, now, ask)
+    }
+
+    fn with_facts<P: Borrow<Packet>, T>(
+        &self,
+        packet: P,
+        facts: Arc<ChildFacts>,
+        now: Timestamp,
+        ask: impl FnOnce(&Question<'_>, P) -> T,
+    ) -> Result<T, Error> {
         let header = &packet.borrow().header;
-        let case = Case::of(packet.borrow(), self.known_of(header)?);
+        let case = Case::of(packet.borrow(), facts, now);
         let common = self.board.now();
         let today = swedish_day(now);
         let party = |unit: &HsaId| {

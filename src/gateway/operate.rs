@@ -174,7 +174,7 @@ impl Gateway {
             // What the law asks for is asked for now.
             OperatorAct::Release => {
                 let mut reply = v1::RecordReply::default();
-                self.judge_again(key, false, PacketStatus::Held, &mut reply).await;
+                self.judge_again(key, None, PacketStatus::Held, &mut reply).await;
             }
             OperatorAct::SendAgain => gateway.hurry(&row.receiver),
             _ => {}

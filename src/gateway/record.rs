@@ -8,9 +8,11 @@ use crate::domain::{ChildNumber, PacketStatus, RegisterChange};
 use crate::index::{PacketKey, number_of};
 use crate::peer::Right;
 use crate::policy::Answer;
+use crate::register::ChildFacts;
 use crate::wire::register::{self, ReadRequest};
 use crate::wire::v1;
 use bytes::Bytes;
+use std::sync::Arc;
 use v1::record::Event;
 
 impl Gateway {
@@ -60,6 +62,7 @@ impl Gateway {
         if let Some((field, problem)) = known.objection(&change) {
             return Err(Error::invalid(field, problem));
         }
+        let before = change.takes_back().then(|| Arc::new(known));
         let registered = Event::Registered(v1::Registered { change: Some(request) });
         let committed = gateway.commit(Some(caller), registered).await?;
         gateway.folded(committed.number).await?;
@@ -70,7 +73,7 @@ impl Gateway {
             match gateway.index.packet(&key)?.map(|row| row.status()) {
                 None => {}
                 Some(PacketStatus::Sent) => leaving.push(key),
-                Some(was) => self.judge_again(key, change.takes_back(), was, &mut reply).await,
+                Some(was) => self.judge_again(key, before.as_ref(), was, &mut reply).await,
             }
         }
         drop(deciding);
@@ -79,20 +82,20 @@ impl Gateway {
             // What left before was lawful when it left: how that ended is waited for.
             let _turn = gateway.turn_of(&row).await;
             let _deciding = gateway.decide_about(&pseudonym).await;
-            self.judge_again(key, change.takes_back(), PacketStatus::Sent, &mut reply).await;
+            self.judge_again(key, before.as_ref(), PacketStatus::Sent, &mut reply).await;
         }
         Ok(reply)
     }
 
-    /// Called by whoever decides about the child.
+    /// Called by whoever decides about the child. `before` is what was known before somebody took a consent back.
     pub(super) async fn judge_again(
         &self,
         key: PacketKey,
-        takes_back: bool,
+        before: Option<&Arc<ChildFacts>>,
         was: PacketStatus,
         reply: &mut v1::RecordReply,
     ) {
-        if let Err(error) = self.try_judge_again(key, takes_back, was, reply).await {
+        if let Err(error) = self.try_judge_again(key, before, was, reply).await {
             // The change is on record and counts: the courier decides again before anything leaves.
             tracing::error!(packet.id = %key.id, %error, "a waiting packet can't be decided on again");
         }
@@ -101,17 +104,23 @@ impl Gateway {
     async fn try_judge_again(
         &self,
         key: PacketKey,
-        takes_back: bool,
+        before: Option<&Arc<ChildFacts>>,
         was: PacketStatus,
         reply: &mut v1::RecordReply,
     ) -> Result<(), Error> {
         let gateway = &*self.0;
         let row = gateway.index.packet(&key)?.filter(|row| row.status().is_waiting());
         let Some(row) = row else { return Ok(()) };
-        let answer = gateway.judge(gateway.stored_packet(&row)?)?;
+        let was_held = was == PacketStatus::Held;
+        let packet = gateway.stored_packet(&row)?;
+        let could_go = match before.filter(|_| !was_held) {
+            Some(before) => gateway.could_go(&packet, Arc::clone(before))?,
+            None => false,
+        };
+        let answer = gateway.judge(packet)?;
         let decision = v1::Decision::from(answer.decision());
         let packet_id = Bytes::copy_from_slice(key.id.as_bytes());
-        let was_held = was == PacketStatus::Held;
+        let alarm = decision.alarm && !was_held;
         if row.operator_holds && matches!(answer, Answer::Permit(_)) {
             // The law lets it go; whoever holds it does not yet.
             return Ok(());
@@ -122,8 +131,9 @@ impl Gateway {
                 (Event::Released(released), Some(&mut reply.released))
             }
             (Answer::Permit(_), _) => return Ok(()),
-            // What rested on a consent that was taken back is stopped for good: the family said no.
-            (Answer::Refer(_), _) if takes_back && !was_held => {
+            // What rested on a consent that was taken back is stopped for good: the family said no. What lacks something
+            // else waits for that; nobody who revokes may end a report of concern.
+            (Answer::Refer(_), _) if could_go => {
                 let why = "consent-revoked";
                 let event = stopped(packet_id, PacketStatus::Withdrawn, why, decision);
                 (event, Some(&mut reply.stopped))
@@ -137,6 +147,9 @@ impl Gateway {
                 (event, Some(&mut reply.stopped))
             }
         };
+        if alarm {
+            gateway.alarm("decision", key.id, &row.kind);
+        }
         let committed = gateway.commit(None, event).await?;
         gateway.folded(committed.number).await?;
         if let Some(list) = told {

@@ -49,12 +49,19 @@ pub(super) async fn outgoing(desk: &impl Desk, key: PacketKey) -> Result<Ended, 
         Err(error) => {
             // Its record or its parties are not as they were. A person must act; until then it stays, and is tried again.
             tracing::error!(packet.id = %key.id, %error, "a waiting packet can't be decided on");
+            if row.urgent {
+                desk.alarm("undecidable", key.id, &row.kind);
+            }
             return failed(desk, key.id, &row, "undecidable").await.map(|()| Ended::Untried);
         }
     };
     match answer {
         Answer::Permit(permitted) => send(desk, key.id, &row, permitted, deciding).await,
         Answer::Refer(referred) => {
+            // A report of concern is never stopped in silence, whatever has changed since it was accepted.
+            if referred.decision().alarm() {
+                desk.alarm("decision", key.id, &row.kind);
+            }
             let decision = desk.written(referred.decision());
             let held = stop(key.id, PacketStatus::Held, "missing", Some(decision));
             desk.record(held).await.map(|()| Ended::Untried)

@@ -2,8 +2,8 @@
 
 use super::given::GivenConsent;
 use crate::domain::{
-    Attestation, Consent, InPlaceOfGuardians, Maturity, RegisterChange, Revocation,
-    SkyddadePersonuppgifter, Sparr,
+    Attestation, Attested, Consent, InPlaceOfGuardians, Maturity, PacketKind, Party,
+    RegisterChange, Revocation, SkyddadePersonuppgifter, Sparr,
 };
 use jiff::{Timestamp, civil::Date};
 
@@ -23,6 +23,8 @@ pub(crate) struct Lift {
     pub(crate) whereabouts_hidden: bool,
     pub(crate) decision: String,
     pub(crate) recorded: Timestamp,
+    /// Something was protected after it.
+    pub(crate) is_past: bool,
 }
 
 /// One child as the register knows it. A child that nobody told of has no guardians and no consents, so nothing goes by consent.
@@ -40,6 +42,7 @@ pub(crate) struct ChildFacts {
     pub(crate) attestations: Vec<Attestation>,
     /// Beside each attestation: when it was recorded, and what was found.
     pub(crate) attested: Vec<(Timestamp, Option<Maturity>)>,
+    /// What was found last, in whatever matter.
     pub(crate) maturity: Maturity,
     pub(crate) protection: SkyddadePersonuppgifter,
     pub(crate) whereabouts_hidden: bool,
@@ -105,13 +108,14 @@ impl ChildFacts {
             }
             RegisterChange::Attested { attestation, finding } => {
                 self.maturity = finding.unwrap_or(self.maturity);
-                self.attestations.push(attestation);
+                self.attestations.push(attestation.heard(at));
                 self.attested.push((at, finding));
             }
             RegisterChange::Protected { level, whereabouts_hidden, provision, date, authority } => {
                 // Protections add up: only a lift takes one away.
                 self.protection = self.protection.max(level);
                 self.whereabouts_hidden |= whereabouts_hidden;
+                self.lifts.iter_mut().for_each(|lift| lift.is_past = true);
                 self.markings.push(Marking { provision, date, authority, recorded: at });
             }
             RegisterChange::ProtectionLifted { level, whereabouts_hidden, decision } => {
@@ -120,9 +124,34 @@ impl ChildFacts {
                 if level == SkyddadePersonuppgifter::None && !whereabouts_hidden {
                     self.markings.clear();
                 }
-                self.lifts.push(Lift { level, whereabouts_hidden, decision, recorded: at });
+                let is_past = false;
+                self.lifts.push(Lift {
+                    level,
+                    whereabouts_hidden,
+                    decision,
+                    recorded: at,
+                    is_past,
+                });
             }
         }
+    }
+
+    /// What was found in this matter: a child may be mature enough for one thing and not for another. Of several judgements the
+    /// last made counts, and of two of one moment the last recorded.
+    pub(crate) fn maturity_in(
+        &self,
+        kind: PacketKind,
+        receiver: &Party,
+        now: Timestamp,
+        today: Date,
+    ) -> Maturity {
+        let judged = self.attestations.iter().zip(&self.attested);
+        judged
+            .filter(|(it, _)| it.what == Attested::Maturity)
+            .filter(|(it, _)| it.counts(kind, receiver, now, today))
+            .max_by_key(|(it, _)| it.at)
+            .and_then(|(_, (_, finding))| *finding)
+            .unwrap_or(Maturity::Unassessed)
     }
 
     /// A consent of the same reference is replaced, unless something of it was taken back: an old call that comes again

@@ -40,8 +40,20 @@ impl ChildFacts {
                 "consent.id".to_owned(),
                 "was taken back; right is a new id for a consent that is given anew",
             )),
+            // An old call that comes again must not show a child that has been hidden since.
+            RegisterChange::ProtectionLifted { decision, .. } if self.was_lifted_by(decision) => {
+                Some((
+                    "protection_lift.decision".to_owned(),
+                    "was carried out, and something was protected since; right is the decision that lifts that",
+                ))
+            }
             _ => None,
         }
+    }
+
+    /// Before the newest protection.
+    fn was_lifted_by(&self, decision: &str) -> bool {
+        self.lifts.iter().any(|lift| lift.is_past && lift.decision == decision)
     }
 
     /// Wholly or in part.

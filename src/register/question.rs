@@ -5,7 +5,7 @@ use crate::domain::{
     Agreement, Agreements, Attestation, Attested, Child, Duty, Packet, PacketKind, Party,
     PlanPoint, Reveal,
 };
-use crate::policy::Question;
+use crate::policy::{Question, swedish_day};
 use jiff::{Timestamp, civil::Date};
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ fn relatives(packet: &Packet) -> Vec<String> {
 }
 
 impl Case {
-    pub(crate) fn of(packet: &Packet, facts: Arc<ChildFacts>) -> Self {
+    pub(crate) fn of(packet: &Packet, facts: Arc<ChildFacts>, now: Timestamp) -> Self {
         let header = &packet.header;
         // A packet speaks for its own necessity; a child's maturity is the register's to know.
         let own = header.attestations.iter().filter(|it| it.what != Attested::Maturity);
@@ -42,7 +42,10 @@ impl Case {
             relatives: relatives(packet),
             plan_lacks: packet.plan_lacks.clone(),
             duty: header.duty.clone(),
-            attestations: own.chain(&facts.attestations).cloned().collect(),
+            attestations: own
+                .map(|it| it.clone().heard(now))
+                .chain(facts.attestations.iter().cloned())
+                .collect(),
             facts,
         }
     }
@@ -62,7 +65,7 @@ impl Case {
             receiver,
             child: self.birth_date.map(|birth_date| Child {
                 birth_date,
-                maturity: facts.maturity,
+                maturity: facts.maturity_in(self.kind, receiver, now, swedish_day(now)),
                 protection: facts.protection,
                 whereabouts_hidden: facts.whereabouts_hidden,
             }),

@@ -64,3 +64,22 @@ async fn while_the_consent_holds_the_reason_goes_too() {
     eventually("the record system has the file", || file.exists()).await;
     assert!(imported(&file) == cut_by_hand(&encoded(&closure), &[]), "all of it arrives");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whose_plan_is_closed_is_not_told_by_a_marking_either() {
+    let site = Site::new();
+    let postbox = Postbox::open();
+    let karlstad = site.start_with(KARLSTAD, BUP, postbox.clone()).await;
+    let social = site.client("social", &karlstad).await;
+    social.record(CHILDREN[0], guardians(&["g1"])).await.unwrap();
+    let plan = consent_to("g1", &["sip.plan"], &[BUP]);
+    social.record(CHILDREN[0], plan).await.unwrap();
+    social.record(CHILDREN[0], revocation("c-g1")).await.unwrap();
+    // The child is hidden after its family has left the plan: nobody there has a ground to know it.
+    social.record(CHILDREN[0], hiding()).await.unwrap();
+    let closure = packet_of("sip.closure");
+    let decision = social.submit(&closure).await.unwrap().decision.unwrap();
+    assert_eq!(decision.rule, "sip-closure-after-revocation");
+    social.until(&id_of(&closure), PacketStatus::Imported).await;
+    assert_eq!(postbox.letters()[0].markings, Vec::<String>::new());
+}

@@ -51,6 +51,30 @@ async fn a_report_of_concern_reaches_the_board_even_for_a_protected_child() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_lift_that_comes_again_shows_nobody_who_was_hidden_since() {
+    let site = Site::new();
+    let karlstad = site.start(KARLSTAD).await;
+    let social = site.client("social", &karlstad).await;
+    social.record(CHILDREN[0], hiding()).await.unwrap();
+    social.record(CHILDREN[0], lift()).await.unwrap();
+    social.record(CHILDREN[0], lift()).await.unwrap();
+    social.record(CHILDREN[0], hiding()).await.unwrap();
+    // A caller that repeats an old call, or a queue that delivers it late.
+    let refused = social.record(CHILDREN[0], lift()).await.unwrap_err();
+    let at_fault = (tonic::Code::InvalidArgument, Some("protection_lift.decision".to_owned()));
+    assert_eq!(field_at_fault(&refused), at_fault);
+    assert!(social.read_child(CHILDREN[0], "").await.unwrap().whereabouts_hidden);
+    // So it stays when the index has been built anew.
+    karlstad.stop().await;
+    fs::remove_file(site.data(KARLSTAD).join("index.redb")).unwrap();
+    let karlstad = site.start(KARLSTAD).await;
+    let social = site.client("social", &karlstad).await;
+    assert_eq!(field_at_fault(&social.record(CHILDREN[0], lift()).await.unwrap_err()), at_fault);
+    social.record(CHILDREN[0], lift_by("beslut-2027-91")).await.unwrap();
+    assert!(!social.read_child(CHILDREN[0], "").await.unwrap().whereabouts_hidden);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_report_of_concern_to_anyone_else_goes_to_a_person_with_an_alarm() {
     let site = Site::new();
     let region = site.start(REGION).await;

@@ -21,6 +21,25 @@ async fn an_officials_attestation_lets_a_placement_notice_go() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_attestation_by_a_clock_that_is_a_little_ahead_counts_at_once() {
+    let site = Site::new();
+    let karlstad = site.start_with(KARLSTAD, BUP, Postbox::open()).await;
+    let social = site.client("social", &karlstad).await;
+    // It is 8 o'clock here.
+    let start: jiff::Timestamp = "2027-08-16T08:00:00Z".parse().unwrap();
+    let attested = |after: i64| {
+        edited(&placement(CHILDREN[0]), |header| {
+            let attestation = &mut header.ground.as_mut().unwrap().attestations[0];
+            attestation.at.as_mut().unwrap().seconds = start.as_second() + after;
+        })
+    };
+    let receipt = social.submit(&attested(50)).await.unwrap();
+    assert_eq!(receipt.status(), PacketStatus::Queued);
+    let receipt = social.submit(&attested(15 * 60)).await.unwrap();
+    assert_eq!(receipt.status(), PacketStatus::Held, "that is not made yet");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_guardians_lift_together_and_the_second_lets_go() {
     let site = Site::new();
     let region = site.start_with(REGION, EMI, Postbox::open()).await;

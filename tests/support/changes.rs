@@ -111,10 +111,15 @@ pub(crate) fn party_end(unit: &str, last_day: &str) -> Change {
 
 /// Every protection is lifted.
 pub(crate) fn lift() -> Change {
+    lift_by("beslut-2027-88")
+}
+
+/// The same, by this decision.
+pub(crate) fn lift_by(decision: &str) -> Change {
     Change::ProtectionLift(v1::ProtectionLift {
         level: "none".to_owned(),
         whereabouts_hidden: false,
-        decision: "beslut-2027-88".to_owned(),
+        decision: decision.to_owned(),
     })
 }
 

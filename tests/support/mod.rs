@@ -23,7 +23,7 @@ mod wait;
 
 pub(crate) use changes::{
     agreement, agreement_end, attestation, change_of, consent, consent_called, consent_to,
-    guardians, hiding, lift, party, party_end, protection, revocation, revocation_in_part,
+    guardians, hiding, lift, lift_by, party, party_end, protection, revocation, revocation_in_part,
 };
 pub(crate) use client::{Client, dial, events, field_at_fault, tls};
 pub(crate) use clock::TestClock;

@@ -72,6 +72,7 @@ fn reserve_numbers_follow_their_regions_rules() {
         (vastra_gotaland, "20200231K015"),
         (varmland, "20200131TA12"),
         (varmland, "20201331SA12"),
+        (varmland, "20200131Sa12"),
         (national, "202001310002"),
     ] {
         assert_eq!(ChildNumber::parse(oid, wrong).err(), Some(NotAChildNumber::Text), "{oid}");

@@ -5,7 +5,6 @@ use crate::Error;
 use crate::domain::HsaId;
 use crate::gateway::open::Inner;
 use crate::gateway::{Caller, Gateway};
-use crate::index::CaseRow;
 use crate::peer::Right;
 use crate::policy::swedish_day;
 use crate::wire::v1;
@@ -72,20 +71,6 @@ impl Inner {
         Ok(false)
     }
 
-    /// Whether a unit of the caller's takes part.
-    pub(super) fn is_party(&self, caller: &HsaId, row: &CaseRow) -> bool {
-        let speaks = |unit: &str| {
-            let unit = unit.parse::<HsaId>().ok();
-            unit.is_some_and(|unit| {
-                [Right::Submit, Right::Receive].into_iter().any(|right| {
-                    let admitted = self.directory.admit_named(caller, right);
-                    admitted.is_ok_and(|it| it.speaking_for(&unit).is_ok())
-                })
-            })
-        };
-        takes_part(row, speaks)
-    }
-
     fn cases(&self, wanted: &Wanted, most: usize) -> Result<v1::SipListReply, Error> {
         let today = swedish_day(self.time.now());
         let Wanted { unit, open, late, caller } = wanted;
@@ -95,12 +80,14 @@ impl Inner {
             let page = self.index.cases_after(last.as_ref())?;
             let Some((key, _)) = page.last() else { break };
             last = Some(*key);
-            for (key, row) in page {
+            for (key, mut row) in page {
+                if let Some(caller) = caller {
+                    self.leave_to(caller, &mut row)?;
+                }
                 let is = |text: &str| {
                     unit.as_ref().is_none_or(|unit| text.eq_ignore_ascii_case(unit.as_str()))
                 };
-                let own = caller.as_ref().is_none_or(|caller| self.is_party(caller, &row));
-                if !own || !takes_part(&row, is) {
+                if !takes_part(&row, is) {
                     continue;
                 }
                 let told = self.told_case(&ReadCase::of(key, &row), today)?;

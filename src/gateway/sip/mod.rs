@@ -6,6 +6,7 @@ mod escalate;
 mod heard;
 mod list;
 mod made;
+mod own;
 mod reference;
 mod show;
 mod told;

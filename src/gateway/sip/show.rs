@@ -2,7 +2,7 @@
 
 use super::heard::packet_of;
 use super::reference::reference;
-use super::told::{ReadCase, packet};
+use super::told::{ReadCase, packet, takes_part};
 use crate::Error;
 use crate::domain::HsaId;
 use crate::gateway::open::Inner;
@@ -36,8 +36,11 @@ impl Gateway {
         let found = found.await;
         let found =
             found.map_err(|_| Error::Internal("the cases can't be read; ask again".into()))?;
-        let (key, row) = found?.ok_or(Error::Absent)?;
-        if !sees_all && !gateway.is_party(caller.hsa_id(), &row) {
+        let (key, mut row) = found?.ok_or(Error::Absent)?;
+        if !sees_all {
+            gateway.leave_to(caller.hsa_id(), &mut row)?;
+        }
+        if !takes_part(&row, |_| true) {
             return Err(Error::Absent);
         }
         let child = gateway.child_of(&row)?;

@@ -122,7 +122,7 @@ fn is_on_its_way(row: &PacketRow) -> bool {
 }
 
 /// Whether its receiver has it, and has not said no.
-const fn arrived(status: PacketStatus) -> bool {
+pub(super) const fn arrived(status: PacketStatus) -> bool {
     matches!(status, PacketStatus::Delivered | PacketStatus::Imported | PacketStatus::Read)
 }
 

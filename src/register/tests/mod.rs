@@ -1,6 +1,7 @@
 //! A child's facts as the fold of its changes.
 
 mod common;
+mod maturity;
 mod revocation;
 
 use super::ChildFacts;
@@ -101,6 +102,24 @@ fn protections_add_up_and_only_a_lift_ends_one() {
     let wholly = facts([protected(P::Sekretessmarkering, true), lifted(P::None, false)]);
     assert_eq!(wholly.protection, P::None);
     assert!(!wholly.whereabouts_hidden && wholly.markings.is_empty());
+}
+
+#[test]
+fn a_lift_that_comes_again_lifts_nothing_that_was_protected_since() {
+    use SkyddadePersonuppgifter as P;
+    let lift = || lifted(P::None, false);
+    let known = facts([protected(P::Sekretessmarkering, true), lift()]);
+    assert!(known.objection(&lift()).is_none(), "the same call again is harmless");
+    let hidden_anew =
+        facts([protected(P::Sekretessmarkering, true), lift(), protected(P::None, true)]);
+    let objection = hidden_anew.objection(&lift()).map(|(field, _)| field);
+    assert_eq!(objection.as_deref(), Some("protection_lift.decision"));
+    let other = RegisterChange::ProtectionLifted {
+        level: P::None,
+        whereabouts_hidden: false,
+        decision: "beslut-2".to_owned(),
+    };
+    assert!(hidden_anew.objection(&other).is_none());
 }
 
 #[test]

@@ -5,8 +5,8 @@ use super::model::{Consent, GUARDIANS, Kind, Known, Packet};
 use super::world::World;
 use crate::ground::HOUSES;
 use crate::support::{
-    CHILDREN, SOC, change_of, consent_called, edited, encoded, guardians, handover, hiding, lift,
-    orosanmalan, placement, protection, revocation,
+    CHILDREN, SOC, change_of, consent_called, edited, encoded, guardians, handover, hiding,
+    lift_by, orosanmalan, placement, protection, revocation,
 };
 use jiff::{SignedDuration, ToSpan};
 use stafett::wire::v1::{self, record_request::Change};
@@ -261,7 +261,9 @@ impl Client {
         set(self.record(child, change, if hidden { "hiding" } else { "protection" }).await);
     }
 
-    async fn lift(&self, child: usize) {
+    async fn lift(&mut self, child: usize) {
+        self.next += 1;
+        let decision = format!("beslut-{}", self.next);
         let house = self.house;
         let facts = self.world.model(|model| model.facts(house, child).clone());
         self.world.model(|model| {
@@ -269,7 +271,7 @@ impl Client {
             (facts.hidden, facts.protected) =
                 (facts.hidden.least(Known::Perhaps), facts.protected.least(Known::Perhaps));
         });
-        match self.record(child, lift(), "lift").await {
+        match self.record(child, lift_by(&decision), "lift").await {
             Known::Yes => self.world.model(|model| {
                 let facts = model.facts(house, child);
                 (facts.hidden, facts.protected) = (Known::No, Known::No);

@@ -1,0 +1,132 @@
+//! A report of concern that was accepted and can go no more, since its receiver is another than before: a person is told, and
+//! nothing but its time ends it.
+
+use crate::support::*;
+use jiff::SignedDuration;
+use stafett::wire::v1::{
+    self, OperatorAct, OperatorReason, PacketStatus, operate_request::Target,
+    record_request::Change,
+};
+use stafett::{Caller, Gateway};
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+fn peer(hsa_id: &str) -> Caller {
+    Caller::in_process(hsa_id.parse().unwrap())
+}
+
+fn operator() -> Caller {
+    peer("SE2321000156-TYST")
+}
+
+fn clerk() -> Caller {
+    peer("SE2321000156-BVC")
+}
+
+async fn record_common(gateway: &Gateway, change: Change) -> v1::RecordReply {
+    let request = v1::RecordRequest { child: None, change: Some(change) };
+    gateway.record(&operator(), request).await.unwrap()
+}
+
+async fn record(gateway: &Gateway, child: &str, change: Change) -> v1::RecordReply {
+    gateway.record(&clerk(), change_of(child, change)).await.unwrap()
+}
+
+/// No social board from that day on.
+fn no_board(from: &str) -> Change {
+    party(SOC, "school_municipal", "bun", from)
+}
+
+/// A report that the board has not taken yet.
+async fn waiting_report(gateway: &Gateway) -> String {
+    let report = orosanmalan(CHILDREN[0], SOC);
+    let receipt = gateway.submit(&clerk(), encoded(&report).into()).await.unwrap();
+    assert_eq!(receipt.status(), PacketStatus::Queued);
+    let attempts = async || gateway.status(&clerk(), &id_of(&report)).await.unwrap().attempts;
+    eventually_not("an attempt", async || attempts().await == 0).await;
+    id_of(&report)
+}
+
+async fn status(gateway: &Gateway, id: &str) -> PacketStatus {
+    gateway.status(&clerk(), id).await.unwrap().status()
+}
+
+fn alarms(log: &Log, what: &str, id: &str) -> usize {
+    let (what, id) = (format!("alarm=\"{what}\""), format!("packet.id={id}"));
+    log.lines(&["ERROR", &what, &id, "packet.kind=\"orosanmalan\""]).len()
+}
+
+#[tokio::test]
+async fn whoever_is_no_board_any_more_gets_none_and_a_person_is_told_at_once() {
+    let (log, _heard) = Log::listen_here();
+    let site = Site::new();
+    let region = site.start_with(REGION, SOC, Postbox::out_of_order()).await;
+    let gateway = &region.gateway;
+    let id = waiting_report(gateway).await;
+    assert_eq!(alarms(&log, "decision", &id), 0);
+    let reply = record_common(gateway, no_board("2027-08-16")).await;
+    assert_eq!(reply.stopped, [id.as_str()]);
+    assert_eq!(status(gateway, &id).await, PacketStatus::Held);
+    assert_eq!(alarms(&log, "decision", &id), 1);
+    // Who has been told is not told again for every change.
+    record(gateway, CHILDREN[0], guardians(&["g1"])).await;
+    assert_eq!(alarms(&log, "decision", &id), 1);
+    region.stop().await;
+}
+
+#[tokio::test]
+async fn so_it_is_where_the_day_alone_makes_the_difference() {
+    let (log, _heard) = Log::listen_here();
+    let site = Site::new();
+    let region = site.start_with(REGION, SOC, Postbox::out_of_order()).await;
+    let gateway = &region.gateway;
+    let id = waiting_report(gateway).await;
+    assert!(record_common(gateway, no_board("2027-08-17")).await.stopped.is_empty());
+    site.clock.turn(DAY);
+    // Wakes the courier, which may sleep for half a minute.
+    record(gateway, CHILDREN[5], guardians(&["g1"])).await;
+    let held = async || status(gateway, &id).await == PacketStatus::Held;
+    eventually_not("it is held", async || !held().await).await;
+    assert_eq!(alarms(&log, "decision", &id), 1);
+    region.stop().await;
+}
+
+#[tokio::test]
+async fn a_unit_that_is_no_party_any_more_is_an_alarm_too() {
+    let (log, _heard) = Log::listen_here();
+    let site = Site::new();
+    let region = site.start_with(REGION, SOC, Postbox::out_of_order()).await;
+    let gateway = &region.gateway;
+    let id = waiting_report(gateway).await;
+    record_common(gateway, party_end(SOC, "2027-08-15")).await;
+    eventually("somebody is told", || alarms(&log, "undecidable", &id) > 0).await;
+    assert_eq!(status(gateway, &id).await, PacketStatus::Queued);
+    region.stop().await;
+}
+
+#[tokio::test]
+async fn nobody_who_takes_a_consent_back_ends_a_report() {
+    let site = Site::new();
+    let region = site.start_with(REGION, SOC, Postbox::out_of_order()).await;
+    let gateway = &region.gateway;
+    for change in [guardians(&["g1"]), consent("g1")] {
+        record(gateway, CHILDREN[0], change).await;
+    }
+    let id = waiting_report(gateway).await;
+    record_common(gateway, no_board("2027-08-17")).await;
+    let hold = v1::OperateRequest {
+        act: OperatorAct::Hold.into(),
+        reason: OperatorReason::ReceiverAsked.into(),
+        target: Some(Target::ReceiverUnit(SOC.to_owned())),
+    };
+    gateway.operate(&operator(), hold).await.unwrap();
+    site.clock.turn(DAY);
+    assert_eq!(status(gateway, &id).await, PacketStatus::Queued, "nobody looks while it is held");
+    let reply = record(gateway, CHILDREN[0], revocation("c-g1")).await;
+    assert_eq!(reply.stopped, [id.as_str()]);
+    assert_eq!(status(gateway, &id).await, PacketStatus::Held, "it waits for a person");
+    // It goes once it may, as if nobody had revoked anything.
+    let board = party(SOC, "social_board", "soc", "2027-08-17");
+    assert_eq!(record_common(gateway, board).await.released, [id.as_str()]);
+    region.stop().await;
+}

@@ -1,0 +1,109 @@
+//! Two authorities at one gateway: of a case each hears what it said itself and what has come to it, and nothing else.
+
+use crate::support::*;
+use stafett::wire::v1::{self, PacketStatus, SipStepKind as Step};
+use stafett::{Caller, Gateway};
+
+const CASE: (&str, &str) = (CHILDREN[0], "SIP-2027-17");
+const DELIVER: &str = "[[deliver]]\nunit = \"SE2120001850-EMI01\"";
+/// School health's record system, which belongs to another board than social services.
+const SCHOOL_HEALTH: &str = r#"[[peer]]
+hsa_id = "SE2120001850-JOURNAL"
+name = "Elevhälsans journal"
+may = ["receive"]
+speaks_for = ["SE2120001850-EMI01"]
+
+"#;
+
+fn peer(hsa_id: &str) -> Caller {
+    Caller::in_process(hsa_id.parse().unwrap())
+}
+
+fn school_health() -> Caller {
+    peer("SE2120001850-JOURNAL")
+}
+
+fn social() -> Caller {
+    peer("SE2120001850-SOCIAL")
+}
+
+async fn cases(gateway: &Gateway, caller: &Caller) -> Vec<v1::SipCase> {
+    gateway.sip_list(caller, v1::SipListRequest::default()).await.unwrap().cases
+}
+
+async fn submit(gateway: &Gateway, to: &str, kind: Step, day: &str) -> (String, PacketStatus) {
+    let packet = step((SOC, to), CASE, kind, day);
+    let receipt = gateway.submit(&social(), encoded(&packet).into()).await.unwrap();
+    (id_of(&packet), receipt.status())
+}
+
+async fn record(gateway: &Gateway, change: v1::record_request::Change) {
+    gateway.record(&social(), change_of(CHILDREN[0], change)).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_held_or_goes_between_others_is_no_part_of_a_unit_s_case() {
+    let site = Site::new();
+    site.reconfigure(KARLSTAD, DELIVER, &format!("{SCHOOL_HEALTH}{DELIVER}"));
+    let karlstad = site.start_with(KARLSTAD, EMI, Postbox::open()).await;
+    let gateway = &karlstad.gateway;
+    record(gateway, guardians(&["g1"])).await;
+    let (first, status) = submit(gateway, EMI, Step::NeedSeen, "2027-06-01").await;
+    assert_eq!(status, PacketStatus::Held, "nobody has consented");
+    let known = cases(gateway, &social()).await;
+    assert_eq!(known.len(), 1);
+    assert_eq!(cases(gateway, &school_health()).await, [], "it has not heard of it");
+    let shown = async |caller| {
+        let reference = known[0].reference.clone();
+        gateway.sip_show(&caller, v1::SipShowRequest { reference }).await
+    };
+    assert!(matches!(shown(school_health()).await, Err(stafett::Error::Absent)));
+
+    record(gateway, consent_to("g1", &["sip.step"], &[EMI, BUP])).await;
+    let arrived = async || {
+        gateway.status(&social(), &first).await.unwrap().status() == PacketStatus::Imported
+    };
+    eventually_not("it arrives", async || !arrived().await).await;
+    assert_eq!(shown(school_health()).await.unwrap().said.len(), 1);
+
+    // The family leaves school health out; what goes on is between the others.
+    record(gateway, revocation_in_part("c-g1", &[], &[EMI], &[])).await;
+    submit(gateway, BUP, Step::Offered, "2027-06-02").await;
+    let (_, status) = submit(gateway, EMI, Step::Consent, "2027-06-03").await;
+    assert_eq!(status, PacketStatus::Held);
+    let theirs = shown(school_health()).await.unwrap();
+    assert_eq!(theirs.said.len(), 1, "and nothing since");
+    assert_eq!(theirs.case.unwrap().newest, "2027-06-01");
+    assert_eq!(shown(social()).await.unwrap().said.len(), 3);
+    karlstad.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_withheld_from_a_unit_is_not_told_by_its_case() {
+    let site = Site::new();
+    site.reconfigure(KARLSTAD, DELIVER, &format!("{SCHOOL_HEALTH}{DELIVER}"));
+    let karlstad = site.start_with(KARLSTAD, EMI, Postbox::open()).await;
+    let gateway = &karlstad.gateway;
+    record(gateway, guardians(&["g1"])).await;
+    record(gateway, consent_to("g1", &["sip.plan"], &[EMI])).await;
+    record(gateway, hiding()).await;
+    let plan = edited(&packet_of("sip.plan"), |header| {
+        let own = v1::Header { case_id: CASE.1.to_owned(), ..header.clone() };
+        *header = v1::Header {
+            packet_id: new_id(),
+            sender_unit: SOC.to_owned(),
+            receiver_unit: EMI.to_owned(),
+            child: Some(child(CHILDREN[0])),
+            ..own
+        };
+    });
+    gateway.submit(&social(), encoded(&plan).into()).await.unwrap();
+    let arrived = async || {
+        gateway.status(&social(), &id_of(&plan)).await.unwrap().status() == PacketStatus::Imported
+    };
+    eventually_not("it arrives", async || !arrived().await).await;
+    let due = |cases: &[v1::SipCase]| cases.iter().map(|it| it.due.len()).sum::<usize>();
+    assert_ne!(due(&cases(gateway, &social()).await), 0, "a follow-up is planned");
+    assert_eq!(due(&cases(gateway, &school_health()).await), 0, "when is not to be known");
+    karlstad.stop().await;
+}

@@ -88,6 +88,7 @@ impl ChildFacts {
                     collected_by,
                     recorded: at,
                     shares: 1,
+                    earlier: Vec::new(),
                 });
             }
             RegisterChange::ConsentRevoked { id, revocation } => self.revoke(&id, &revocation, at),
@@ -163,7 +164,11 @@ impl ChildFacts {
                 let counting = self.consents.get_mut(from).filter(|_| old.shares == 1);
                 if let Some(counting) = counting.filter(|it| **it == old.consent) {
                     *counting = given.consent.clone();
-                    *old = given;
+                    let mut earlier = std::mem::take(&mut old.earlier);
+                    if old.consent != given.consent {
+                        earlier.push(old.consent.clone());
+                    }
+                    *old = GivenConsent { earlier, ..given };
                 }
                 return;
             }

@@ -15,6 +15,8 @@ pub(crate) struct GivenConsent {
     pub(crate) recorded: Timestamp,
     /// How many consents it has become by what was taken back.
     pub(crate) shares: usize,
+    /// What it was before it was replaced, each time.
+    pub(crate) earlier: Vec<Consent>,
 }
 
 /// The field at fault, and what would be right.
@@ -40,6 +42,13 @@ impl ChildFacts {
                 "consent.id".to_owned(),
                 "was taken back; right is a new id for a consent that is given anew",
             )),
+            // A narrower one may have taken its place: an old call that comes again must not undo that.
+            RegisterChange::Consented { id, consent, .. } if self.was_replaced(id, consent) => {
+                Some((
+                    "consent.id".to_owned(),
+                    "was replaced by another of the same id; right is a new id for a consent that is given anew",
+                ))
+            }
             // An old call that comes again must not show a child that has been hidden since.
             RegisterChange::ProtectionLifted { decision, .. } if self.was_lifted_by(decision) => {
                 Some((
@@ -54,6 +63,12 @@ impl ChildFacts {
     /// Before the newest protection.
     fn was_lifted_by(&self, decision: &str) -> bool {
         self.lifts.iter().any(|lift| lift.is_past && lift.decision == decision)
+    }
+
+    /// Whether another consent has taken its place under this reference.
+    fn was_replaced(&self, id: &str, consent: &Consent) -> bool {
+        let given = self.given.iter().find(|given| given.id == id);
+        given.is_some_and(|it| it.consent != *consent && it.earlier.contains(consent))
     }
 
     /// Wholly or in part.

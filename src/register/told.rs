@@ -57,7 +57,7 @@ pub(crate) fn child(facts: &ChildFacts, day: Date) -> v1::ChildReply {
 
 /// `shares` were taken back as of `day`, or stand.
 fn consent(given: &GivenConsent, shares: &[Consent], day: Date) -> v1::KnownConsent {
-    let GivenConsent { id, consent, form, collected_by, recorded, shares: _ } = given;
+    let GivenConsent { id, consent, form, collected_by, recorded, shares: _, earlier: _ } = given;
     let all_revoked = shares.iter().all(|share| share.revoked.is_some());
     let state = match () {
         () if all_revoked => "revoked",

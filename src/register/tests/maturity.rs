@@ -73,13 +73,17 @@ fn a_finding_ends_with_its_own_judgement() {
 #[test]
 fn what_was_judged_last_counts_however_late_the_others_are_recorded() {
     let plan = PacketKind::SipPlan;
-    let known =
-        facts([found(Maturity::NotMature, &[], 30, None), found(Maturity::Mature, &[], 10, None)]);
+    let known = facts([
+        found(Maturity::NotMature, &[], -10, None),
+        found(Maturity::Mature, &[], -30, None),
+    ]);
     assert_eq!(in_matter(&known, plan, 60), Maturity::NotMature);
-    let corrected =
-        facts([found(Maturity::Mature, &[], 10, None), found(Maturity::NotMature, &[], 10, None)]);
+    let corrected = facts([
+        found(Maturity::Mature, &[], -30, None),
+        found(Maturity::NotMature, &[], -30, None),
+    ]);
     assert_eq!(in_matter(&corrected, plan, 60), Maturity::NotMature, "of one moment");
-    assert_eq!(in_matter(&corrected, plan, 5), Maturity::Unassessed, "not yet judged");
+    assert_eq!(in_matter(&corrected, plan, -40), Maturity::Unassessed, "not yet judged");
 }
 
 #[test]

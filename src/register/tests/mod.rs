@@ -73,6 +73,24 @@ fn the_first_revocation_counts_and_a_consent_given_anew_is_another() {
 }
 
 #[test]
+fn what_was_replaced_does_not_come_back_by_an_old_call() {
+    let narrower = || {
+        let mut change = consent("c1");
+        if let RegisterChange::Consented { consent, .. } = &mut change {
+            consent.without_parts = Reveals::only(Reveal::Health);
+        }
+        change
+    };
+    let known = facts([consent("c1"), consent("c1"), narrower()]);
+    assert_eq!(known.consents[0].without_parts, Reveals::only(Reveal::Health));
+    assert_eq!(known.objection(&consent("c1")).unwrap().0, "consent.id");
+    assert!(known.objection(&narrower()).is_none(), "the same call again is harmless");
+    assert!(known.objection(&consent("c2")).is_none());
+    let wider = facts([narrower(), consent("c1"), consent("c1")]);
+    assert_eq!(wider.objection(&narrower()).unwrap().0, "consent.id");
+}
+
+#[test]
 fn nobody_can_take_back_what_was_never_given() {
     let known = facts([consent("c1")]);
     let at_fault = |change| known.objection(&change).map(|(field, _)| field);

@@ -10,6 +10,7 @@ mod changed;
 mod child_entries;
 mod clock_watch;
 mod commit;
+mod content_name;
 mod desk;
 mod erasure;
 mod flights;

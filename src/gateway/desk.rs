@@ -17,7 +17,6 @@ use crate::peer::{Right, Unauthorised};
 use crate::policy::{Answer, swedish_day};
 use crate::transport::TransportError;
 use crate::wire::{field::Path, packet, v1};
-use aws_lc_rs::digest;
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -36,16 +35,6 @@ impl Inner {
     pub(super) fn has_room_for(&self, kind: PacketKind) -> Result<(), Error> {
         let full = self.index.waiting() >= self.limits.waiting && !kind.is_urgent();
         if full { Err(Error::QueueFull) } else { Ok(()) }
-    }
-
-    /// SHA-256 of a packet that is not too large.
-    pub(super) fn digest(&self, content: &[u8]) -> Result<[u8; 32], Error> {
-        if content.len() > self.limits.packet_bytes {
-            return Err(Error::TooLarge { limit_kib: self.limits.packet_bytes / 1024 });
-        }
-        let mut bytes = [0; 32];
-        bytes.copy_from_slice(digest::digest(&digest::SHA256, content).as_ref());
-        Ok(bytes)
     }
 
     /// Whether a caller may do this for a unit; if not, and the caller is known, that is put on record.
@@ -344,6 +333,10 @@ impl Desk for Inner {
                 authority: marking.authority.clone(),
             })
             .collect())
+    }
+
+    fn origin(&self, row: &PacketRow) -> Result<[u8; 32], Error> {
+        self.content_name(row)
     }
 
     fn checkpoint(&self) -> String {

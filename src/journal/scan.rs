@@ -100,7 +100,10 @@ impl Scan {
         loop {
             let broken = match self.here()? {
                 Ok(Some(group)) => return Ok(Some(self.pass(group))),
-                Ok(None) => continue,
+                Ok(None) => {
+                    looked_twice = false;
+                    continue;
+                }
                 Err(broken) => broken,
             };
             match judge(&*self.storage, self.key.as_deref(), &self.expected, broken) {
@@ -108,12 +111,13 @@ impl Scan {
                     self.expected.segment = self.expected.segment.saturating_add(1);
                     self.expected.offset = 0;
                     self.reader = None;
+                    looked_twice = false;
                 }
                 Ok(Verdict::Ends(end)) => {
                     self.state = State::Ended(end);
                     return Ok(None);
                 }
-                // A writer beside us may have been in the midst of what we saw.
+                // A writer beside us may have been in the midst of what we saw: each place is looked at once more.
                 Err(_) if !looked_twice => {
                     looked_twice = true;
                     self.reader = None;

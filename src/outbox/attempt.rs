@@ -82,9 +82,7 @@ async fn send(
     deciding: Deciding,
 ) -> Result<Ended, Error> {
     let packet = permitted.packet();
-    let origin: [u8; 32] = row.digest.as_slice().try_into().map_err(|_| {
-        Error::Internal("a packet's row holds no digest; delete the index and start again".into())
-    })?;
+    let origin = desk.origin(row)?;
     let Some(route) = desk.route(&packet.header.receiver) else {
         return failed(desk, id, row, "no-route").await.map(|()| Ended::Untried);
     };

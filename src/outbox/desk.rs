@@ -84,6 +84,9 @@ pub(crate) trait Desk: Send + Sync + 'static {
     /// Secrecy markings that follow the packet's child.
     fn markings(&self, packet: &Packet) -> Result<Vec<v1::Marking>, Error>;
 
+    /// What a receiver knows a packet's content by, however much of it it gets.
+    fn origin(&self, row: &PacketRow) -> Result<[u8; 32], Error>;
+
     /// Our newest signed checkpoint.
     fn checkpoint(&self) -> String;
 

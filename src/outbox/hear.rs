@@ -4,7 +4,7 @@ use super::attempt::{bytes_of, later};
 use super::desk::{Desk, Route};
 use crate::Error;
 use crate::domain::{After, PacketId, Step};
-use crate::index::{PacketKey, PacketRow};
+use crate::index::PacketKey;
 use crate::transport::TransportError;
 use crate::wire::{field::stamp, v1};
 use std::sync::Arc;
@@ -88,7 +88,7 @@ fn believed(
         tracing::warn!(packet.id = %id, peer = route.name, "a receiver tells of a packet that is not known here");
         return Ok(None);
     };
-    if !is_theirs(route, &told, id, &row) {
+    if !is_theirs(route, &told, id, &desk.origin(&row)?) {
         desk.alarm("acknowledgement-unverified", id, &row.kind);
         return Ok(None);
     }
@@ -115,11 +115,7 @@ fn believed(
 }
 
 /// Whether it is about what was sent there, and signed by whoever answers there.
-fn is_theirs(route: &Route, told: &v1::Acknowledgement, id: PacketId, row: &PacketRow) -> bool {
-    let (Some(counterpart), Ok(origin)) =
-        (&route.counterpart, <&[u8; 32]>::try_from(row.digest.as_slice()))
-    else {
-        return false;
-    };
-    counterpart.holds(told, &id.to_string(), origin)
+fn is_theirs(route: &Route, told: &v1::Acknowledgement, id: PacketId, origin: &[u8; 32]) -> bool {
+    let counterpart = route.counterpart.as_ref();
+    counterpart.is_some_and(|it| it.holds(told, &id.to_string(), origin))
 }

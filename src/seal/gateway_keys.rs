@@ -13,6 +13,7 @@ pub(crate) struct Keyring {
     journal: SubKey,
     index: SubKey,
     pseudonym: hmac::Key,
+    content_name: hmac::Key,
 }
 
 /// A wrapped key and what it sealed.
@@ -20,13 +21,17 @@ type Envelope = ([u8; SLOT_LENGTH], Vec<u8>);
 
 impl Keyring {
     pub(crate) fn new(master: &MasterKey) -> Result<Self, KeyRefused> {
-        let pseudonym = master.derive(Purpose::ChildPseudonym)?;
+        let keyed = |purpose| {
+            let key = master.derive(purpose)?;
+            Ok(hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes()))
+        };
         Ok(Self {
             log: WrapKey::new(&master.derive(Purpose::LogWrap)?)?,
             payload: WrapKey::new(&master.derive(Purpose::PayloadWrap)?)?,
             journal: master.derive(Purpose::JournalTag)?,
             index: master.derive(Purpose::Index)?,
-            pseudonym: hmac::Key::new(hmac::HMAC_SHA256, pseudonym.as_bytes()),
+            pseudonym: keyed(Purpose::ChildPseudonym)?,
+            content_name: keyed(Purpose::ContentName)?,
         })
     }
 
@@ -83,19 +88,25 @@ impl Keyring {
 
     /// What the index calls a child. A keyed hash, so it stays in the index, which can be erased; the ledger never holds it.
     pub(crate) fn pseudonym(&self, oid: &str, number: &str) -> [u8; 32] {
-        self.keyed(&[oid, "|", number].concat().into_bytes())
+        keyed(&self.pseudonym, &[oid, "|", number].concat().into_bytes())
     }
 
     /// What the index calls a packet where it would name its child and there is none. No OID begins so.
     pub(crate) fn packet_pseudonym(&self, id: &[u8; 16]) -> [u8; 32] {
-        self.keyed(&[b"packet|".as_slice(), id].concat())
+        keyed(&self.pseudonym, &[b"packet|".as_slice(), id].concat())
     }
 
-    fn keyed(&self, what: &[u8]) -> [u8; 32] {
-        let mut bytes = [0; 32];
-        bytes.copy_from_slice(hmac::sign(&self.pseudonym, what).as_ref());
-        bytes
+    /// What a receiver knows a content by, of whose SHA-256 this is the keyed hash. By the plain one it could find what was left out
+    /// of what it got, where that is one of a few things: it need only try them.
+    pub(crate) fn content_name(&self, digest: &[u8; 32]) -> [u8; 32] {
+        keyed(&self.content_name, digest)
     }
+}
+
+fn keyed(key: &hmac::Key, what: &[u8]) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    bytes.copy_from_slice(hmac::sign(key, what).as_ref());
+    bytes
 }
 
 impl fmt::Debug for Keyring {

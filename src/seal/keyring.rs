@@ -40,6 +40,8 @@ pub(crate) enum Purpose {
     Index,
     /// Makes a child's pseudonym in the index, which is erasable; never used in the ledger.
     ChildPseudonym,
+    /// Names to a receiver a content of which it gets a part.
+    ContentName,
 }
 
 /// A derived key.
@@ -110,6 +112,7 @@ impl Purpose {
             Self::PayloadWrap => b"stafett/v1/payload-wrap",
             Self::Index => b"stafett/v1/index",
             Self::ChildPseudonym => b"stafett/v1/child-pseudonym",
+            Self::ContentName => b"stafett/v1/content-name",
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{
     envelope::{SLOT_LENGTH, SealError, Slot, WrapKey},
+    gateway_keys::Keyring,
     keyring::{KeyFileError, MasterKey, Purpose},
 };
 use aws_lc_rs::rand;
@@ -60,6 +61,7 @@ fn every_purpose_has_a_key_of_its_own() {
         Purpose::PayloadWrap,
         Purpose::Index,
         Purpose::ChildPseudonym,
+        Purpose::ContentName,
     ];
     let keys: std::collections::BTreeSet<_> =
         purposes.iter().map(|purpose| *master.derive(*purpose).unwrap().as_bytes()).collect();
@@ -145,6 +147,18 @@ fn nothing_opens_after_any_byte_was_changed() {
     assert_eq!(key.open(b"other", &slot, &sealed.0).unwrap_err(), SealError::Slot);
     let other = wrap_key(Purpose::PayloadWrap);
     assert_eq!(other.open(b"context", &slot, &sealed.0).unwrap_err(), SealError::Slot);
+}
+
+#[test]
+fn only_whoever_has_the_key_can_try_what_a_content_is_called() {
+    let folder = tempfile::tempdir().unwrap();
+    let load = |text| MasterKey::load(&key_file(folder.path(), text, 0o600)).unwrap();
+    let other = HEX.replace('0', "1");
+    let keys = [HEX, &other].map(|text| Keyring::new(&load(text)).unwrap());
+    let digest = [7; 32];
+    let [ours, theirs] = [&keys[0], &keys[1]].map(|keyring| keyring.content_name(&digest));
+    assert_eq!(ours, Keyring::new(&load(HEX)).unwrap().content_name(&digest));
+    assert!(ours != theirs && ours != digest && ours != keys[0].content_name(&[8; 32]));
 }
 
 #[test]

@@ -52,7 +52,8 @@ impl Parcel {
         &self.content
     }
 
-    /// SHA-256 of the packet as this gateway accepted it.
+    /// What the receiver knows the content by, across attempts that let less and less through: HMAC-SHA-256, under a key of this
+    /// gateway's, of the SHA-256 of the packet as it was accepted.
     pub fn origin_digest(&self) -> &[u8; 32] {
         &self.origin_digest
     }

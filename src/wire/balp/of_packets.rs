@@ -101,7 +101,7 @@ pub(super) fn received(it: &v1::Received) -> What<'_> {
         .digest(digest)
         .passed(Party::Caller, Party::Us)
         .decided(decision.as_ref())
-        .said_bytes("origin-sha-256", origin_digest)
+        .said_bytes("origin-hmac-sha-256", origin_digest)
 }
 
 /// Of what came in, the receiver has it already. Of what was handed over here, this is how the receiver gets it.

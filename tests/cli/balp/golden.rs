@@ -171,7 +171,7 @@ fn what_came_in_is_one_at_its_recipient() {
     let mut agents = vec![sender, end("110152", "Destination Role ID", REGION, false)];
     agents.extend(units(EMI, BVC));
     let origin =
-        json!({"type": "origin-sha-256", "valueBase64Binary": STANDARD.encode([1_u8; 32])});
+        json!({"type": "origin-hmac-sha-256", "valueBase64Binary": STANDARD.encode([1_u8; 32])});
     let golden = json!({
         "resourceType": "AuditEvent",
         "id": event["id"],

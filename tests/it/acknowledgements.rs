@@ -134,7 +134,9 @@ async fn news_of_a_packet_that_was_withdrawn_is_a_deviation_and_changes_nothing(
     bvc.withdraw(&id_of(&packet)).await.unwrap();
     // It had arrived all the same: an attempt whose answer was lost.
     let karlstad = site.start(KARLSTAD).await;
-    site.peer(REGION, &karlstad).await.deliver(delivery(&packet)).await.unwrap();
+    let name = content_name(&site.pki("region.master.key"), &encoded(&packet));
+    let other = site.peer(REGION, &karlstad).await;
+    other.deliver(delivery_of(&packet, name)).await.unwrap();
     let late = |told: &v1::StatusReply| told.history.iter().any(|entry| entry.late);
     let told = bvc.until_told(&id_of(&packet), "the deviation", late).await;
     assert_eq!(told.status(), PacketStatus::Withdrawn);

@@ -39,7 +39,7 @@ pub(crate) use packets::{
     orosanmalan, permitted_handover, placement, sip_step, step,
 };
 pub(crate) use postbox::Postbox;
-pub(crate) use proof::{Head, Ledger, sha256};
+pub(crate) use proof::{Head, Ledger, content_name, sha256};
 pub(crate) use running::Running;
 pub(crate) use site::{BUP, BVC, EMI, House, KARLSTAD, REGION, SCHOOL, SOC, Site};
 pub(crate) use terminal::{err, offline, out, stafett, stafett_at};

@@ -1,5 +1,7 @@
 //! Checks what a gateway proves, with sha2 and ct-merkle, from the specifications: RFC 9162, C2SP signed-note and tlog-checkpoint.
 
+use aws_lc_rs::hkdf::{HKDF_SHA256, Salt};
+use aws_lc_rs::hmac;
 use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
@@ -7,6 +9,8 @@ use ct_merkle::{ConsistencyProof, RootHash};
 use prost::Message;
 use sha2::{Digest, Sha256};
 use stafett::wire::v1;
+use std::fs;
+use std::path::Path;
 
 type Hash = [u8; 32];
 
@@ -143,6 +147,17 @@ impl Head {
 /// SHA-256 of `bytes`, by another implementation than the program's.
 pub(crate) fn sha256(bytes: &[u8]) -> Hash {
     Sha256::digest(bytes).into()
+}
+
+/// What a gateway with this master key calls a packet's content towards its receiver.
+pub(crate) fn content_name(master: &Path, packet: &[u8]) -> Hash {
+    let master = STANDARD.decode(fs::read_to_string(master).unwrap().trim()).unwrap();
+    let mut key = [0; 32];
+    let derived = Salt::new(HKDF_SHA256, b"stafett").extract(&master);
+    let derived = derived.expand(&[b"stafett/v1/content-name"], HKDF_SHA256).unwrap();
+    derived.fill(&mut key).unwrap();
+    let key = hmac::Key::new(hmac::HMAC_SHA256, &key);
+    hmac::sign(&key, &sha256(packet)).as_ref().try_into().unwrap()
 }
 
 fn hex(bytes: &[u8]) -> String {

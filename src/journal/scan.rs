@@ -11,6 +11,10 @@ use super::{
 };
 use std::sync::Arc;
 
+/// How often a place that seems damaged is looked at again. A writer beside us may have been in the midst of what we saw: a group there,
+/// the next segment's first one, or one behind that; then nothing there changes any more.
+const LOOKS: u32 = 4;
+
 /// The groups of a journal, in order. Without a key it shows what the files say, and proves nothing.
 ///
 /// Beside a running writer, the last group may not be durable yet.
@@ -96,12 +100,12 @@ impl Scan {
     }
 
     fn step(&mut self) -> Result<Option<Group>, JournalError> {
-        let mut looked_twice = false;
+        let mut looked_again = 0;
         loop {
             let broken = match self.here()? {
                 Ok(Some(group)) => return Ok(Some(self.pass(group))),
                 Ok(None) => {
-                    looked_twice = false;
+                    looked_again = 0;
                     continue;
                 }
                 Err(broken) => broken,
@@ -111,15 +115,14 @@ impl Scan {
                     self.expected.segment = self.expected.segment.saturating_add(1);
                     self.expected.offset = 0;
                     self.reader = None;
-                    looked_twice = false;
+                    looked_again = 0;
                 }
                 Ok(Verdict::Ends(end)) => {
                     self.state = State::Ended(end);
                     return Ok(None);
                 }
-                // A writer beside us may have been in the midst of what we saw: each place is looked at once more.
-                Err(_) if !looked_twice => {
-                    looked_twice = true;
+                Err(_) if looked_again < LOOKS => {
+                    looked_again += 1;
                     self.reader = None;
                 }
                 Err(damage) => return Err(damage),

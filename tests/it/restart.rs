@@ -98,7 +98,8 @@ async fn an_attempt_that_a_crash_cut_short_is_made_again() {
     let bvc = site.client("bvc", &region).await;
     let told = bvc.until(&id_of(&packet), PacketStatus::Imported).await;
     assert_eq!(events(&told), ["accepted", "attempted", "attempted", "imported"]);
-    assert_eq!(postbox.letters().len(), 1);
+    let name = content_name(&site.pki("region.master.key"), &encoded(&packet));
+    assert_eq!(postbox.letters()[0].origin_digest, name);
 }
 
 #[tokio::test(flavor = "multi_thread")]

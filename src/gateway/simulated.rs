@@ -4,6 +4,7 @@ use super::machine::Machine;
 use super::{Gateway, Ports, StartError};
 use crate::internals::{ReadPacks, Simulated};
 use crate::{Config, Error};
+use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::watch;
 
@@ -21,6 +22,22 @@ impl Gateway {
         let machine =
             Machine { data, links, inbox, packs, chance, on_runtime: true, quiet, glance };
         Self::open_on(config, Ports { clock, transports: Vec::new() }, machine)
+    }
+
+    /// Opens a gateway on a copy of its data folder, on the machine as it is. Configuration and packs are read once for all copies.
+    ///
+    /// # Errors
+    /// As `open`.
+    pub fn open_copy(
+        config: &Config,
+        data: &Path,
+        packs: &ReadPacks,
+        ports: Ports,
+    ) -> Result<Self, StartError> {
+        let mut config = config.clone();
+        data.clone_into(&mut config.gateway.data);
+        let machine = Machine { packs: Some(packs.0.clone()), ..Machine::real(data) };
+        Self::open_on(config, ports, machine)
     }
 
     /// Does what a gateway that serves does by itself, for as long as this is polled.

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::support::{EMI, Postbox, REGION};
 use jiff::Timestamp;
+use stafett::internals::ReadPacks;
 use stafett::{Clock, Config, Gateway, Ports, SystemClock};
 use std::{
     fs,
@@ -57,8 +58,8 @@ impl Clock for Still {
 /// Alters one copy after the other.
 pub(crate) struct Flipper<'s> {
     store: &'s Store,
-    config: PathBuf,
-    text: String,
+    config: Config,
+    packs: ReadPacks,
     folder: TempDir,
     copies: usize,
     /// Copies that are still to be removed.
@@ -67,13 +68,13 @@ pub(crate) struct Flipper<'s> {
 }
 
 impl<'s> Flipper<'s> {
-    pub(crate) fn new(store: &'s Store, number: usize) -> Outcome<Self> {
-        let text = fs::read_to_string(store.site.config_file(REGION))?;
-        let config = store.site.path(&format!("flip-{number}.toml"));
+    pub(crate) fn new(store: &'s Store) -> Outcome<Self> {
+        let config = Config::load(&store.site.config_file(REGION), SystemClock.now())?;
+        let packs = ReadPacks::read()?;
         let clock = Still("2027-08-16T09:00:00Z".parse()?);
         // In memory where that can be had: nothing here is about what a sync keeps.
         let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir())?;
-        Ok(Self { store, config, text, folder, copies: 0, done: Vec::new(), clock })
+        Ok(Self { store, config, packs, folder, copies: 0, done: Vec::new(), clock })
     }
 
     /// What is answered about the store as it is.
@@ -122,9 +123,7 @@ impl<'s> Flipper<'s> {
             alter(n, &mut bytes);
             write(&folder.join(name), &bytes)?;
         }
-        let data = format!("{:?}", folder.display().to_string());
-        fs::write(&self.config, self.text.replace("\"region-data\"", &data))?;
-        let answers = catch_unwind(AssertUnwindSafe(|| self.open_and_ask()));
+        let answers = catch_unwind(AssertUnwindSafe(|| self.open_and_ask(&folder)));
         Ok((folder, answers.unwrap_or(Err(Refused::Panicked))))
     }
 
@@ -134,17 +133,15 @@ impl<'s> Flipper<'s> {
         self.done.retain(|folder| fs::remove_dir_all(folder).is_err());
     }
 
-    fn open_and_ask(&self) -> Result<Answers, Refused> {
+    fn open_and_ask(&self, data: &Path) -> Result<Answers, Refused> {
         let other = |error: &dyn std::fmt::Display| Refused::Other(error.to_string());
-        let config =
-            Config::load(&self.config, SystemClock.now()).map_err(|errors| other(&errors))?;
         let unit = EMI.parse().map_err(|error| other(&error))?;
         let transports = vec![(unit, Postbox::open() as Arc<dyn stafett::Transport>)];
         let ports = Ports { clock: Arc::new(self.clock), transports };
         let runtime =
             Builder::new_current_thread().enable_all().build().map_err(|error| other(&error))?;
         runtime.block_on(async {
-            let gateway = Gateway::open(config, ports)
+            let gateway = Gateway::open_copy(&self.config, data, &self.packs, ports)
                 .map_err(|error| Refused::NotStarted(error.to_string()))?;
             match timeout(PATIENCE, ask(&gateway, self.store)).await {
                 Ok(answers) => answers.map_err(|error| other(&error)),

@@ -54,14 +54,14 @@ fn places(file: usize, kept: &Kept) -> impl Iterator<Item = Flip> {
 }
 
 fn try_all(store: &Store, flips: &[Flip], chance: &Chance) -> Outcome<Counts> {
-    let before = Flipper::new(store, 0)?.untouched()?;
+    let before = Flipper::new(store)?.untouched()?;
     let (next, began) = (AtomicUsize::new(0), Instant::now());
     let tally = Mutex::new(BTreeMap::<(usize, Came), u64>::new());
     let wrong = Mutex::new(Vec::new());
     // Each mostly waits for a gateway's own threads.
     let workers = 3 * thread::available_parallelism().map_or(2, |found| found.get());
-    let work = |number: usize| -> Outcome<()> {
-        let mut flipper = Flipper::new(store, 1 + number)?;
+    let work = || -> Outcome<()> {
+        let mut flipper = Flipper::new(store)?;
         let mut own = BTreeMap::<(usize, Came), u64>::new();
         while let Some((n, flip)) = next_of(&next, flips) {
             let mask = mask(&mut chance.apart(n as u64));
@@ -80,7 +80,7 @@ fn try_all(store: &Store, flips: &[Flip], chance: &Chance) -> Outcome<Counts> {
         Ok(())
     };
     thread::scope(|scope| {
-        let threads: Vec<_> = (0..workers).map(|n| scope.spawn(move || work(n))).collect();
+        let threads: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
         threads.into_iter().try_for_each(|it| it.join().map_err(|_| "a flip broke its test")?)
     })?;
     for what in lock(&wrong).iter().take(50) {

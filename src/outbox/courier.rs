@@ -115,7 +115,8 @@ impl<D: Desk> Courier<D> {
                 continue;
             }
             let receiver = self.receiver(lane.side, &lane.unit);
-            if let Some(until) = desktop.pace(&receiver).resting_until(now) {
+            let resting = desktop.pace(&receiver).resting_until(now).filter(|_| !lane.urgent);
+            if let Some(until) = resting {
                 wake_at(until);
                 continue;
             }
@@ -139,7 +140,7 @@ impl<D: Desk> Courier<D> {
     ) -> Result<Option<i64>, IndexError> {
         let room = self.parallel.saturating_sub(desktop.work.len());
         let pace = desktop.pace(&receiver);
-        let (free, under_way) = (pace.free(now).min(room), pace.under_way());
+        let (free, under_way) = (pace.free(now, lane.urgent).min(room), pace.under_way());
         if free == 0 {
             return Ok(None);
         }

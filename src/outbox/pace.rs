@@ -34,9 +34,11 @@ impl Default for Pace {
 }
 
 impl Pace {
-    /// How many more may be started at `now`, in milliseconds since 1970.
-    pub(super) fn free(&self, now: i64) -> usize {
-        if now < self.until { 0 } else { self.window.saturating_sub(self.under_way) }
+    /// How many more may be started at `now`, in milliseconds since 1970. What is urgent waits for no rest but its own; it tries then
+    /// for all.
+    pub(super) fn free(&self, now: i64, urgent: bool) -> usize {
+        let rests = now < self.until && !urgent;
+        if rests { 0 } else { self.window.saturating_sub(self.under_way) }
     }
 
     /// How many are under way.
@@ -98,7 +100,7 @@ mod tests {
     const BY: (Schedule, u8, usize) = (SCHEDULE, 255, 16);
 
     fn start_all(pace: &mut Pace, now: i64) -> Vec<u64> {
-        (0..pace.free(now)).map(|_| pace.starts()).collect()
+        (0..pace.free(now, false)).map(|_| pace.starts()).collect()
     }
 
     #[test]
@@ -128,10 +130,10 @@ mod tests {
             pace.ended(epoch, Ended::Unanswered, 1_000, BY);
         }
         // The first wait of the schedule, not the sixteenth.
-        assert_eq!((pace.free(1_000), pace.resting_until(1_000)), (0, Some(2_998)));
-        assert_eq!(pace.free(2_998), 1);
+        assert_eq!((pace.free(1_000, false), pace.resting_until(1_000)), (0, Some(2_998)));
+        assert_eq!(pace.free(2_998, false), 1);
         let probe = pace.starts();
-        assert_eq!(pace.free(2_998), 0, "no herd behind the one that tries");
+        assert_eq!(pace.free(2_998, false), 0, "no herd behind the one that tries");
         pace.ended(probe, Ended::Unanswered, 2_998, BY);
         assert_eq!(pace.resting_until(2_998), Some(2_998 + 3_996));
     }
@@ -141,7 +143,7 @@ mod tests {
         let mut pace = Pace::default();
         let mut now = 0;
         for _ in 0..10_000 {
-            assert_eq!(pace.free(now), 1);
+            assert_eq!(pace.free(now, false), 1);
             let probe = pace.starts();
             pace.ended(probe, Ended::Unanswered, now, BY);
             let until = pace.resting_until(now).unwrap();
@@ -150,7 +152,7 @@ mod tests {
         }
         pace.starts();
         pace.ended(10_000, Ended::Answered, now, BY);
-        assert_eq!(pace.free(now), 2);
+        assert_eq!(pace.free(now, false), 2);
     }
 
     #[test]
@@ -158,8 +160,20 @@ mod tests {
         let mut pace = Pace::default();
         let probe = pace.starts();
         pace.ended(probe, Ended::Unanswered, 0, BY);
-        assert_eq!(pace.free(0), 0);
+        assert_eq!(pace.free(0, false), 0);
         pace.hurry();
-        assert_eq!(pace.free(0), 1);
+        assert_eq!(pace.free(0, false), 1);
+    }
+
+    #[test]
+    fn what_is_urgent_does_not_wait_until_a_receiver_has_rested_but_one_alone_tries() {
+        let mut pace = Pace::default();
+        let probe = pace.starts();
+        pace.ended(probe, Ended::Unanswered, 0, BY);
+        assert_eq!((pace.free(1, false), pace.free(1, true)), (0, 1));
+        let urgent = pace.starts();
+        assert_eq!(pace.free(1, true), 0);
+        pace.ended(urgent, Ended::Answered, 1, BY);
+        assert_eq!(pace.free(1, false), 2, "who answers one takes from all");
     }
 }

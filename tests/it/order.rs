@@ -156,3 +156,32 @@ async fn what_is_urgent_waits_for_no_other_receiver_s_answer() {
     assert_eq!(bvc.status(&id_of(&slow)).await.unwrap().status(), PacketStatus::Sent);
     karlstad.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_urgent_does_not_wait_until_its_receiver_has_rested() {
+    let site = Site::new();
+    // So that nothing that has failed once is tried again while this runs.
+    site.reconfigure(REGION, "first_retry_ms = 50", "first_retry_ms = 600000");
+    site.reconfigure(REGION, "ceiling_seconds = 1", "ceiling_seconds = 3600");
+    let postbox = Postbox::out_of_order();
+    let region = site.start_with(REGION, SOC, postbox.clone()).await;
+    let (bvc, tyst) = (site.client("bvc", &region).await, site.client("tyst", &region).await);
+    tyst.record_common(agreement("a1", "2027-01-01", "2027-12-31")).await.unwrap();
+    let before =
+        edited(&packet_of("deviation.report"), |header| header.receiver_unit = SOC.to_owned());
+    let behind = edited(&before, |header| header.packet_id = new_id());
+    bvc.submit(&before).await.unwrap();
+    bvc.until_told(&id_of(&before), "a failure", |told| told.attempts > 0).await;
+    eventually_not("its receiver rests", async || {
+        bvc.status(&id_of(&before)).await.unwrap().status() != PacketStatus::Queued
+    })
+    .await;
+    postbox.mend();
+    bvc.submit(&behind).await.unwrap();
+    let urgent = orosanmalan(CHILDREN[0], SOC);
+    bvc.submit(&urgent).await.unwrap();
+    bvc.until(&id_of(&urgent), PacketStatus::Imported).await;
+    // Where it has come through, what has not been tried yet comes too; what has failed keeps its own time.
+    bvc.until(&id_of(&behind), PacketStatus::Imported).await;
+    assert_eq!(bvc.status(&id_of(&before)).await.unwrap().status(), PacketStatus::Queued);
+}

@@ -333,6 +333,7 @@ fn stepped(event: &Event, at: i64) -> Option<Stepped> {
         Event::Answered(it) => incoming(&it.packet_id, step_of(it.depth())),
         Event::ImportFailed(it) => Some(Stepped {
             due: told(it.next_attempt.as_ref()),
+            aside: it.steps_aside,
             ..incoming(&it.packet_id, Step::Fail)?
         }),
         _ => None,

@@ -110,6 +110,9 @@ pub(crate) struct PacketRow {
     /// To how many substitutes in turn it was given, as nobody had taken it.
     #[prost(uint32, tag = "30")]
     pub(crate) escalated: u32,
+    /// Came in and can't be handed over as it is, whatever its record system does: it stands beside its line.
+    #[prost(bool, tag = "31")]
+    pub(crate) aside: bool,
 }
 
 impl fmt::Debug for PacketRow {
@@ -147,7 +150,7 @@ impl PacketRow {
     pub(super) fn due_at(&self, side: Side) -> Option<i64> {
         let due = match (side, self.status()) {
             (Side::Outgoing, PacketStatus::Queued | PacketStatus::Sent) => !self.blocked,
-            (Side::Incoming, PacketStatus::Delivered) => !self.handed,
+            (Side::Incoming, PacketStatus::Delivered) => !self.handed && !self.blocked,
             _ => false,
         };
         due.then_some(self.next_attempt)
@@ -193,8 +196,13 @@ impl PacketRow {
 
     /// Whether it takes its turn among the child's packets to its receiver.
     pub(crate) fn is_in_line(&self, side: Side) -> bool {
-        let ready = matches!(self.status(), PacketStatus::Queued | PacketStatus::Sent);
-        side == Side::Outgoing && ready && !self.urgent
+        let ready = match side {
+            Side::Outgoing => matches!(self.status(), PacketStatus::Queued | PacketStatus::Sent),
+            Side::Incoming => {
+                self.status() == PacketStatus::Delivered && !self.handed && !self.aside
+            }
+        };
+        ready && !self.urgent
     }
 
     pub(crate) fn set_status(&mut self, status: PacketStatus) {

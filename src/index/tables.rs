@@ -105,7 +105,7 @@ pub(super) const MARK: &[u8] = b"mark";
 /// Entries before it that belong to no packet have been seen to.
 pub(super) const SEEN: &[u8] = b"seen";
 /// Raised when rows change their meaning: an index of another form is built again.
-pub(super) const FORM: u64 = 6;
+pub(super) const FORM: u64 = 7;
 
 /// The key of what was put on record of something.
 pub(super) fn known_key(what: &str) -> Vec<u8> {
@@ -170,15 +170,19 @@ pub(super) fn watch_key(unix_ms: i64, packet: &PacketKey) -> Vec<u8> {
 }
 
 /// What the keys of a child's line to a receiver begin with.
-pub(super) fn line_of(row: &PacketRow) -> Vec<u8> {
-    named(&[&row.child, b"l", row.receiver.as_bytes()])
+pub(super) fn line_of(side: Side, row: &PacketRow) -> Vec<u8> {
+    let line = match side {
+        Side::Outgoing => b"l",
+        Side::Incoming => b"i",
+    };
+    named(&[&row.child, line, row.receiver.as_bytes()])
 }
 
 /// A line goes by the time from which its packets may leave, then by the order in which they were accepted.
 pub(super) fn waiting_key(packet: &PacketKey, row: &PacketRow) -> Vec<u8> {
     let accepted = row.stored.map_or(u64::MAX, |place| place.number);
     let line = if row.is_in_line(packet.side) {
-        line_of(row)
+        line_of(packet.side, row)
     } else {
         named(&[&row.child, b"o", row.receiver.as_bytes()])
     };

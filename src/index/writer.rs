@@ -123,7 +123,7 @@ impl<'i> IndexWriter<'i> {
         key: &PacketKey,
         row: &PacketRow,
     ) -> Result<Option<(PacketKey, bool)>, IndexError> {
-        let line = line_of(row);
+        let line = line_of(key.side, row);
         let Some(first) = self.first(Table::Waiting, &line, &after(&line))? else {
             return Ok(None);
         };

@@ -24,12 +24,15 @@ pub(crate) struct Stepped {
     pub(crate) decides: bool,
     /// Whether an operator did it.
     pub(crate) by_operator: bool,
+    /// Whether it stands beside its line from now on.
+    pub(crate) aside: bool,
 }
 
 impl Stepped {
     /// A step that says nothing else.
     pub(crate) fn plain(key: PacketKey, step: Step, at: i64) -> Self {
-        Self { key, step, at, due: None, alarm_at: None, decides: false, by_operator: false }
+        let (due, alarm_at) = (None, None);
+        Self { key, step, at, due, alarm_at, decides: false, by_operator: false, aside: false }
     }
 }
 
@@ -57,7 +60,7 @@ pub(crate) fn step(
     mut place: Place,
     stepped: &Stepped,
 ) -> Result<(), IndexError> {
-    let Stepped { key, step, at, due, alarm_at, decides, by_operator } = stepped;
+    let Stepped { key, step, at, due, alarm_at, decides, by_operator, aside } = stepped;
     let Some(before) = writer.packet(key)? else { return writer.add_history(key, &place) };
     let mut row = before.clone();
     match before.status().after(*step) {
@@ -89,6 +92,7 @@ pub(crate) fn step(
         After::Stays if key.side == Side::Incoming && *step == Step::Fail => {
             row.attempts += 1;
             row.next_attempt = due.unwrap_or(*at);
+            row.aside = *aside;
         }
         After::Stays => {}
         After::Late => {

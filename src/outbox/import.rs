@@ -13,7 +13,7 @@ use v1::record::Event;
 /// Hands one incoming packet over. Not a disclosure: the receiver has it already, and its gateway keeps it until the record system has it.
 pub(super) async fn incoming(desk: &impl Desk, key: PacketKey) -> Result<Ended, Error> {
     let Some(row) = desk.index().packet(&key)? else { return Ok(Ended::Untried) };
-    let ready = row.status() == PacketStatus::Delivered && !row.handed;
+    let ready = row.status() == PacketStatus::Delivered && !row.handed && !row.blocked;
     if !ready || desk.now().as_millisecond() < row.next_attempt {
         return Ok(Ended::Untried);
     }
@@ -22,7 +22,8 @@ pub(super) async fn incoming(desk: &impl Desk, key: PacketKey) -> Result<Ended, 
         Err(error) => {
             // It stays, for a person; were it due at once again, it would stand before all others.
             tracing::error!(packet.id = %key.id, %error, "a packet that came in can't be read");
-            return failed(desk, key, &row, "unreadable".to_owned()).await.map(|()| Ended::Untried);
+            let why = "unreadable".to_owned();
+            return failed(desk, key, &row, why, true).await.map(|()| Ended::Untried);
         }
     };
     match desk.import(&packet).await {
@@ -34,7 +35,7 @@ pub(super) async fn incoming(desk: &impl Desk, key: PacketKey) -> Result<Ended, 
             Ok(Ended::Answered)
         }
         Err(why) => {
-            failed(desk, key, &row, why.to_string()).await?;
+            failed(desk, key, &row, why.to_string(), !why.is_the_receivers()).await?;
             Ok(if why.is_the_receivers() { Ended::Unanswered } else { Ended::Answered })
         }
     }
@@ -45,11 +46,13 @@ async fn failed(
     key: PacketKey,
     row: &PacketRow,
     why: String,
+    steps_aside: bool,
 ) -> Result<(), Error> {
     desk.alarm("import-failed", key.id, &row.kind);
     let wait = desk.schedule().wait(row.attempts.saturating_add(1), u8::MAX);
     let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::from_hours(1));
     let next_attempt = Some(stamp(later(desk, wait)));
-    let failed = v1::ImportFailed { packet_id: bytes_of(key.id), why, next_attempt };
+    let packet_id = bytes_of(key.id);
+    let failed = v1::ImportFailed { packet_id, why, next_attempt, steps_aside };
     desk.record(Event::ImportFailed(failed)).await
 }

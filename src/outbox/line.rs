@@ -1,4 +1,5 @@
-//! Packets of one child to one receiver leave in order: each waits until the one before it has left or stepped aside.
+//! Packets of one child to one receiver leave in order, and reach its record system in the order in which they came: each waits until
+//! the one before it has gone or stepped aside.
 //!
 //! The line goes by the time from which packets may leave, then by the order in which they were accepted. What waits for a person
 //! stands beside it, and takes its place again when it is released; what is urgent never waits in it.

@@ -41,12 +41,44 @@ async fn a_folder_that_is_missing_delays_the_import_and_loses_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_came_for_a_child_is_handed_over_in_the_order_in_which_it_came() {
+    let site = Site::new();
+    site.reconfigure(KARLSTAD, "first_retry_ms = 50", "first_retry_ms = 2000");
+    site.reconfigure(KARLSTAD, "ceiling_seconds = 1", "ceiling_seconds = 2");
+    fs::remove_dir(site.path("karlstad-in")).unwrap();
+    let karlstad = site.start(KARLSTAD).await;
+    let region = site.peer(REGION, &karlstad).await;
+    let revisor = site.client("revisor", &karlstad).await;
+    let operator = site.client("tyst", &karlstad).await;
+    let packets = [handover(CHILDREN[0]), handover(CHILDREN[0])];
+    region.deliver(delivery(&packets[0])).await.unwrap();
+    eventually_not("it fails", async || {
+        !revisor.entries().await.iter().any(|entry| entry.event == "import-failed")
+    })
+    .await;
+    // By itself the next one would be due before the first is tried again.
+    region.deliver(delivery(&packets[1])).await.unwrap();
+    let waiting = operator.whole_queue().await;
+    let in_line: Vec<_> = waiting.iter().filter(|it| it.in_line).collect();
+    let [told] = in_line.as_slice() else { panic!("{in_line:?}") };
+    assert_eq!(told.packet_id, id_of(&packets[1]));
+    assert_eq!(told.waits_for, ["the packets before it for the same child and receiver"]);
+    fs::create_dir(site.path("karlstad-in")).unwrap();
+    let imported = async || {
+        let entries = revisor.entries().await.into_iter();
+        entries.filter(|it| it.event == "imported").map(|it| it.packet_id).collect::<Vec<_>>()
+    };
+    eventually_not("both are there", async || imported().await.len() < 2).await;
+    assert_eq!(imported().await, packets.map(|packet| id_of(&packet)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_packet_that_can_not_be_read_any_more_holds_up_no_other() {
     let site = Site::new();
     fs::remove_dir(site.path("karlstad-in")).unwrap();
     let karlstad = site.start(KARLSTAD).await;
     let region = site.peer(REGION, &karlstad).await;
-    let (broken, whole) = (handover(CHILDREN[0]), handover(CHILDREN[1]));
+    let [broken, behind, whole] = [CHILDREN[0], CHILDREN[0], CHILDREN[1]].map(handover);
     region.deliver(delivery(&broken)).await.unwrap();
     karlstad.stop().await;
     let frames = frames(&site.data(KARLSTAD));
@@ -59,9 +91,11 @@ async fn a_packet_that_can_not_be_read_any_more_holds_up_no_other() {
 
     let karlstad = site.start(KARLSTAD).await;
     let region = site.peer(REGION, &karlstad).await;
+    region.deliver(delivery(&behind)).await.unwrap();
     region.deliver(delivery(&whole)).await.unwrap();
     let file = |packet| site.path("karlstad-in").join(format!("{}.json", id_of(packet)));
-    eventually("the record system has the other", || file(&whole).exists()).await;
+    eventually("the record system has another child's", || file(&whole).exists()).await;
+    eventually("it has what stood behind it too", || file(&behind).exists()).await;
     assert!(!file(&broken).exists());
     let entries = site.client("revisor", &karlstad).await.entries().await;
     let failed =

@@ -9,15 +9,15 @@ pub(super) fn waits_for(side: Side, row: &PacketRow, missing: &[String]) -> Vec<
         (Side::Incoming, _) if row.handed => {
             vec!["the receiving record system: to say that it has it".to_owned()]
         }
+        (_, PacketStatus::Queued | PacketStatus::Delivered) if row.blocked => {
+            vec!["the packets before it for the same child and receiver".to_owned()]
+        }
         (Side::Incoming, _) => vec!["the receiving record system: to take it in".to_owned()],
         (Side::Outgoing, PacketStatus::Delivered) => {
             vec!["the receiver: to say that its record system has it".to_owned()]
         }
         (Side::Outgoing, PacketStatus::Held) => missing.iter().map(|lack| who(lack)).collect(),
         (Side::Outgoing, PacketStatus::Sent) => vec!["the receiver: its answer".to_owned()],
-        (Side::Outgoing, _) if row.blocked => {
-            vec!["the packets before it for the same child and receiver".to_owned()]
-        }
         (Side::Outgoing, _) => vec!["the receiver: to be reached".to_owned()],
     }
 }

@@ -116,7 +116,7 @@ pub(super) fn imported(it: &v1::Imported) -> What<'_> {
 }
 
 pub(super) fn import_failed(it: &v1::ImportFailed) -> What<'_> {
-    let v1::ImportFailed { packet_id, why, next_attempt: _ } = it;
+    let v1::ImportFailed { packet_id, why, next_attempt: _, steps_aside: _ } = it;
     What::new(Kind::Import, "E")
         .lifecycle("transmit")
         .incoming(packet_id)

@@ -87,6 +87,7 @@ fn of_packets() -> Vec<(&'static str, Event)> {
                 packet_id: id_bytes(INCOMING),
                 why: "folder-failed".into(),
                 next_attempt: None,
+                steps_aside: false,
             }),
         ),
         ("", missing(INCOMING, true)),

@@ -110,10 +110,10 @@ pub enum Error {
         /// What has been said already.
         later: &'static str,
     },
-    /// The packet has ended.
-    #[error("the packet has ended as {status:?}; nothing can follow")]
+    /// The packet has come too far for that.
+    #[error("the packet is {} already; that can't be done with it any more", status.word())]
     Ended {
-        /// How it ended.
+        /// How it stands.
         status: PacketStatus,
     },
     /// It was here, and what was kept of it is erased.

@@ -64,6 +64,22 @@ pub enum After {
 }
 
 impl PacketStatus {
+    /// As people read it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Held => "held",
+            Self::Sent => "sent",
+            Self::Delivered => "delivered",
+            Self::Imported => "imported",
+            Self::Read => "read",
+            Self::Rejected => "rejected",
+            Self::Expired => "expired",
+            Self::Withdrawn => "withdrawn",
+            Self::Refused => "refused",
+        }
+    }
+
     /// Whether the packet has ended: nothing else will be tried.
     pub fn is_terminal(self) -> bool {
         match self {

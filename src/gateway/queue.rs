@@ -95,7 +95,24 @@ impl Inner {
         }
         left_out += shorten(&mut found, most);
         let packets = found.iter().map(|(key, row)| self.waiting(key, row));
-        Ok(v1::QueueReply { packets: packets.collect::<Result<_, _>>()?, left_out })
+        let packets = packets.collect::<Result<_, _>>()?;
+        Ok(v1::QueueReply { packets, left_out, held_receivers: self.held_receivers(wanted)? })
+    }
+
+    /// A hold that nobody remembers would stop what comes next.
+    fn held_receivers(&self, wanted: &Wanted) -> Result<Vec<v1::HeldReceiver>, Error> {
+        if wanted.caller.is_some() {
+            return Ok(Vec::new());
+        }
+        let held = self.index.paused(usize::try_from(MOST).unwrap_or(usize::MAX))?.into_iter();
+        let is_wanted = |unit: &str| {
+            wanted.unit.as_ref().is_none_or(|it| unit.eq_ignore_ascii_case(it.as_str()))
+        };
+        let told = held.filter(|(unit, _)| is_wanted(unit)).map(|(receiver_unit, place)| {
+            let since = Timestamp::from_millisecond(place.at).ok().map(stamp);
+            v1::HeldReceiver { receiver_unit, since }
+        });
+        Ok(told.collect())
     }
 
     fn is_wanted(&self, wanted: &Wanted, key: &PacketKey, row: &PacketRow) -> bool {

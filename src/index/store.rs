@@ -276,6 +276,13 @@ impl Index {
         Ok(self.get(Table::Paused, unit.as_bytes())?.is_some())
     }
 
+    /// The units to which an operator holds all that goes, each with the record that says so; so many at most.
+    pub(crate) fn paused(&self, most: usize) -> Result<Vec<(String, Place)>, IndexError> {
+        let all = self.range(Table::Paused, &[], &after(&[]), most)?;
+        let named = |unit: Vec<u8>| String::from_utf8(unit).map_err(|_| IndexError::Altered);
+        all.into_iter().map(|(unit, place)| Ok((named(unit)?, decode(place)?))).collect()
+    }
+
     /// Some packets whose content has been kept since `until` (milliseconds since 1970) or before, longest first; each with where to go
     /// on after it.
     pub(crate) fn content_aged(&self, until: i64, from: &[u8]) -> Result<Vec<Aged>, IndexError> {

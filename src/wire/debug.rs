@@ -112,6 +112,7 @@ by_length!(
     v1::WithdrawRequest,
     v1::QueueRequest,
     v1::QueueReply,
+    v1::HeldReceiver,
     v1::WaitingPacket,
     v1::Marking,
     v1::Acknowledgement,

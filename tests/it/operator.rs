@@ -73,6 +73,17 @@ async fn a_receiver_that_is_held_gets_nothing_until_its_release_over_a_restart_t
     let region = site.start_with(REGION, EMI, postbox.clone()).await;
     let (bvc, tyst) = (site.client("bvc", &region).await, site.client("tyst", &region).await);
     act(&tyst, Act::Hold, Why::ReceiverAsked, receiver(EMI)).await.unwrap();
+    // It is seen though nothing waits, by those who may end it, and where it is asked for.
+    let held = async |client: &Client, unit: &str| {
+        let asked = v1::QueueRequest { unit: unit.to_owned(), ..v1::QueueRequest::default() };
+        let told = client.queue(asked).await.unwrap().held_receivers;
+        told.into_iter().map(|it| (it.receiver_unit, it.since.is_some())).collect::<Vec<_>>()
+    };
+    let one_is_held = [(EMI.to_owned(), true)];
+    assert_eq!(held(&tyst, "").await, one_is_held);
+    assert_eq!(held(&tyst, &EMI.to_lowercase()).await, one_is_held);
+    assert_eq!(held(&tyst, SOC).await, []);
+    assert_eq!(held(&bvc, "").await, []);
     // However its sender writes it, it is the same unit.
     let packet = edited(&permitted_handover(&bvc, CHILDREN[0]).await, |header| {
         header.receiver_unit = EMI.to_lowercase();
@@ -92,6 +103,7 @@ async fn a_receiver_that_is_held_gets_nothing_until_its_release_over_a_restart_t
     assert!(postbox.letters().is_empty());
     act(&tyst, Act::Release, Why::FaultMended, receiver(EMI)).await.unwrap();
     bvc.until(&id_of(&packet), PacketStatus::Imported).await;
+    assert_eq!(held(&tyst, "").await, []);
     let entries = site.client("revisor", &region).await.entries().await;
     for event in ["receiver-held", "receiver-released"] {
         assert_eq!(entries.iter().filter(|it| it.event == event).count(), 1, "{event}");

@@ -63,20 +63,29 @@ impl ListArgs {
 }
 
 fn told(reply: &v1::QueueReply, width: u16) -> String {
-    let v1::QueueReply { packets, left_out } = reply;
+    let v1::QueueReply { packets, left_out, held_receivers } = reply;
+    let holds: String = held_receivers.iter().map(held).collect();
     if packets.is_empty() {
-        return "nothing waits".to_owned();
+        return format!("nothing waits{holds}");
     }
     let mut table = table::table_in(&[table::PACKET, "STANDS", "WAITS FOR"], width);
     for packet in packets {
         table.add_row(row(packet));
     }
-    let held = packets.iter().filter(|it| it.status() == v1::PacketStatus::Held).count();
+    let for_person = packets.iter().filter(|it| it.status() == v1::PacketStatus::Held).count();
     let alarms = packets.iter().filter(|it| !it.alarm.is_empty()).count();
     let more = if *left_out > 0 { format!(", {left_out} more not shown") } else { String::new() };
-    let sum =
-        format!("{} waiting: {held} for a person, {alarms} with an alarm{more}", packets.len());
-    format!("{}\n\n{sum}", table::lines(&table).trim_end())
+    let sum = format!(
+        "{} waiting: {for_person} for a person, {alarms} with an alarm{more}",
+        packets.len()
+    );
+    format!("{}\n\n{sum}{holds}", table::lines(&table).trim_end())
+}
+
+fn held(receiver: &v1::HeldReceiver) -> String {
+    let v1::HeldReceiver { receiver_unit, since } = receiver;
+    let since = words::minute(since.as_ref());
+    format!("\nall to {receiver_unit} is held since {since}, until `queue release`")
 }
 
 /// Three lines a packet at least, and one between packets.

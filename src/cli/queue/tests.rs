@@ -32,7 +32,7 @@ fn reply() -> v1::QueueReply {
         alarm: String::new(),
         ..held.clone()
     };
-    v1::QueueReply { packets: vec![held, queued], left_out: 0 }
+    v1::QueueReply { packets: vec![held, queued], ..v1::QueueReply::default() }
 }
 
 const AT_80: &str = "\
@@ -67,6 +67,12 @@ fn it_reads_well_at_80_and_at_120_columns() {
 #[test]
 fn an_empty_queue_and_a_long_one_say_so() {
     assert_eq!(told(&v1::QueueReply::default(), 80), "nothing waits");
+    let emi = v1::HeldReceiver { receiver_unit: "SE2120001850-EMI01".to_owned(), since: stamp(0) };
+    let held = v1::QueueReply { held_receivers: vec![emi], ..v1::QueueReply::default() };
+    assert_eq!(
+        told(&held, 80),
+        "nothing waits\nall to SE2120001850-EMI01 is held since 2027-08-16 08:00Z, until `queue release`"
+    );
     let long = v1::QueueReply { left_out: 7, ..reply() };
     assert!(
         told(&long, 80).ends_with("2 waiting: 1 for a person, 1 with an alarm, 7 more not shown")

@@ -85,7 +85,7 @@ impl Server {
     /// How many packets wait there.
     pub(crate) async fn queue(&self) -> Outcome<u64> {
         let mut client = GatewayClient::new(self.connect().await?);
-        let v1::QueueReply { packets, left_out } =
+        let v1::QueueReply { packets, left_out, .. } =
             client.queue(v1::QueueRequest::default()).await?.into_inner();
         Ok(packets.len() as u64 + left_out)
     }

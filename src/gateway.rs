@@ -184,7 +184,8 @@ impl Gateway {
         }
     }
 
-    /// What `submit` would answer now, and how that comes about. Nothing is stored or sent.
+    /// What `submit` would answer now, and how that comes about. Of the packet nothing is stored or sent; that somebody asked about its
+    /// child is itself a ledger entry.
     ///
     /// # Errors
     /// As `submit`.
@@ -194,11 +195,16 @@ impl Gateway {
         content: Bytes,
     ) -> Result<v1::PreviewReply, Error> {
         let gateway = &*self.0;
+        let _place = gateway.admit_one_more()?;
         gateway.digest(&content)?;
         let ReadPacket { packet, header, kept } = packet::whole(content)?;
         gateway.authorise(caller, Right::Submit, &packet.header.sender, None).await?;
         gateway.check_codes(&packet)?;
         gateway.check_parties(&packet)?;
+        if packet.header.child.is_some() {
+            // The answer tells what the register knows, and else anybody's whereabouts could be felt for without a trace.
+            gateway.register_read(caller, header.child.clone(), String::new()).await?;
+        }
         if let Some(note) = kept.sip.as_ref().filter(|_| packet.kind.is_sip()) {
             gateway.check_step(&PacketKey::outgoing(packet.header.id), &header, note)?;
         }

@@ -1,5 +1,7 @@
 //! What the register knows, or knew on a day, told to those who may ask; a reading about a child is put on record first.
 
+use super::commit::Committed;
+use super::open::Inner;
 use super::{Caller, Gateway, prove};
 use crate::Error;
 use crate::peer::Right;
@@ -26,9 +28,7 @@ impl Gateway {
         let number = register::child(asked.as_ref())?;
         let (at_day, day) = self.day(&at)?;
         let pseudonym = gateway.pseudonym(&number);
-        // Nothing is told before it is on record who was told (PDL 4:3, HSLF-FS 2016:40 4:9).
-        let read = Event::RegisterRead(v1::RegisterRead { child: asked, at });
-        let committed = gateway.commit(Some(caller), read).await?;
+        let committed = gateway.register_read(caller, asked, at).await?;
         gateway.folded(committed.number).await?;
         let facts = known_on(&gateway.index, &pseudonym, at_day)?;
         Ok(v1::ChildReply { proof: Some(prove::entry(&committed)), ..child(&facts, day) })
@@ -77,5 +77,18 @@ impl Gateway {
         let today = swedish_day(self.0.time.now());
         let asked = register::past_day(at, today)?;
         Ok((asked, asked.unwrap_or(today)))
+    }
+}
+
+impl Inner {
+    /// Nothing is told before it is on record who was told (PDL 4:3, HSLF-FS 2016:40 4:9).
+    pub(super) async fn register_read(
+        &self,
+        caller: &Caller,
+        child: Option<v1::Child>,
+        at: String,
+    ) -> Result<Committed, Error> {
+        let read = Event::RegisterRead(v1::RegisterRead { child, at });
+        self.commit(Some(caller), read).await
     }
 }

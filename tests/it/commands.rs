@@ -70,7 +70,7 @@ async fn an_operator_holds_shows_explains_and_releases() {
     bvc.until(&id, v1::PacketStatus::Imported).await;
 
     let ended = ["queue", "withdraw", "--packet", &id, "--reason", "sender-asked"];
-    assert!(err(&stafett(&site, "tyst", &ended, "").await, 1).contains("Imported"));
+    assert!(err(&stafett(&site, "tyst", &ended, "").await, 1).contains("imported"));
     let unasked = stafett(&site, "tyst", &["queue", "hold", "--packet", &id], "").await;
     assert!(err(&unasked, 2).contains("--reason"));
     assert!(err(&stafett(&site, "bvc", &ended, "").await, 1).contains("may not operate"));
@@ -100,7 +100,7 @@ async fn a_receiver_says_at_its_terminal_that_it_has_read_or_why_not() {
     assert_eq!(out(&rejected), format!("{two}  rejected\n"));
     bvc.until(&one, v1::PacketStatus::Read).await;
     bvc.until(&two, v1::PacketStatus::Rejected).await;
-    assert!(err(&say(&["imported", &two]).await, 1).contains("Rejected"));
+    assert!(err(&say(&["imported", &two]).await, 1).contains("rejected"));
     err(&say(&["rejected", &one]).await, 2);
 }
 

@@ -46,11 +46,12 @@ async fn a_handover_with_both_consents_is_delivered_imported_and_proved() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_preview_tells_the_answer_and_leaves_no_trace() {
+async fn a_preview_tells_the_answer_once_it_is_on_record_who_asked_about_whom() {
     let site = Site::new();
     let region = site.start(REGION).await;
     let (bvc, revisor) = (site.client("bvc", &region).await, site.client("revisor", &region).await);
-    let before = revisor.entries().await.len();
+    let readings =
+        async || revisor.entries().await.iter().filter(|it| it.event == "register-read").count();
     let packet = handover(CHILDREN[0]);
     let decision = bvc.preview(&packet).await.unwrap();
     assert_eq!(
@@ -62,7 +63,16 @@ async fn a_preview_tells_the_answer_and_leaves_no_trace() {
     assert_eq!((tried.rule.as_str(), tried.outcome.as_str()), ("handover-bhv-by-consent", "lacks"));
     assert_eq!(tried.lacked, ["consent:guardian"]);
     assert!(tried.text_sv.starts_with("Det är inte känt vem som är vårdnadshavare."));
-    assert_eq!(revisor.entries().await.len(), before);
+    assert_eq!(readings().await, 2);
+    // What tells of nobody asks the register nothing, and whose packet it can't be is told nothing.
+    let tyst = site.client("tyst", &region).await;
+    let foreign = edited(&packet, |header| header.sender_unit = EMI.to_owned());
+    bvc.preview(&foreign).await.unwrap_err();
+    tyst.preview(&packet).await.unwrap_err();
+    let of_nobody =
+        edited(&packet_of("deviation.report"), |header| header.receiver_unit = EMI.to_owned());
+    bvc.preview(&of_nobody).await.unwrap();
+    assert_eq!(readings().await, 2);
     let nothing = bvc.status(&id_of(&packet)).await.unwrap_err();
     assert_eq!(nothing.code(), Code::NotFound);
 }

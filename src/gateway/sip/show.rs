@@ -44,8 +44,7 @@ impl Gateway {
             return Err(Error::Absent);
         }
         let child = gateway.child_of(&row)?;
-        let read = v1::RegisterRead { child: child.clone(), at: String::new() };
-        gateway.commit(Some(caller), Event::RegisterRead(read)).await?;
+        gateway.register_read(caller, child.clone(), String::new()).await?;
         gateway.shown(key, &row, child)
     }
 }

@@ -29,7 +29,7 @@ impl Callers {
     }
 }
 
-/// Asks for all of it. Only the last two questions write anything.
+/// Asks for all of it. What writes anything comes last.
 pub(crate) async fn ask(gateway: &Gateway, store: &Store) -> super::Outcome<Answers> {
     let Callers { bvc, karlstad, auditor, operator } = Callers::new()?;
     let mut answers = Answers::new();
@@ -42,9 +42,6 @@ pub(crate) async fn ask(gateway: &Gateway, store: &Store) -> super::Outcome<Answ
     for (n, came) in store.incoming.iter().enumerate() {
         let again = gateway.deliver(&karlstad, came.clone()).await;
         note(format!("acknowledgement {n}"), encoded(again));
-    }
-    for (n, packet) in store.asked_about.iter().enumerate() {
-        note(format!("decision {n}"), encoded(gateway.preview(&bvc, bytes_of(packet)).await));
     }
     let all = v1::QueueRequest::default();
     note("queue".into(), encoded(gateway.queue(&operator, all).await));
@@ -61,6 +58,9 @@ pub(crate) async fn ask(gateway: &Gateway, store: &Store) -> super::Outcome<Answ
     let entries = entries.map(|all| all.iter().flat_map(Message::encode_to_vec).collect());
     note("entries".into(), entries);
 
+    for (n, packet) in store.asked_about.iter().enumerate() {
+        note(format!("decision {n}"), encoded(gateway.preview(&bvc, bytes_of(packet)).await));
+    }
     let number = store.held;
     let asked = v1::ChildRequest { child: Some(child(number)), at: String::new() };
     let told = gateway.read_child(&bvc, asked).await;

@@ -119,6 +119,7 @@ async fn a_record_that_is_broken_hides_nothing_of_what_else_waits() {
         told(&broken).waits_for,
         ["the operator: its record is broken (`stafett ledger verify`)"]
     );
+    assert_eq!((told(&broken).alarm.as_str(), told(&whole).alarm.as_str()), ("undecidable", ""));
 }
 
 /// Changes a bit of the first packet's record.

@@ -22,6 +22,8 @@ pub(crate) struct Store {
     pub(crate) site: Site,
     pub(crate) files: Vec<Kept>,
     pub(crate) outgoing: Vec<v1::Packet>,
+    /// Those of them that have not left.
+    pub(crate) waiting: Vec<v1::Packet>,
     pub(crate) incoming: Vec<RawDeliver>,
     /// Never handed over: what would be decided about them tells what is known of their children.
     pub(crate) asked_about: Vec<v1::Packet>,
@@ -67,6 +69,7 @@ impl Store {
             header.not_before = Some(prost_types::Timestamp { seconds: 1_818_500_000, nanos: 0 });
         });
         bvc.submit(&later).await?;
+        let still_here = vec![waiting.clone(), later.clone()];
         outgoing.extend([waiting, taken_back, later]);
 
         let karlstad = site.peer(KARLSTAD, &region).await;
@@ -81,7 +84,8 @@ impl Store {
         let asked_about = [imported, held, withdrawn, hidden].map(handover).to_vec();
         let files = read(&site.data(REGION))?;
         let incoming = vec![came];
-        Ok(Self { site, files, outgoing, incoming, asked_about, held })
+        let waiting = still_here;
+        Ok(Self { site, files, outgoing, waiting, incoming, asked_about, held })
     }
 }
 

@@ -5,13 +5,13 @@ use super::{
     entry_bundle,
     hash::Hash,
     leaf::Commitment,
-    shelf::Shelf,
+    shelf::{Shelf, read_given},
     tile::{ENTRIES, TileId, WIDTH, entries_path},
     tiles::{TileError, Tiles},
     verify::{Flaw, Kept},
 };
 use std::{
-    fs, io,
+    io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
@@ -98,7 +98,8 @@ pub(crate) fn verify_published(
         let first = log.size();
         let held = usize::try_from(checkpoint.size() - first).unwrap_or(WIDTH).min(WIDTH);
         let name = entries_path(first / WIDTH as u64, held);
-        let bundle = fs::read(folder.join(&name)).map_err(|cause| gone(first, &name, cause))?;
+        let bundle = read_given(&folder.join(&name), WIDTH * entry_bundle::ENTRY)
+            .map_err(|cause| gone(first, &name, cause))?;
         for (place, index) in (0..held).zip(first..) {
             let changed = |what: String| Flaw::Changed { index, what };
             let entry = entry_bundle::at(&bundle, place)
@@ -160,7 +161,7 @@ impl Shelf for Comparing {
     }
 
     fn read(&self, name: &str) -> io::Result<Vec<u8>> {
-        fs::read(self.place(name))
+        read_given(&self.place(name), WIDTH * Hash::LEN)
     }
 
     fn put(&self, name: &str, bytes: &[u8]) -> io::Result<()> {

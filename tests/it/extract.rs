@@ -51,6 +51,15 @@ async fn a_child_s_log_shows_that_child_alone() {
         let mode = fs::metadata(folder.join(name)).unwrap().permissions().mode();
         assert_eq!(mode & 0o077, 0, "{name} is for its owner alone");
     }
+    // What an extract can't be held against is not passed over in silence.
+    let kept = folder.join("verifier.vkey");
+    for option in ["--key", "--checkpoint", "--receipts"] {
+        let (code, told) = verify(&site, &folder, &[option, kept.to_str().unwrap()]);
+        assert_eq!(code, 3, "{option}: {told}");
+        assert!(told.contains("right is --vkey alone"), "{option}: {told}");
+    }
+    let policy = ["--policy", kept.to_str().unwrap()];
+    assert_eq!(crate::published::verify_with(&folder, &policy).0, 3);
     // Every byte of the log's name, and some of all that comes behind.
     for at in (0..60).chain((60..proof.len()).step_by(97)) {
         let mut changed = proof.clone();

@@ -180,3 +180,48 @@ async fn a_receipt_that_was_kept_proves_the_entry_later() {
     fs::write(&file, proof.replacen("index ", "index 1", 1)).unwrap();
     assert_eq!(verify(&site, &folder, &with).0, 3, "a receipt that proves nothing accuses nobody");
 }
+
+/// An export comes from elsewhere: nothing in it may make an auditor wait for ever, or fill the memory.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_file_or_has_no_end_is_told_of_at_once() {
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+    let site = disclosing();
+    let region = site.start(REGION).await;
+    let bvc = site.client("bvc", &region).await;
+    bvc.submit(&handover(CHILDREN[0])).await.unwrap();
+    let folder = exported(&site).await;
+    let note = fs::read_to_string(folder.join("checkpoint")).unwrap();
+    let size: usize = note.lines().nth(1).unwrap().parse().unwrap();
+    let bundle = format!("tile/entries/000.p/{size}");
+    let tile = format!("tile/0/000.p/{size}");
+    for (name, right) in [
+        ("checkpoint", [2, 1]),
+        ("records.jsonl", [3, 1]),
+        (bundle.as_str(), [2, 1]),
+        (tile.as_str(), [2, 1]),
+    ] {
+        let file = folder.join(name);
+        let whole = fs::read(&file).unwrap();
+        fs::remove_file(&file).unwrap();
+        mknodat(CWD, &file, FileType::Fifo, Mode::from_raw_mode(0o600), 0).unwrap();
+        let asked = (site.verifier_key(REGION), folder.clone());
+        let (tell, told) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let (key, folder) = asked;
+            tell.send(verify_with(&folder, &["--vkey", &key]))
+        });
+        let told = told.recv_timeout(std::time::Duration::from_secs(20));
+        let (code, words) = told.expect("it waits for a named pipe");
+        assert_eq!(code, right[0], "{name}: {words}");
+        assert!(words.contains("not a file"), "{name}: {words}");
+        fs::remove_file(&file).unwrap();
+        // More than any machine has room for, and nothing of it on the disk.
+        fs::write(&file, &whole).unwrap();
+        fs::File::options().write(true).open(&file).unwrap().set_len(1 << 42).unwrap();
+        let (code, words) = verify(&site, &folder, &[]);
+        assert_eq!(code, right[1], "{name}: {words}");
+        fs::remove_file(&file).unwrap();
+        fs::write(&file, whole).unwrap();
+    }
+    assert_eq!(verify(&site, &folder, &[]).0, 0);
+}

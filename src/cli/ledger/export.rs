@@ -150,7 +150,7 @@ async fn export(
         let first = FirstLine { origin: checkpoint.origin().to_owned(), checkpoint: None };
         opened::write_first(file, &first).map_err(written)?;
     }
-    let shelf: Arc<dyn Shelf> = Arc::new(LocalShelf::new(folder));
+    let shelf: Arc<dyn Shelf> = Arc::new(LocalShelf::for_others(folder));
     let mut log = Published::begin(Arc::clone(&shelf)).map_err(Stopped::of)?;
     let request =
         v1::RecordsRequest { sealed: !records, tree_size: checkpoint.size(), child: None };

@@ -148,7 +148,7 @@ pub(super) fn verify(
 ) -> Result<io::Result<Verdict>, Unverifiable> {
     let (from_folder, signer) = match signer {
         Some(key) => (false, key_given(key)?),
-        None => (true, super::evidence::key_in(&folder.join("verifier.vkey"))?),
+        None => (true, super::evidence::key_beside(&folder.join("verifier.vkey"))?),
     };
     let file = OpenedFile::open(&folder.join(FILE)).map_err(Unverifiable::incomplete)?;
     if file.first.origin != signer.name() {

@@ -1,6 +1,6 @@
 //! A file of opened records: one line of JSON for the log, then one for each entry, in their order.
 
-use crate::ledger::{Commitment, Hash, LeafKey};
+use crate::ledger::{Commitment, Hash, LeafKey, open_given};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -13,6 +13,9 @@ use std::{
 
 /// In bytes. No entry of ours is longer, and no line is held in memory that is.
 const LONGEST_LINE: u64 = 1 << 20;
+
+/// What whoever reads the records alone must be told.
+pub(in crate::cli) const UNVERIFIED: &str = "not verified: whether these are the ledger's records, and all of them, `stafett ledger verify` says";
 
 /// What the file is of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,7 +45,7 @@ struct Written {
 
 /// One entry of the ledger, opened.
 pub(in crate::cli) struct OpenedEntry {
-    pub(super) index: u64,
+    pub(in crate::cli) index: u64,
     pub(in crate::cli) content: Content,
     /// How it stands in the tree of the first line's checkpoint; only in an extract.
     pub(super) inclusion: Vec<Hash>,
@@ -111,7 +114,7 @@ impl OpenedFile {
     /// Opens it and reads its first line.
     pub(in crate::cli) fn open(file: &Path) -> Result<Self, String> {
         let name = file.display().to_string();
-        let opened = File::open(file).map_err(|error| format!("{name}: {error}"))?;
+        let opened = open_given(file).map_err(|error| format!("{name}: {error}"))?;
         let first = FirstLine { origin: String::new(), checkpoint: None };
         let (input, text) = (BufReader::new(opened), String::new());
         let mut file = Self { name, input, text, line: 0, offset: 0, first };
@@ -141,6 +144,11 @@ impl OpenedFile {
     /// Says what is wrong with the newest line, and nothing of what it holds.
     pub(in crate::cli) fn wrong(&self, what: impl Display) -> String {
         format!("{}:{}: {what}", self.name, self.line)
+    }
+
+    /// Says that entries are left out, the first of them this one.
+    pub(in crate::cli) fn gap(&self, index: u64) -> String {
+        self.wrong(format_args!("entry {index} is left out; right is every entry, in order"))
     }
 
     /// Reads one more line; false at the file's end.

@@ -1,7 +1,7 @@
 //! An exported ledger, held against its checkpoint, its records, and what others have kept of it.
 
 use super::{
-    evidence::{Unverifiable, kept},
+    evidence::{Unverifiable, kept, kept_in},
     export::RECORDS,
     opened::{Content, OpenedFile},
     receipts::Receipts,
@@ -50,8 +50,8 @@ impl Published {
         receipts: Option<&Path>,
     ) -> Result<Self, Unverifiable> {
         let signer = &trust.signer;
-        let own = kept(CHECKPOINT.to_owned(), &folder.join(CHECKPOINT), signer)?;
-        let given = checkpoints.iter().map(|file| kept(file.display().to_string(), file, signer));
+        let own = kept_in(&folder, CHECKPOINT, signer)?;
+        let given = checkpoints.iter().map(|file| kept(file, signer));
         let mut kept = given.collect::<Result<Vec<_>, _>>()?;
         let mut cosigned = Cosigned::read(&folder, checkpoints, &trust)?;
         kept.append(&mut cosigned.kept);

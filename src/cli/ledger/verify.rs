@@ -39,6 +39,10 @@ pub(super) struct VerifyArgs {
     receipts: Option<PathBuf>,
 }
 
+/// Silence would let an auditor believe that it was held against them.
+const ONLY_VKEY: &str = "--key, --checkpoint, --policy and --receipts are for a whole ledger; an extract has a few entries of it: \
+                         right is --vkey alone";
+
 /// How the command ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::cli) enum Verdict {
@@ -82,7 +86,9 @@ impl VerifyArgs {
         };
         let vkey = vkey.as_deref();
         let told = if dir.join(extract::FILE).exists() {
-            extract::verify(&dir, vkey, out)
+            let given = [key.as_ref(), checkpoints.first(), policy.as_ref(), receipts.as_ref()];
+            unfit(given.into_iter().flatten().next(), ONLY_VKEY)
+                .and_then(|()| extract::verify(&dir, vkey, out))
         } else if dir.join(CHECKPOINT).exists() {
             unfit(key.as_ref(), "--key is for a data folder; an export holds its records opened")
                 .and_then(|()| Trust::read(&dir, vkey, policy.as_deref()))

@@ -225,3 +225,25 @@ async fn what_is_no_file_or_has_no_end_is_told_of_at_once() {
     }
     assert_eq!(verify(&site, &folder, &[]).0, 0);
 }
+
+/// What a gateway took, its export holds, however long: an entry too long to be read would hide all that come after it.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_entry_with_a_long_word_of_a_peer_s_is_read_as_any_other() {
+    let site = Site::new();
+    site.reconfigure(KARLSTAD, r#"may = ["audit"]"#, r#"may = ["audit", "disclose"]"#);
+    site.reconfigure(KARLSTAD, "packet_kib = 256", "packet_kib = 1024");
+    site.reconfigure(KARLSTAD, "segment_mib = 1", "segment_mib = 2");
+    let karlstad = site.start(KARLSTAD).await;
+    let house = site.peer(REGION, &karlstad).await;
+    let request = delivery(&packet_of("inquiry.answer"));
+    let sender_checkpoint = "x".repeat(900 << 10);
+    house.deliver(stafett::wire::RawDeliver { sender_checkpoint, ..request }).await.unwrap();
+    let folder = site.path("export");
+    let arguments = ["ledger", "export", folder.to_str().unwrap(), "--records"];
+    out(&stafett_at(&site, KARLSTAD, "revisor", &arguments, "").await);
+    let (code, told) = verify_with(&folder, &["--vkey", &site.verifier_key(KARLSTAD)]);
+    assert_eq!(code, 0, "{told}");
+    let records = folder.join("records.jsonl");
+    let events = offline(&["ledger", "balp", records.to_str().unwrap()]);
+    assert!(out(&events).contains("inquiry.answer"));
+}

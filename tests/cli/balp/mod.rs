@@ -241,7 +241,7 @@ fn a_file_that_is_not_as_it_was_exported_is_named_with_its_line() {
             ":2: it holds no moment",
         ),
         (format!("{}\n{}\n\n", lines[0], lines[1]), ":3: no entry of a ledger"),
-        (format!("{}\n{}\n", lines[0], "x".repeat(1 << 20)), ":2: longer than any entry"),
+        (format!("{}\n{}\n", lines[0], "x".repeat(32 << 20)), ":2: longer than any entry"),
     ] {
         fs::write(&file, content).unwrap();
         let events = folder().join("wrong.ndjson");

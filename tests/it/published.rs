@@ -247,3 +247,36 @@ async fn an_entry_with_a_long_word_of_a_peer_s_is_read_as_any_other() {
     let events = offline(&["ledger", "balp", records.to_str().unwrap()]);
     assert!(out(&events).contains("inquiry.answer"));
 }
+
+/// What breaks off is no ledger and no extract, and is taken for none by whoever finds the folder.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_could_not_be_written_to_its_end_is_not_there() {
+    let site = disclosing();
+    let region = site.start(REGION).await;
+    let bvc = site.client("bvc", &region).await;
+    for _ in 0..40 {
+        bvc.submit(&handover(CHILDREN[0])).await.unwrap();
+    }
+    let who = "revisor";
+    out(&stafett(&site, who, &["ledger", "witness"], "").await);
+    let connection = site.path(&format!("{who}.connection.toml"));
+    let number = site.path("number");
+    fs::write(&number, CHILDREN[0]).unwrap();
+    for (command, name) in [
+        (format!("export --records {}", site.path("one").display()), "one/records.jsonl"),
+        (
+            format!("extract --child {} {}", number.display(), site.path("two").display()),
+            "two/extract.jsonl",
+        ),
+    ] {
+        // As a disk that is full: no file may grow beyond a few kilobytes.
+        let program = env!("CARGO_BIN_EXE_stafett");
+        let script = format!(
+            "trap '' XFSZ; ulimit -f 8; exec {program} ledger {command} --connection {}",
+            connection.display()
+        );
+        let told = std::process::Command::new("sh").args(["-c", &script]).output().unwrap();
+        assert!(err(&told, 74).contains("File too large"), "{command}");
+        assert!(!site.path(name).exists(), "{name}");
+    }
+}

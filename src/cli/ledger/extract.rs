@@ -3,7 +3,7 @@
 use super::{
     evidence::{Unverifiable, key_given},
     export::{self, Stopped},
-    opened::{self, Content, FirstLine, OpenedEntry, OpenedFile},
+    opened::{self, Content, FirstLine, OpenedEntry, OpenedFile, Unfinished},
     told::Told,
     verify::Verdict,
     weighed::list,
@@ -23,7 +23,7 @@ use clap::Args;
 use prost::Message;
 use std::{
     fs,
-    io::{self, BufWriter, Write},
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
@@ -93,13 +93,13 @@ async fn extract(
     lang: Language,
     signer: Option<VerifierKey>,
 ) -> Result<u64, Stopped> {
-    let written = |error: io::Error| Stopped::of(format_args!("{}: {error}", folder.display()));
+    let written =
+        |error: io::Error| Stopped::unwritable(format_args!("{}: {error}", folder.display()));
     let (note, checkpoint, signer) = export::checkpoint(connection, signer).await?;
     let request =
         v1::RecordsRequest { child: Some(child), sealed: false, tree_size: checkpoint.size() };
     let mut stream = connection.ledger().records(request).await?.into_inner();
-    let file = opened::create(&folder.join(FILE)).map_err(written)?;
-    let mut file = BufWriter::new(file);
+    let mut file = Unfinished::create(folder.join(FILE)).map_err(written)?;
     let first = FirstLine { origin: signer.name().to_owned(), checkpoint: Some(note) };
     opened::write_first(&mut file, &first).map_err(written)?;
     let mut told = Told::new(lang);
@@ -110,7 +110,7 @@ async fn extract(
         opened::write(&mut file, &entry).map_err(written)?;
         count += 1;
     }
-    file.flush().and_then(|()| file.get_ref().sync_all()).map_err(written)?;
+    file.finish().map_err(written)?;
     let log = opened::create(&folder.join(LOG));
     log.and_then(|mut log| log.write_all(told.text().as_bytes())).map_err(written)?;
     fs::write(folder.join("verifier.vkey"), format!("{signer}\n")).map_err(written)?;

@@ -5,10 +5,10 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 use std::{
     fmt::Display,
-    fs::{File, OpenOptions},
-    io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write},
+    fs::{self, File, OpenOptions},
+    io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write},
     os::unix::fs::OpenOptionsExt,
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 /// In bytes. The largest message that a gateway takes is 16 MiB, and base64 a third longer; no line is held in memory that is longer.
@@ -74,6 +74,35 @@ impl Content {
 /// Makes a file that tells of people: for its owner alone.
 pub(super) fn create(file: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(file)
+}
+
+/// Such a file while it is written. It has its name only once it is whole: what broke off is taken for nothing else.
+pub(super) struct Unfinished {
+    file: BufWriter<File>,
+    path: PathBuf,
+}
+
+impl Unfinished {
+    pub(super) fn create(path: PathBuf) -> io::Result<Self> {
+        Ok(Self { file: BufWriter::new(create(&path.with_extension("part"))?), path })
+    }
+
+    /// Writes all of it down to the disk, and gives it its name.
+    pub(super) fn finish(mut self) -> io::Result<()> {
+        self.file.flush()?;
+        self.file.get_ref().sync_all()?;
+        fs::rename(self.path.with_extension("part"), &self.path)
+    }
+}
+
+impl Write for Unfinished {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }
 
 /// Writes the first line.

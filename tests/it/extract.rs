@@ -34,6 +34,7 @@ async fn a_child_s_log_shows_that_child_alone() {
     let (code, told) = verify(&site, &folder, &[]);
     assert_eq!(code, 0, "{told}");
     assert!(told.contains("entries of one child") && told.contains("left out"), "{told}");
+    assert!(told.contains("didn't write the ledger anew"), "{told}");
 
     let opened = opened(&proof);
     assert!(opened.len() > 5);

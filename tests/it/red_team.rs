@@ -156,6 +156,26 @@ async fn whoever_has_the_files_or_the_key_too_is_found_out() {
     }
 }
 
+/// Anybody can have a head of no entry at all, and any witness cosigns it: it says nothing, and must hide nothing of what others say.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_head_of_an_empty_ledger_among_what_was_kept_hides_no_other() {
+    let scene = Scene::new().await;
+    let empty = scene.site.path("empty");
+    fs::write(&empty, signed(ORIGIN, &scene.seed, &[])).unwrap();
+    let (_, newest) = scene.kept.last().unwrap();
+    let both = ["--checkpoint", empty.to_str().unwrap(), "--checkpoint", newest.to_str().unwrap()];
+    let (code, told) = scene.after(&both, |_| ());
+    assert_eq!(code, 0, "{told}");
+    let (entries, records) = scene.rewritten("edited", 100);
+    let (code, told) = scene.after(&both, |copy| scene.put(copy, &entries, &records, true));
+    assert_eq!(code, 1, "{told}");
+    // Nor does it prove anything by itself.
+    let alone = ["--checkpoint", empty.to_str().unwrap()];
+    let (code, told) = scene.after(&alone, |copy| scene.put(copy, &entries, &records, true));
+    assert_eq!(code, 0, "{told}");
+    assert!(told.contains("didn't write it all anew"), "{told}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_receipt_names_the_very_entry() {
     let scene = Scene::new().await;

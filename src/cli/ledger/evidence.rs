@@ -113,7 +113,7 @@ impl Evidence {
     /// How many entries were there when the newest checkpoint from elsewhere was signed.
     pub(super) fn witnessed(&self) -> Option<u64> {
         let elsewhere = self.kept.iter().skip(usize::from(self.anchored));
-        elsewhere.map(|kept| kept.checkpoint.size()).max()
+        elsewhere.map(|kept| kept.checkpoint.size()).max().filter(|size| *size > 0)
     }
 
     /// Whether records were opened.

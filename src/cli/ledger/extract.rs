@@ -192,7 +192,10 @@ fn tell(
     let size = checkpoint.size();
     let proven = format!("each of them stands in the ledger of {size} entries that was signed");
     list(out, "Proven", &[proven])?;
-    let mut open = vec!["that no entry of the child was left out".to_owned()];
+    let mut open = vec![
+        "that no entry of the child was left out".to_owned(),
+        "that whoever runs the gateway didn't write the ledger anew (`stafett ledger verify` of an export takes what others have kept)".to_owned(),
+    ];
     if from_folder {
         open.push(
             "that the gateway signed: the key lay in the folder (--vkey takes one kept elsewhere)"

@@ -199,7 +199,7 @@ impl Published {
         if self.trust.from_folder {
             open.push("that the gateway signed: the key lay in the folder (--vkey takes one kept elsewhere)".to_owned());
         }
-        let newest = self.kept.iter().map(|kept| kept.checkpoint.size()).max();
+        let newest = self.kept.iter().map(|kept| kept.checkpoint.size()).max().filter(|it| *it > 0);
         match newest {
             None => open.push(
                 "that whoever runs the gateway didn't write it all anew (--checkpoint and --receipts take what others have kept, --policy whose cosignatures you believe)"

@@ -35,6 +35,12 @@ impl Receipts {
                 files.push(file);
             }
         }
+        if files.is_empty() {
+            let folder = folder.display();
+            return Err(Unverifiable::usage(format_args!(
+                "{folder}: holds no *.{EXTENSION}; right is a folder of proofs that were kept"
+            )));
+        }
         files.sort();
         let mut receipts = Self::default();
         for file in files {

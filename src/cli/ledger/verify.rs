@@ -12,7 +12,7 @@ use crate::ledger::CHECKPOINT;
 use clap::Args;
 use std::{
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
@@ -61,6 +61,13 @@ impl From<Verdict> for ExitCode {
     }
 }
 
+fn lies_in(file: &Path, folder: &Path) -> bool {
+    match (file.canonicalize(), folder.canonicalize()) {
+        (Ok(file), Ok(folder)) => file.starts_with(folder),
+        _ => false,
+    }
+}
+
 #[cfg(feature = "internals")]
 impl VerifyArgs {
     /// `ledger verify FOLDER --vkey KEY`.
@@ -80,6 +87,14 @@ impl VerifyArgs {
     /// The verdict goes to `out`, with what was proven and what not; why there is none, to `err`.
     pub(super) fn run(self, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<Verdict> {
         let Self { dir, key, vkey, checkpoints, policy, receipts } = self;
+        let files = [vkey.as_deref().map(Path::new), policy.as_deref(), receipts.as_deref()];
+        let files = files.into_iter().flatten().chain(checkpoints.iter().map(PathBuf::as_path));
+        if let Some(inside) = files.into_iter().find(|file| lies_in(file, &dir)) {
+            // Whoever gave the folder gave that too.
+            let problem =
+                "lies in the folder that it has to prove; right is what was kept elsewhere";
+            return writeln!(err, "{}: {problem}", inside.display()).map(|()| Verdict::Usage);
+        }
         let unfit = |option: Option<&PathBuf>, problem: &str| match option {
             Some(_) => Err(Unverifiable::usage(problem)),
             None => Ok(()),

@@ -12,6 +12,9 @@ use std::io::{self, Write};
 /// The widest that these tables are drawn.
 const WIDEST: u16 = 120;
 
+/// Else a ledger would say itself whom it is to be believed by.
+const BY_ITSELF: &str = "these keys are as the gateway itself says: ask each witness for its own (ledger/cosigner.vkey) before you believe them";
+
 /// Which gateway is asked.
 #[derive(Debug, Args)]
 pub(super) struct WitnessArgs {
@@ -36,6 +39,9 @@ impl WitnessArgs {
                 Ok(reply) => {
                     let (reply, width) = (reply.into_inner(), table::width_up_to(WIDEST));
                     let told = if policy { policy_of(&reply) } else { told(&reply, width) };
+                    if policy {
+                        writeln!(err, "{BY_ITSELF}")?;
+                    }
                     writeln!(out, "{told}").map(|()| Exit::Ok)
                 }
                 Err(status) => {

@@ -245,6 +245,7 @@ fn a_file_that_is_not_as_it_was_exported_is_named_with_its_line() {
     ] {
         fs::write(&file, content).unwrap();
         let events = folder().join("wrong.ndjson");
+        let _ = fs::remove_file(&events);
         let told = stafett(&["ledger", "balp", text(&file), "--out", text(&events)]);
         assert_eq!(code(&told), 1, "{problem}: {}", err(&told));
         assert!(err(&told).contains(problem), "{problem}: {}", err(&told));
@@ -254,6 +255,16 @@ fn a_file_that_is_not_as_it_was_exported_is_named_with_its_line() {
     fs::write(&file, whole).unwrap();
     let nowhere = ["ledger", "balp", text(&file), "--out", "no/such/folder/events.ndjson"];
     assert_eq!(code(&stafett(&nowhere)), 74);
+}
+
+#[test]
+fn an_erasure_names_the_entries_that_are_gone_and_none_between() {
+    let events = told("erasures", &[]);
+    let named = events.iter().flat_map(|event| event["entity"].as_array().unwrap().clone());
+    let details = named.filter_map(|entity| entity["detail"].as_array().cloned()).flatten();
+    let entries: Vec<_> = details.filter(|detail| detail["type"] == "entries").collect();
+    assert_eq!(entries.len(), 2);
+    assert!(entries.iter().all(|it| it["valueString"] == "1, 4 to 6, 9"), "{entries:?}");
 }
 
 #[test]

@@ -6,9 +6,6 @@ use crate::policy::Rules;
 use crate::wire::v1;
 use std::io::{self, BufRead, Write};
 
-/// What some editors begin a file with.
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
-
 /// How lines are read, and how they are answered.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Options {
@@ -54,15 +51,10 @@ pub(crate) fn run(
 ) -> io::Result<Summary> {
     let mut summary = Summary::default();
     let mut line = Vec::new();
-    let mut begun = false;
     let mut answer = Vec::new();
     loop {
         answer.clear();
-        let next = next_line(&mut input, &mut line, options.longest_line)?;
-        if !std::mem::replace(&mut begun, true) && line.starts_with(BYTE_ORDER_MARK) {
-            line.drain(..BYTE_ORDER_MARK.len());
-        }
-        let readable = match next {
+        let readable = match next_line(&mut input, &mut line, options.longest_line)? {
             Line::End => return Ok(summary),
             Line::Whole if line.trim_ascii().is_empty() => continue,
             Line::Whole => respond(rules, &line, options.manner, &mut answer)?,

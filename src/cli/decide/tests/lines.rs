@@ -22,14 +22,6 @@ fn a_line_that_cannot_be_read_never_stops_the_next() {
 }
 
 #[test]
-fn a_byte_order_mark_is_no_part_of_the_first_question() {
-    let input = format!("\u{feff}{0}\n{0}\n\u{feff}{0}\n", example());
-    let (answers, summary) = answers(input.as_bytes(), Options::default());
-    assert_eq!(answers[0], answers[1]);
-    assert_eq!(summary, Summary { questions: 3, unreadable: 1 });
-}
-
-#[test]
 fn a_line_as_long_as_allowed_is_read() {
     let line = example().to_string();
     let (answers, _) = answers(

@@ -35,6 +35,9 @@ async fn a_child_s_log_shows_that_child_alone() {
     assert_eq!(code, 0, "{told}");
     assert!(told.contains("entries of one child") && told.contains("left out"), "{told}");
     assert!(told.contains("didn't write the ledger anew"), "{told}");
+    // Whose entries they are is what the extract says of itself.
+    let (verdict, open) = told.split_once("Not proven:").unwrap();
+    assert!(!verdict.contains("child") && open.contains("entries of one child"), "{told}");
 
     let opened = opened(&proof);
     assert!(opened.len() > 5);

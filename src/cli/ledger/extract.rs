@@ -187,13 +187,13 @@ fn tell(
     from_folder: bool,
     out: &mut dyn Write,
 ) -> io::Result<Verdict> {
-    writeln!(out, "intact: {count} entries of one child")?;
+    writeln!(out, "intact: {count} entries")?;
     writeln!(out, "  log   {}\n  root  {}", checkpoint.origin(), checkpoint.root())?;
     let size = checkpoint.size();
     let proven = format!("each of them stands in the ledger of {size} entries that was signed");
     list(out, "Proven", &[proven])?;
     let mut open = vec![
-        "that no entry of the child was left out".to_owned(),
+        "that these are entries of one child, and that none of that child's was left out".to_owned(),
         "that whoever runs the gateway didn't write the ledger anew (`stafett ledger verify` of an export takes what others have kept)".to_owned(),
     ];
     if from_folder {

@@ -35,7 +35,7 @@ fn looks_like_a_number(file: &Path) -> bool {
 
 /// The two kinds of number that are told apart by their day, or whatever the JSON says.
 fn child(input: &[u8]) -> Option<v1::Child> {
-    let text = std::str::from_utf8(input).ok()?.trim();
+    let text = std::str::from_utf8(input).ok()?.trim_start_matches('\u{feff}').trim();
     if text.starts_with('{') {
         let bytes = Shape::of("Child")?.encode(text.as_bytes()).ok()?;
         return v1::Child::decode(bytes).ok();
@@ -44,4 +44,16 @@ fn child(input: &[u8]) -> Option<v1::Child> {
     let kind = kinds.into_iter().find(|kind| ChildNumber::parse(kind.oid(), text).is_ok())?;
     let (number, number_oid) = (text.to_owned(), kind.oid().to_owned());
     Some(v1::Child { number, number_oid, birth_date: String::new() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_read_behind_a_byte_order_mark_too() {
+        let plain = child(b"202001062385\r\n").unwrap();
+        assert_eq!(child("\u{feff}202001062385\r\n".as_bytes()), Some(plain));
+        assert_eq!(child(b"202001062386"), None);
+    }
 }

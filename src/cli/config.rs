@@ -1,6 +1,6 @@
 //! `stafett config check`: says whether a configuration file is right, without starting anything.
 
-use super::exit::Exit;
+use super::{checked, exit::Exit};
 use crate::{
     clock::Clock,
     config::Config,
@@ -41,7 +41,7 @@ impl ConfigArgs {
         err: &mut dyn Write,
     ) -> io::Result<Exit> {
         let ConfigCommand::Check { file, show } = self.command;
-        match Config::load(&file, clock.now()) {
+        match checked::load(&file, clock.now()) {
             Ok(config) => {
                 praise(&file, &config, out)?;
                 if show {

@@ -1,7 +1,7 @@
 //! `--codes`: code maps of one's own, for commands that read or show them without a gateway.
 
 use super::exit::Exit;
-use crate::codes::CodeMaps;
+use crate::{codes::CodeMaps, peer::text_of};
 use clap::Args;
 use std::{
     fs,
@@ -36,6 +36,7 @@ pub(super) fn add(
     file: &Path,
 ) -> Result<Vec<(String, String)>, (String, Exit)> {
     let shown = file.display().to_string();
-    let text = fs::read_to_string(file).map_err(|error| (format!("{shown}: {error}"), Exit::Io))?;
+    let text = fs::read(file).map_err(|error| (format!("{shown}: {error}"), Exit::Io))?;
+    let text = text_of(text).map_err(|fault| (fault.at(file), Exit::Config))?;
     maps.add(&shown, &text).map_err(|error| (error.to_string(), Exit::Config))
 }

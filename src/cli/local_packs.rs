@@ -1,7 +1,7 @@
 //! `--local`: the law narrowed by packs, for commands that ask it without a gateway.
 
 use super::exit::Exit;
-use crate::policy::Rules;
+use crate::{peer::text_of, policy::Rules};
 use clap::Args;
 use std::{fs, path::PathBuf};
 
@@ -19,8 +19,8 @@ impl LocalPacks {
             .map_err(|error| (format!("rules: {error}; this build is broken"), Exit::Internal))?;
         for file in &self.local {
             let shown = file.display().to_string();
-            let text = fs::read_to_string(file)
-                .map_err(|error| (format!("{shown}: {error}"), Exit::Io))?;
+            let text = fs::read(file).map_err(|error| (format!("{shown}: {error}"), Exit::Io))?;
+            let text = text_of(text).map_err(|fault| (fault.at(file), Exit::Config))?;
             let narrowed = rules.narrowed_by(&shown, &text);
             rules = narrowed.map_err(|error| (error.to_string(), Exit::Config))?;
         }

@@ -3,6 +3,7 @@
 mod acknowledge;
 mod adapter;
 mod args;
+mod checked;
 mod child_file;
 mod codes;
 mod config;

@@ -3,7 +3,7 @@
 use super::exit::Exit;
 use crate::{
     clock::Clock,
-    pki::{self, GatewayKeys, Holder, HolderFiles, Made},
+    pki::{self, GatewayKeys, Holder, HolderFiles, Made, PkiError},
 };
 use clap::{Args, Subcommand};
 use std::{
@@ -60,6 +60,7 @@ impl PkiArgs {
         };
         match made {
             Ok(told) => told.map(|()| Exit::Ok),
+            Err(error @ PkiError::SameName(_)) => writeln!(err, "{error}").map(|()| Exit::Usage),
             Err(error) => writeln!(err, "{error}").map(|()| Exit::Io),
         }
     }

@@ -37,7 +37,7 @@ impl DecideArgs {
         };
         let input: Box<dyn BufRead> = match &self.file {
             None => Box::new(io::stdin().lock()),
-            Some(file) => match File::open(file) {
+            Some(file) => match File::open(file).and_then(readable) {
                 Ok(open) => Box::new(BufReader::new(open)),
                 Err(error) => {
                     return writeln!(err, "{}: {error}", file.display()).map(|()| Exit::Io);
@@ -65,5 +65,13 @@ impl DecideArgs {
             None if self.explain => Manner::Explained,
             None => Manner::Decision,
         }
+    }
+}
+
+/// A folder opens, and then there is nothing to read in it.
+fn readable(file: File) -> io::Result<File> {
+    match file.metadata()?.is_dir() {
+        true => Err(io::ErrorKind::IsADirectory.into()),
+        false => Ok(file),
     }
 }

@@ -23,10 +23,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             // Nobody is left to hear it if this fails.
             let _ = unclear.print();
             let asked_for_help = !unclear.use_stderr();
-            return match arguments.get(1) {
-                _ if asked_for_help => Exit::Ok.into(),
-                Some(word) if word == "ledger" => ledger::Verdict::Usage.into(),
-                _ => Exit::Usage.into(),
+            let verifies = arguments.iter().skip(1).take(2).eq(["ledger", "verify"]);
+            return match asked_for_help {
+                true => Exit::Ok.into(),
+                // Two means something else there.
+                false if verifies => ledger::Verdict::Usage.into(),
+                false => Exit::Usage.into(),
             };
         }
     };

@@ -1,6 +1,7 @@
 //! `stafett serve`: one gateway, until it is told to stop.
 
 use super::{
+    checked,
     exit::Exit,
     log::{self, LogForm},
 };
@@ -57,7 +58,7 @@ enum Ended {
 impl ServeArgs {
     /// Returns when the gateway has drained, or could not start.
     pub(crate) fn run(self, clock: &dyn Clock, err: &mut dyn Write) -> io::Result<Exit> {
-        let config = match Config::load(&self.config, clock.now()) {
+        let config = match checked::load(&self.config, clock.now()) {
             Ok(config) => config,
             Err(errors) => return writeln!(err, "{errors}").map(|()| Exit::Config),
         };

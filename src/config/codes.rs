@@ -1,8 +1,11 @@
 //! `[codes]`: a municipality's own code maps, beside those that come with the program.
 
-use super::table::{At, Page, Table};
-use crate::codes::CodeMaps;
-use std::{fs, path::Path};
+use super::{
+    table::{At, Page, Table},
+    text,
+};
+use crate::{codes::CodeMaps, peer::read_text};
+use std::path::Path;
 
 /// The program's maps, and those of every file that is named. Nothing where one of them is wrong.
 pub(super) fn read(page: &Page<'_>, table: Option<Table<'_>>, base: &Path) -> Option<CodeMaps> {
@@ -20,9 +23,8 @@ pub(super) fn read(page: &Page<'_>, table: Option<Table<'_>>, base: &Path) -> Op
 
 fn files(mut table: Table<'_>, base: &Path) -> Vec<At<(String, String)>> {
     let files = table.list("files", "files of code maps", |name| {
-        let path = base.join(name);
-        let text = fs::read_to_string(&path)
-            .map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+        let path = text::path(name, base)?;
+        let text = read_text(&path).map_err(|fault| fault.at(&path))?;
         Ok((path.display().to_string(), text))
     });
     table.finish();

@@ -6,8 +6,14 @@ use super::{
     sip::Function,
     table::{At, Page},
 };
-use crate::domain::{HsaId, PartyUnit};
-use std::collections::{BTreeMap, btree_map::Entry};
+use crate::{
+    domain::{HsaId, PartyUnit},
+    ledger::VerifierKey,
+};
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    path::Path,
+};
 
 /// The lines on which something was first said.
 #[derive(Default)]
@@ -29,9 +35,16 @@ impl<'c> Seen<'c> {
 /// Whether all sections could be read; where one could not, units that seem unknown may be known after all.
 pub(super) struct Complete(pub(super) bool);
 
+/// What is this gateway's own, as far as it could be read.
+pub(super) struct Own<'c> {
+    pub(super) hsa_id: Option<&'c HsaId>,
+    pub(super) data: Option<&'c Path>,
+    pub(super) ledger_key: Option<VerifierKey>,
+}
+
 pub(super) fn check(
     page: &Page<'_>,
-    own: Option<&HsaId>,
+    own: &Own<'_>,
     parties: &[At<PartyUnit>],
     peers: &[PeerEntry],
     deliveries: &[At<Delivery>],
@@ -58,12 +71,23 @@ pub(super) fn check(
     let unknown = |unit| complete && !units.0.contains_key(unit);
     let mut identities = Seen::default();
     let mut answered = Seen::default();
-    for peer in peers {
+    for (n, peer) in peers.iter().enumerate() {
+        if let Some(At { value: key, line }) = &peer.ledger_key {
+            let same = |it: &&PeerEntry| it.ledger_key.as_ref().is_some_and(|at| at.value == *key);
+            if own.ledger_key.as_ref() == Some(key) {
+                let message = "is this gateway's own; right is the line in the peer's ledger.vkey";
+                page.wrong(*line, "peer.ledger_key", message);
+            } else if let Some(first) = peers.iter().take(n).find(same) {
+                let message =
+                    format_args!("the same key as that of the peer on line {}", first.hsa_id.line);
+                page.wrong(*line, "peer.ledger_key", message);
+            }
+        }
         let At { value: hsa_id, line } = &peer.hsa_id;
         if let Some(first) = identities.again(hsa_id, *line) {
             page.wrong(*line, "peer.hsa_id", format_args!("the same peer as on line {first}"));
         }
-        if own == Some(hsa_id) {
+        if own.hsa_id == Some(hsa_id) {
             page.wrong(*line, "peer.hsa_id", "is this gateway itself; right is somebody else");
         }
         for At { value: unit, line } in &peer.speaks_for {
@@ -82,7 +106,11 @@ pub(super) fn check(
         }
     }
     let mut served = Seen::default();
-    for At { value: Delivery { unit, .. }, line } in deliveries {
+    for At { value: Delivery { unit, folder, folder_line, .. }, line } in deliveries {
+        if own.data.is_some_and(|data| folder.components().as_path().starts_with(data)) {
+            let message = "lies in gateway.data; right is a folder of the record system's";
+            page.wrong(*folder_line, "deliver.folder", message);
+        }
         if unknown(unit) {
             page.wrong(*line, "deliver.unit", UNKNOWN);
         }

@@ -3,7 +3,7 @@
 use super::{
     folder,
     table::{At, Table},
-    text::{of, plain_name},
+    text::{of, path, plain_name},
 };
 use crate::domain::HsaId;
 use std::path::{Path, PathBuf};
@@ -16,6 +16,7 @@ pub(crate) struct Delivery {
     pub(crate) pack: String,
     pub(crate) pack_line: usize,
     pub(crate) folder: PathBuf,
+    pub(super) folder_line: usize,
     /// Whether the record system itself says what it has imported, or refused.
     pub(crate) reports: bool,
 }
@@ -23,7 +24,7 @@ pub(crate) struct Delivery {
 pub(super) fn read(mut table: Table<'_>, base: &Path) -> Option<At<Delivery>> {
     let unit = table.required("unit", "the unit's HSA-id", of::<HsaId>);
     let pack = table.required("pack", "the name of a record system's pack", plain_name);
-    let folder = table.required("folder", "a folder", |text| folder::usable(&base.join(text)));
+    let folder = table.required("folder", "a folder", |text| folder::usable(&path(text, base)?));
     let imported = table.optional("imported", "written or reported", |text| match text {
         "written" => Ok(false),
         "reported" => Ok(true),
@@ -33,6 +34,7 @@ pub(super) fn read(mut table: Table<'_>, base: &Path) -> Option<At<Delivery>> {
     });
     table.finish();
     let (At { value: unit, line }, At { value: pack, line: pack_line }) = (unit?, pack?);
+    let At { value: folder, line: folder_line } = folder?;
     let reports = imported.is_some_and(|at| at.value);
-    Some(At { value: Delivery { unit, pack, pack_line, folder: folder?.value, reports }, line })
+    Some(At { value: Delivery { unit, pack, pack_line, folder, folder_line, reports }, line })
 }

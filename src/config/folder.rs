@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 /// The folder itself or, where it is not there yet, the nearest one above it, must be ours to write in.
 pub(super) fn usable(path: &Path) -> Result<PathBuf, String> {
-    let there = path.ancestors().find(|folder| folder.symlink_metadata().is_ok());
-    let there = match there.unwrap_or(path) {
-        // What is relative begins at the working directory.
-        empty if empty.as_os_str().is_empty() => Path::new("."),
-        folder => folder,
-    };
+    // What is relative begins at the working directory, which stands as an empty name at the end.
+    let there = path.ancestors().map(|folder| match folder.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => folder,
+    });
+    let there = there.into_iter().find(|folder| folder.symlink_metadata().is_ok()).unwrap_or(path);
     match () {
         () if !there.is_dir() => {
             Err(format!("{} is not a folder; right is one to write in", there.display()))

@@ -3,7 +3,7 @@
 use super::{
     folder,
     table::{At, Table},
-    text::{of, plain_name},
+    text::{of, path, plain_name},
 };
 use crate::domain::{HsaId, OrgNumber};
 use std::{
@@ -38,9 +38,9 @@ pub(super) fn read(mut table: Table<'_>, base: &Path) -> Option<(GatewaySection,
     let listen = table.required("listen", "an address and port", |text| {
         of(text).map_err(|_| "right is an address and port, such as 127.0.0.1:7443".to_owned())
     });
-    let data = table.required("data", "a folder", |text| folder::usable(&base.join(text)));
+    let data = table.required("data", "a folder", |text| folder::usable(&path(text, base)?));
     let packs = table.optional("packs", "a folder of adapter packs", |text| {
-        let folder = base.join(text);
+        let folder = path(text, base)?;
         let wrong = || {
             format!("{} is no folder; right is one that holds a folder a pack", folder.display())
         };

@@ -1,6 +1,9 @@
 //! `[keys]`: the two files that a gateway's secrets are in, each one line of base64.
 
-use super::table::{At, Table};
+use super::{
+    table::{At, Table},
+    text,
+};
 use crate::{
     ledger::{Signer, VerifierKey},
     peer::read_private,
@@ -36,8 +39,8 @@ impl Keys {
 
 pub(super) fn read(mut table: Table<'_>, base: &Path) -> Option<Keys> {
     let right = "a file made by `stafett pki keys`";
-    let master = table.required("master", right, |text| key(&base.join(text)));
-    let ledger = table.required("ledger", right, |text| key(&base.join(text)));
+    let master = table.required("master", right, |path| key(&text::path(path, base)?));
+    let ledger = table.required("ledger", right, |path| key(&text::path(path, base)?));
     if let (Some(master), Some(At { value, line })) = (&master, &ledger)
         && master.value == *value
     {

@@ -2,7 +2,7 @@
 
 use super::{
     codes,
-    cross::{self, Complete},
+    cross::{self, Complete, Own},
     deliver::{self, Delivery},
     digest::sha256,
     errors::ConfigErrors,
@@ -19,13 +19,12 @@ use crate::{
     codes::CodeMaps,
     domain::{HsaId, PartyUnit},
     ledger::VerifierKey,
-    peer::{Directory, KnownPeer, Tls},
+    peer::{Directory, KnownPeer, Tls, read_text},
     policy::Rules,
 };
 use jiff::Timestamp;
 use std::{
     collections::BTreeMap,
-    fs,
     path::{Path, PathBuf},
 };
 use toml::de::DeTable;
@@ -61,8 +60,8 @@ impl Config {
     /// # Errors
     /// Everything that is wrong, each with its line and what would be right.
     pub fn load(file: &Path, now: Timestamp) -> Result<Self, ConfigErrors> {
-        let text = fs::read_to_string(file)
-            .map_err(|error| ConfigErrors::whole(file, 0, format!("cannot be read: {error}")))?;
+        let text = read_text(file)
+            .map_err(|fault| ConfigErrors::whole(file, fault.line(), fault.to_string()))?;
         let page = Page::new(&text);
         let document = DeTable::parse(&text).map_err(|error| {
             let line = error.span().map_or(0, |span| page.line(span.start));
@@ -113,12 +112,17 @@ fn read(file: &Path, page: &Page<'_>, document: &DeTable<'_>, now: Timestamp) ->
             format_args!("the certificate names {}; right is the same here", tls.hsa_id());
         page.wrong(*line, "gateway.hsa_id", message);
     }
-    let own = gateway.as_ref().map(|(gateway, _)| &gateway.hsa_id);
+    let verifier = |keys: &Keys| keys.verifier(&gateway.as_ref()?.0.origin());
+    let own = Own {
+        hsa_id: gateway.as_ref().map(|(gateway, _)| &gateway.hsa_id),
+        data: gateway.as_ref().map(|(gateway, _)| gateway.data.as_path()),
+        ledger_key: keys.as_ref().and_then(verifier),
+    };
     // Where a delivery could not be read, a function that seems to be of nobody may be of its unit.
     let functions = if deliveries.whole { sip.functions.as_slice() } else { &[] };
     cross::check(
         page,
-        own,
+        &own,
         &parties.read,
         &peers.read,
         &deliveries.read,

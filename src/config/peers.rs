@@ -17,12 +17,13 @@ pub(super) struct PeerEntry {
     pub(super) speaks_for: Vec<At<HsaId>>,
     name: String,
     rights: BTreeSet<Right>,
+    pub(super) ledger_key: Option<At<VerifierKey>>,
     pub(super) answering: Option<Answering<VerifierKey>>,
 }
 
 impl From<PeerEntry> for KnownPeer<VerifierKey> {
     fn from(entry: PeerEntry) -> Self {
-        let PeerEntry { hsa_id, speaks_for, name, rights, answering } = entry;
+        let PeerEntry { hsa_id, speaks_for, name, rights, ledger_key: _, answering } = entry;
         let speaks_for = speaks_for.into_iter().map(|at| at.value).collect();
         Self { hsa_id: hsa_id.value, name, rights, speaks_for, answering }
     }
@@ -39,12 +40,13 @@ pub(super) fn read(mut table: Table<'_>) -> Option<PeerEntry> {
     let tells = table.optional("tells", "stored or imported", of::<Tells>);
     check(&table, &rights);
     table.finish();
-    let answering = endpoint.zip(ledger_key).map(|(endpoint, ledger_key)| Answering {
+    let answering = endpoint.zip(ledger_key.clone()).map(|(endpoint, ledger_key)| Answering {
         endpoint: endpoint.value,
         ledger_key: ledger_key.value,
         tells: tells.map_or(Tells::Imported, |tells| tells.value),
     });
-    Some(PeerEntry { hsa_id: hsa_id?, speaks_for, name: name?.value, rights, answering })
+    let (hsa_id, name) = (hsa_id?, name?.value);
+    Some(PeerEntry { hsa_id, speaks_for, name, rights, ledger_key, answering })
 }
 
 fn check(table: &Table<'_>, rights: &BTreeSet<Right>) {
@@ -53,6 +55,11 @@ fn check(table: &Table<'_>, rights: &BTreeSet<Right>) {
         let message = "missing; right is the peer's verifier key (the line in its ledger.vkey), \
                        since its acknowledgements could not be verified without";
         table.wrong(table.line(), "ledger_key", message);
+    }
+    for key in ["ledger_key", "tells"].into_iter().filter(|key| !endpoint && table.has(key)) {
+        let message =
+            "given without an endpoint, where it is used for nothing; right is both, or neither";
+        table.wrong(table.line(), key, message);
     }
     if !endpoint && table.lacks("may") {
         let message = "missing; a peer with no endpoint and no rights can do nothing";

@@ -3,9 +3,10 @@
 use super::{
     digest::sha256,
     table::{At, Page, Table},
+    text,
 };
-use crate::policy::Rules;
-use std::{fs, path::Path};
+use crate::{peer::read_text, policy::Rules};
+use std::path::Path;
 
 /// The law, narrowed by every pack that the file names, and SHA-256 of both. Nothing where one of them is wrong.
 pub(super) fn read(
@@ -30,9 +31,8 @@ pub(super) fn read(
 
 fn packs(mut table: Table<'_>, base: &Path) -> Vec<At<(String, String)>> {
     let packs = table.list("local", "files of local packs", |name| {
-        let path = base.join(name);
-        let text = fs::read_to_string(&path)
-            .map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+        let path = text::path(name, base)?;
+        let text = read_text(&path).map_err(|fault| fault.at(&path))?;
         Ok((path.display().to_string(), text))
     });
     table.finish();

@@ -91,6 +91,14 @@ fn function(table: &mut Table<'_>) -> Option<Function> {
             "missing; right is at least one function that takes its place",
         );
     }
+    // Whoever hasn't taken it gets it no better by getting it again.
+    for (n, At { value: substitute, line }) in substitutes.iter().enumerate() {
+        let before = substitutes.iter().take(n).any(|earlier| earlier.value == *substitute);
+        if before || name.as_ref().is_some_and(|name| name.value == *substitute) {
+            let right = "the function itself, or one that stands there already; right is another";
+            table.wrong(*line, "substitutes", right);
+        }
+    }
     let hours = table.number("escalate_after_hours", 1..=720, 48);
     let substitutes = substitutes.into_iter().map(|at| at.value).collect();
     let escalate_after = SignedDuration::from_hours(i64::try_from(hours).unwrap_or(i64::MAX));

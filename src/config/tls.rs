@@ -2,7 +2,7 @@
 
 use super::{
     table::{At, Table},
-    text::words,
+    text::{self, words},
 };
 use crate::peer::{Fault, Files, Part, Revocation, Tls};
 use jiff::Timestamp;
@@ -32,7 +32,7 @@ pub(super) fn read(
 
 impl Section {
     fn read(table: &mut Table<'_>, base: &Path) -> Option<Self> {
-        let path = |text: &str| Ok(base.join(text));
+        let path = |path: &str| text::path(path, base);
         let certificate = table.required("certificate", "a file with our certificate", path);
         let key = table.required("key", "a file with its private key", path);
         let trust = table.list("trust", "files", path);

@@ -4,6 +4,7 @@
 
 mod cases;
 mod layers;
+mod own_file;
 mod recent;
 mod rows;
 mod sealed;

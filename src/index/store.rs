@@ -1,6 +1,7 @@
 //! Opening the index and reading from it.
 
 use super::layers::{Entry, Layers};
+use super::own_file::make_own;
 use super::rows::{PacketKey, PacketRow, Place};
 use super::sealed::ValueSeal;
 use super::tables::{
@@ -84,6 +85,7 @@ impl Index {
     /// # Errors
     /// Where the file can't be opened as an index of this form.
     pub(crate) fn open(path: &Path, seal: ValueSeal) -> Result<Self, IndexError> {
+        make_own(path)?;
         Self::begin(seal, |builder| builder.create(path))
     }
 

@@ -41,6 +41,20 @@ fn lane() -> Lane {
 }
 
 #[test]
+fn nobody_else_can_read_the_file() {
+    use std::{fs, os::unix::fs::PermissionsExt};
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("index.redb");
+    let mode = || fs::metadata(&file).unwrap().permissions().mode() & 0o777;
+    put(&index(folder.path()), &key(1), &row(PacketStatus::Queued, 0));
+    assert_eq!(mode(), 0o600);
+    // As an earlier version left it.
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+    assert!(index(folder.path()).packet(&key(1)).unwrap().is_some());
+    assert_eq!(mode(), 0o600);
+}
+
+#[test]
 fn only_packets_that_wait_are_found_by_their_child() {
     let folder = tempfile::tempdir().unwrap();
     let index = index(folder.path());

@@ -5,7 +5,8 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 /// The signatures that a note may have; the specification asks for at least 16.
 const MOST_SIGNATURES: usize = 100;
-const LONGEST: usize = 1 << 20;
+/// In bytes.
+pub(crate) const LONGEST: usize = 1 << 20;
 const LINE_START: &str = "\u{2014} ";
 const KEY_ID_LEN: usize = 4;
 

@@ -1,8 +1,10 @@
 //! The port to the folder that tiles and the anchor lie in.
 
+use rustix::fs::OFlags;
 use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 /// A folder of small files that are written whole. Names may have folders in them.
@@ -27,29 +29,66 @@ pub(crate) trait Shelf: Send + Sync {
 }
 
 /// A folder on a local disk.
-pub(crate) struct LocalShelf(PathBuf);
+pub(crate) struct LocalShelf {
+    folder: PathBuf,
+    /// Of files that are made.
+    mode: u32,
+}
 
 impl LocalShelf {
+    /// What is written is for its owner alone.
     pub(crate) fn new(folder: impl Into<PathBuf>) -> Self {
-        Self(folder.into())
+        Self { folder: folder.into(), mode: 0o600 }
+    }
+
+    /// What is written is meant for others, as far as the process's mask lets them.
+    pub(crate) fn for_others(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into(), mode: 0o666 }
+    }
+
+    fn create(&self, path: &Path) -> io::Result<File> {
+        OpenOptions::new().write(true).create(true).truncate(true).mode(self.mode).open(path)
+    }
+
+    /// Makes a folder, and those above it. Whoever may write may enter.
+    fn make(&self, folder: &Path) -> io::Result<()> {
+        let enter = (self.mode & 0o444) >> 2;
+        DirBuilder::new().recursive(true).mode(self.mode | enter).create(folder)
+    }
+
+    /// Makes a folder that no power cut takes away again.
+    fn make_durably(&self, folder: &Path) -> io::Result<()> {
+        let mut missing = Vec::new();
+        for folder in folder.ancestors() {
+            if folder.try_exists()? {
+                break;
+            }
+            missing.push(folder);
+        }
+        self.make(folder)?;
+        missing.iter().filter_map(|folder| folder.parent()).try_for_each(|holder| {
+            // What has no name of its own is the working folder.
+            let holder = if holder.as_os_str().is_empty() { Path::new(".") } else { holder };
+            File::open(holder)?.sync_all()
+        })
     }
 }
 
-/// Makes a folder that no power cut takes away again.
-fn make_durably(folder: &Path) -> io::Result<()> {
-    let mut missing = Vec::new();
-    for folder in folder.ancestors() {
-        if folder.try_exists()? {
-            break;
-        }
-        missing.push(folder);
+/// Opens a file that others gave, without waiting: nobody may ever write to a named pipe.
+pub(crate) fn open_given(path: &Path) -> io::Result<File> {
+    let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
+    let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
+    match file.metadata()?.is_file() {
+        true => Ok(file),
+        false => Err(io::Error::other("it is not a file")),
     }
-    fs::create_dir_all(folder)?;
-    missing.iter().filter_map(|folder| folder.parent()).try_for_each(|holder| {
-        // What has no name of its own is the working folder.
-        let holder = if holder.as_os_str().is_empty() { Path::new(".") } else { holder };
-        File::open(holder)?.sync_all()
-    })
+}
+
+/// Reads such a file, and no more of it than one byte beyond the most that is right: whoever reads sees that it goes on.
+pub(crate) fn read_given(path: &Path, most: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open_given(path)?.take(most as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// What a file is called until it is whole.
@@ -73,13 +112,15 @@ impl Shelf for LocalShelf {
     fn put(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         let path = self.place(name);
         let unfinished = unfinished(&path);
-        fs::write(&unfinished, bytes).or_else(|cause| match (cause.kind(), path.parent()) {
+        let created = self.create(&unfinished);
+        let mut file = created.or_else(|cause| match (cause.kind(), path.parent()) {
             (io::ErrorKind::NotFound, Some(folder)) => {
-                fs::create_dir_all(folder)?;
-                fs::write(&unfinished, bytes)
+                self.make(folder)?;
+                self.create(&unfinished)
             }
             _ => Err(cause),
         })?;
+        file.write_all(bytes)?;
         fs::rename(&unfinished, &path)
     }
 
@@ -97,11 +138,11 @@ impl Shelf for LocalShelf {
     fn put_durably(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         let path = self.place(name);
         let unfinished = unfinished(&path);
-        let created = File::create(&unfinished);
+        let created = self.create(&unfinished);
         let mut file = created.or_else(|cause| match (cause.kind(), path.parent()) {
             (io::ErrorKind::NotFound, Some(folder)) => {
-                make_durably(folder)?;
-                File::create(&unfinished)
+                self.make_durably(folder)?;
+                self.create(&unfinished)
             }
             _ => Err(cause),
         })?;
@@ -111,6 +152,6 @@ impl Shelf for LocalShelf {
     }
 
     fn place(&self, name: &str) -> PathBuf {
-        self.0.join(name)
+        self.folder.join(name)
     }
 }

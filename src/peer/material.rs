@@ -1,6 +1,8 @@
 //! Certificates, keys and revocation lists: read from files and checked before anything is opened.
 
-use super::{own, private_file::PrivateFileError, revocation, subject::SubjectError, trust};
+use super::{
+    own, plain_file, private_file::PrivateFileError, revocation, subject::SubjectError, trust,
+};
 use jiff::Timestamp;
 use rustls::{
     RootCertStore,
@@ -9,7 +11,6 @@ use rustls::{
 };
 use std::{
     fmt,
-    fs::File,
     io::{self, Read},
     path::{Path, PathBuf},
     sync::Arc,
@@ -62,6 +63,8 @@ pub(crate) struct Fault {
 pub(super) enum Problem {
     #[error("cannot be read: {0}")]
     Unreadable(#[from] io::Error),
+    #[error("is not a file")]
+    NotAFile,
     #[error("is larger than {} MiB", LARGEST / (1024 * 1024))]
     TooLarge,
     #[error(transparent)]
@@ -171,7 +174,8 @@ where
 {
     const DER_SEQUENCE: u8 = 0x30;
     let mut bytes = Vec::new();
-    File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    let file = plain_file::open(path)?.ok_or(Problem::NotAFile)?;
+    file.take(LARGEST + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LARGEST {
         return Err(Problem::TooLarge);
     }

@@ -10,6 +10,7 @@ mod endpoint;
 mod keep_fresh;
 mod material;
 mod own;
+mod plain_file;
 mod private_file;
 mod refusal;
 mod revocation;
@@ -26,6 +27,7 @@ pub(crate) use self::{
     endpoint::Endpoint,
     keep_fresh::keep_fresh,
     material::{Fault, Files, Part, Revocation},
+    plain_file::{TextFault, read_text, text_of},
     private_file::{create_private, create_public, read_private},
     refusal::{Refusal, Refusals},
     tls::Tls,

@@ -1,7 +1,8 @@
 //! Files that nobody but their owner may read.
 
+use super::plain_file;
 use std::{
-    fs::{File, Metadata, OpenOptions},
+    fs::{Metadata, OpenOptions},
     io::{self, Read, Write},
     os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::Path,
@@ -26,7 +27,7 @@ pub(crate) enum PrivateFileError {
 
 /// The contents, wiped when dropped. Permissions are read from the opened file, so they can't be swapped in between.
 pub(crate) fn read_private(path: &Path) -> Result<Zeroizing<Vec<u8>>, PrivateFileError> {
-    let file = File::open(path)?;
+    let file = plain_file::open(path)?.ok_or(PrivateFileError::NotAFile)?;
     let size = private_size(&file.metadata()?)?;
     let mut contents = Zeroizing::new(Vec::with_capacity(size));
     file.take(LARGEST).read_to_end(&mut contents)?;
@@ -36,7 +37,6 @@ pub(crate) fn read_private(path: &Path) -> Result<Zeroizing<Vec<u8>>, PrivateFil
 fn private_size(metadata: &Metadata) -> Result<usize, PrivateFileError> {
     let mode = metadata.permissions().mode() & 0o777;
     match metadata.len() {
-        _ if !metadata.is_file() => Err(PrivateFileError::NotAFile),
         _ if mode & 0o077 != 0 => Err(PrivateFileError::OpenToOthers(mode)),
         size if size > LARGEST => Err(PrivateFileError::TooLarge),
         // Room for all of it and for the read that finds the end: growing would leave a copy behind.

@@ -70,6 +70,11 @@ impl Lists {
         if !known {
             return Err(Problem::ForeignList);
         }
+        // Our own certificate shows it of our own CA alone; of another, everybody would be refused, and only once they come.
+        let (signed, signature) = (parsed.tbs_cert_list.as_ref(), &parsed.signature_value.data);
+        if !anchors.subjects.is_empty() && !anchors.signed(&issuer, signed, signature) {
+            return Err(Problem::ForgedList);
+        }
         self.next_update = self.next_update.min(next_update);
         self.issuers.push(issuer);
         self.lists.push((list, place));

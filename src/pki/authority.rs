@@ -22,6 +22,8 @@ const SERIAL_NUMBER: &[u64] = &[2, 5, 4, 5];
 pub(crate) enum PkiError {
     #[error("{0} cannot be written: {1}; take a folder that is empty or does not exist")]
     Write(std::path::PathBuf, std::io::Error),
+    #[error("two holders are called {0}, and would have the same files; right is a name each")]
+    SameName(String),
     #[error("cannot make a certificate: {0}")]
     Certificate(#[from] rcgen::Error),
     #[error("no random numbers, or a key that the library refuses; the machine must be looked at")]

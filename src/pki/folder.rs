@@ -36,6 +36,11 @@ pub(crate) struct HolderFiles {
 
 /// Makes the folder where it is missing; overwrites nothing.
 pub(crate) fn make(dir: &Path, holders: &[Holder], now: Timestamp) -> Result<Made, PkiError> {
+    // Before anything is written: the CA's key is gone with this call, and a folder that is half made is of no use.
+    let mut names = BTreeSet::new();
+    if let Some(twice) = holders.iter().find(|holder| !names.insert(&holder.name)) {
+        return Err(PkiError::SameName(twice.name.clone()));
+    }
     fs::create_dir_all(dir).map_err(|error| PkiError::Write(dir.to_owned(), error))?;
     let ca = DevelopmentCa::new(now.to_zoned(TimeZone::UTC).date())?;
     Ok(Made {

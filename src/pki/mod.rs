@@ -7,6 +7,7 @@ mod holder;
 mod issued;
 
 pub(crate) use self::{
+    authority::PkiError,
     folder::{HolderFiles, Made, make},
     gateway_keys::{GatewayKeys, keys_in},
     holder::{Holder, origin},

@@ -57,6 +57,7 @@ fn a_ledger_is_intact_tampered_or_incomplete() {
     let unopened = ledger.verify(&[]);
     assert_eq!(code(&unopened), 0, "{}", err(&unopened));
     assert!(out(&unopened).contains("Not proven:") && out(&unopened).contains("--vkey"));
+    assert!(out(&unopened).contains("didn't write it all anew"), "{}", out(&unopened));
     let ends = ledger.group_ends();
     let (length, first_end) = (*ends.last().unwrap(), ends[0]);
 

@@ -66,7 +66,7 @@ fn help_names_every_exit_code_and_every_command() {
 }
 
 #[test]
-fn wrong_arguments_end_with_two_and_with_three_for_the_ledger() {
+fn wrong_arguments_end_with_two_and_with_three_for_verify() {
     let id = "01927c3e-7b1a-7c4d-8f52-5d0e9a6b3c21";
     for arguments in [
         &[][..],
@@ -88,7 +88,9 @@ fn wrong_arguments_end_with_two_and_with_three_for_the_ledger() {
     assert!(err(&stafett(&["status", id])).contains("missing: --to"));
     assert!(err(&stafett(&["submit", "--pack", "nothing", "-"])).contains("bvc-journal, cosmic"));
     assert_eq!(code(&stafett(&["ledger", "verify"])), 3);
-    assert_eq!(code(&stafett(&["ledger", "prove"])), 3);
+    assert_eq!(code(&stafett(&["ledger", "verify", "a", "--checkpoint"])), 3);
+    assert_eq!(code(&stafett(&["ledger", "prove"])), 2);
+    assert_eq!(code(&stafett(&["ledger"])), 2);
 }
 
 #[test]
@@ -116,6 +118,10 @@ fn decide_answers_every_line() {
     assert_eq!(answers[0]["withheld"], serde_json::json!(["relative"]));
     assert_eq!(answers[1]["error"]["field"], "kind");
     assert_eq!(code(&stafett(&["decide", "no/such/file"])), 74);
+    let folder = stafett(&["decide", env!("CARGO_MANIFEST_DIR")]);
+    assert_eq!(code(&folder), 74);
+    let expected = format!("{}: is a directory", env!("CARGO_MANIFEST_DIR"));
+    assert_eq!(err(&folder).trim(), expected, "it is the questions that can't be read");
 }
 
 #[test]
@@ -157,6 +163,16 @@ fn a_connection_file_that_is_wrong_is_named_with_its_line() {
         let output = stafett(&["status", "--connection", text(&file), id]);
         assert_eq!(code(&output), 78, "{content}");
         assert!(err(&output).contains(told), "{}", err(&output));
+    }
+    fs::write(&file, b"# a\nkey = \"nyckel f\xf6r BVC\"\n").unwrap();
+    for arguments in [
+        &["status", "--connection", text(&file), id][..],
+        &["decide", "--local", text(&file)],
+        &["codes", "--codes", text(&file)],
+    ] {
+        let output = stafett(arguments);
+        assert_eq!(code(&output), 78, "{arguments:?}");
+        assert!(err(&output).contains("connection.toml:2: is not UTF-8"), "{}", err(&output));
     }
 }
 
@@ -232,4 +248,23 @@ fn what_the_demo_leaves_is_a_gateway_that_serves_until_it_is_asked_to_stop() {
             err(&told)
         );
     }
+}
+
+/// As README has it: beside the file, before anything was ever written.
+#[test]
+fn a_configuration_is_checked_from_its_own_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let made =
+        stafett(&["pki", "dev", text(folder.path()), "--gateway", "r:SE2321000156-GW01:localhost"]);
+    assert_eq!(code(&made), 0, "{}", err(&made));
+    let gateway = "[gateway]\nname = \"r\"\nhsa_id = \"SE2321000156-GW01\"\norganisation = \"2321000156\"\n\
+                   listen = \"127.0.0.1:0\"\ndata = \"data\"\n";
+    let files = "[tls]\ncertificate = \"r.pem\"\nkey = \"r.key\"\ntrust = [\"ca.pem\"]\ncrl = [\"ca.crl\"]\n\
+                 [keys]\nmaster = \"r.master.key\"\nledger = \"r.ledger.key\"\n";
+    fs::write(folder.path().join("r.toml"), format!("{gateway}{files}")).unwrap();
+    let mut command = Command::cargo_bin("stafett").unwrap();
+    let told =
+        command.args(["config", "check", "r.toml"]).current_dir(folder.path()).output().unwrap();
+    assert_eq!(code(&told), 0, "{}", err(&told));
+    assert!(!folder.path().join("data").exists(), "nothing is written");
 }

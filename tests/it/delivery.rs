@@ -56,8 +56,12 @@ async fn another_packet_under_a_known_id_is_refused_and_put_on_record() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_acknowledgement_by_another_key_is_not_believed() {
     let site = Site::new();
-    // The region was given the wrong key for Karlstad.
-    let (right, wrong) = (site.verifier_key(KARLSTAD), site.verifier_key(REGION));
+    // The region was given the wrong key for Karlstad: one of a gateway that is called the same.
+    let right = site.verifier_key(KARLSTAD);
+    let (name, _) = right.split_once("/audit+").unwrap();
+    let others = site.path("others-keys");
+    out(&offline(&["pki", "keys", others.to_str().unwrap(), "--gateway", name]));
+    let wrong = std::fs::read_to_string(others.join("ledger.vkey")).unwrap().trim().to_owned();
     site.reconfigure(REGION, &right, &wrong);
     let (karlstad, region) = (site.start(KARLSTAD).await, site.start(REGION).await);
     let bvc = site.client("bvc", &region).await;

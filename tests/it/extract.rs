@@ -34,6 +34,10 @@ async fn a_child_s_log_shows_that_child_alone() {
     let (code, told) = verify(&site, &folder, &[]);
     assert_eq!(code, 0, "{told}");
     assert!(told.contains("entries of one child") && told.contains("left out"), "{told}");
+    assert!(told.contains("didn't write the ledger anew"), "{told}");
+    // Whose entries they are is what the extract says of itself.
+    let (verdict, open) = told.split_once("Not proven:").unwrap();
+    assert!(!verdict.contains("child") && open.contains("entries of one child"), "{told}");
 
     let opened = opened(&proof);
     assert!(opened.len() > 5);
@@ -51,6 +55,16 @@ async fn a_child_s_log_shows_that_child_alone() {
         let mode = fs::metadata(folder.join(name)).unwrap().permissions().mode();
         assert_eq!(mode & 0o077, 0, "{name} is for its owner alone");
     }
+    // What an extract can't be held against is not passed over in silence.
+    let kept = site.path("kept.vkey");
+    fs::copy(folder.join("verifier.vkey"), &kept).unwrap();
+    for option in ["--key", "--checkpoint", "--receipts"] {
+        let (code, told) = verify(&site, &folder, &[option, kept.to_str().unwrap()]);
+        assert_eq!(code, 3, "{option}: {told}");
+        assert!(told.contains("right is --vkey alone"), "{option}: {told}");
+    }
+    let policy = ["--policy", kept.to_str().unwrap()];
+    assert_eq!(crate::published::verify_with(&folder, &policy).0, 3);
     // Every byte of the log's name, and some of all that comes behind.
     for at in (0..60).chain((60..proof.len()).step_by(97)) {
         let mut changed = proof.clone();

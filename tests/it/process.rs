@@ -147,3 +147,33 @@ fn a_wrong_configuration_stops_it_before_a_port_opens() {
     assert!(told.contains("packet_kib"), "it says what would be right: {told}");
     assert!(TcpStream::connect(site.address_of(REGION)).is_err() && !site.data(REGION).exists());
 }
+
+/// What is kept is open to the gateway's own user alone, whatever the process's mask lets through.
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_else_can_read_what_is_kept() {
+    use std::os::unix::fs::PermissionsExt;
+    let site = Site::new();
+    // Made beforehand by a person, with a mask as it often is.
+    fs::create_dir_all(site.data(REGION)).unwrap();
+    let region = site.start(REGION).await;
+    let bvc = site.client("bvc", &region).await;
+    for _ in 0..300 {
+        bvc.submit(&handover(CHILDREN[0])).await.unwrap();
+    }
+    region.stop().await;
+    let mut folders = vec![site.data(REGION)];
+    let mut files = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let mode = fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+            let right = if path.is_dir() { 0o700 } else { 0o600 };
+            assert_eq!(mode, right, "{}: {mode:o}", path.display());
+            files += 1;
+            if path.is_dir() {
+                folders.push(path);
+            }
+        }
+    }
+    assert!(files > 8, "{files}: the tiles are among them");
+}

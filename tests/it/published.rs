@@ -180,3 +180,103 @@ async fn a_receipt_that_was_kept_proves_the_entry_later() {
     fs::write(&file, proof.replacen("index ", "index 1", 1)).unwrap();
     assert_eq!(verify(&site, &folder, &with).0, 3, "a receipt that proves nothing accuses nobody");
 }
+
+/// An export comes from elsewhere: nothing in it may make an auditor wait for ever, or fill the memory.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_file_or_has_no_end_is_told_of_at_once() {
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+    let site = disclosing();
+    let region = site.start(REGION).await;
+    let bvc = site.client("bvc", &region).await;
+    bvc.submit(&handover(CHILDREN[0])).await.unwrap();
+    let folder = exported(&site).await;
+    let note = fs::read_to_string(folder.join("checkpoint")).unwrap();
+    let size: usize = note.lines().nth(1).unwrap().parse().unwrap();
+    let bundle = format!("tile/entries/000.p/{size}");
+    let tile = format!("tile/0/000.p/{size}");
+    for (name, right) in [
+        ("checkpoint", [2, 1]),
+        ("records.jsonl", [3, 1]),
+        (bundle.as_str(), [2, 1]),
+        (tile.as_str(), [2, 1]),
+    ] {
+        let file = folder.join(name);
+        let whole = fs::read(&file).unwrap();
+        fs::remove_file(&file).unwrap();
+        mknodat(CWD, &file, FileType::Fifo, Mode::from_raw_mode(0o600), 0).unwrap();
+        let asked = (site.verifier_key(REGION), folder.clone());
+        let (tell, told) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let (key, folder) = asked;
+            tell.send(verify_with(&folder, &["--vkey", &key]))
+        });
+        let told = told.recv_timeout(std::time::Duration::from_secs(20));
+        let (code, words) = told.expect("it waits for a named pipe");
+        assert_eq!(code, right[0], "{name}: {words}");
+        assert!(words.contains("not a file"), "{name}: {words}");
+        fs::remove_file(&file).unwrap();
+        // More than any machine has room for, and nothing of it on the disk.
+        fs::write(&file, &whole).unwrap();
+        fs::File::options().write(true).open(&file).unwrap().set_len(1 << 42).unwrap();
+        let (code, words) = verify(&site, &folder, &[]);
+        assert_eq!(code, right[1], "{name}: {words}");
+        fs::remove_file(&file).unwrap();
+        fs::write(&file, whole).unwrap();
+    }
+    assert_eq!(verify(&site, &folder, &[]).0, 0);
+}
+
+/// What a gateway took, its export holds, however long: an entry too long to be read would hide all that come after it.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_entry_with_a_long_word_of_a_peer_s_is_read_as_any_other() {
+    let site = Site::new();
+    site.reconfigure(KARLSTAD, r#"may = ["audit"]"#, r#"may = ["audit", "disclose"]"#);
+    site.reconfigure(KARLSTAD, "packet_kib = 256", "packet_kib = 1024");
+    site.reconfigure(KARLSTAD, "segment_mib = 1", "segment_mib = 2");
+    let karlstad = site.start(KARLSTAD).await;
+    let house = site.peer(REGION, &karlstad).await;
+    let request = delivery(&packet_of("inquiry.answer"));
+    let sender_checkpoint = "x".repeat(900 << 10);
+    house.deliver(stafett::wire::RawDeliver { sender_checkpoint, ..request }).await.unwrap();
+    let folder = site.path("export");
+    let arguments = ["ledger", "export", folder.to_str().unwrap(), "--records"];
+    out(&stafett_at(&site, KARLSTAD, "revisor", &arguments, "").await);
+    let (code, told) = verify_with(&folder, &["--vkey", &site.verifier_key(KARLSTAD)]);
+    assert_eq!(code, 0, "{told}");
+    let records = folder.join("records.jsonl");
+    let events = offline(&["ledger", "balp", records.to_str().unwrap()]);
+    assert!(out(&events).contains("inquiry.answer"));
+}
+
+/// What breaks off is no ledger and no extract, and is taken for none by whoever finds the folder.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_could_not_be_written_to_its_end_is_not_there() {
+    let site = disclosing();
+    let region = site.start(REGION).await;
+    let bvc = site.client("bvc", &region).await;
+    for _ in 0..40 {
+        bvc.submit(&handover(CHILDREN[0])).await.unwrap();
+    }
+    let who = "revisor";
+    out(&stafett(&site, who, &["ledger", "witness"], "").await);
+    let connection = site.path(&format!("{who}.connection.toml"));
+    let number = site.path("number");
+    fs::write(&number, CHILDREN[0]).unwrap();
+    for (command, name) in [
+        (format!("export --records {}", site.path("one").display()), "one/records.jsonl"),
+        (
+            format!("extract --child {} {}", number.display(), site.path("two").display()),
+            "two/extract.jsonl",
+        ),
+    ] {
+        // As a disk that is full: no file may grow beyond a few kilobytes.
+        let program = env!("CARGO_BIN_EXE_stafett");
+        let script = format!(
+            "trap '' XFSZ; ulimit -f 8; exec {program} ledger {command} --connection {}",
+            connection.display()
+        );
+        let told = std::process::Command::new("sh").args(["-c", &script]).output().unwrap();
+        assert!(err(&told, 74).contains("File too large"), "{command}");
+        assert!(!site.path(name).exists(), "{name}");
+    }
+}

@@ -1,6 +1,6 @@
 //! Somebody with every right on the exported ledger, and then with the ledger's key as well: all that they do is found.
 
-use crate::published::{disclosing, exported, verify};
+use crate::published::{disclosing, exported, verify, verify_with};
 use crate::support::*;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -154,6 +154,49 @@ async fn whoever_has_the_files_or_the_key_too_is_found_out() {
             assert!(code == 1 || code == 2, "{act} {index}: {told}");
         }
     }
+}
+
+/// Anybody can have a head of no entry at all, and any witness cosigns it: it says nothing, and must hide nothing of what others say.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_head_of_an_empty_ledger_among_what_was_kept_hides_no_other() {
+    let scene = Scene::new().await;
+    let empty = scene.site.path("empty");
+    fs::write(&empty, signed(ORIGIN, &scene.seed, &[])).unwrap();
+    let (_, newest) = scene.kept.last().unwrap();
+    let both = ["--checkpoint", empty.to_str().unwrap(), "--checkpoint", newest.to_str().unwrap()];
+    let (code, told) = scene.after(&both, |_| ());
+    assert_eq!(code, 0, "{told}");
+    let (entries, records) = scene.rewritten("edited", 100);
+    let (code, told) = scene.after(&both, |copy| scene.put(copy, &entries, &records, true));
+    assert_eq!(code, 1, "{told}");
+    // Nor does it prove anything by itself.
+    let alone = ["--checkpoint", empty.to_str().unwrap()];
+    let (code, told) = scene.after(&alone, |copy| scene.put(copy, &entries, &records, true));
+    assert_eq!(code, 0, "{told}");
+    assert!(told.contains("didn't write it all anew"), "{told}");
+}
+
+/// What lies in the folder was given by whoever gave the folder; and what isn't there proves nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_proven_by_what_came_along_or_by_nothing() {
+    let scene = Scene::new().await;
+    let copy = scene.site.path("copy");
+    let inside = |name: &str| copy.join(name).display().to_string();
+    for (option, name) in
+        [("--checkpoint", "checkpoint"), ("--receipts", "tile"), ("--policy", "verifier.vkey")]
+    {
+        copy_all(&scene.folder, &copy);
+        let (code, told) = verify_with(&copy, &[option, &inside(name)]);
+        assert_eq!(code, 3, "{option}: {told}");
+        assert!(told.contains("lies in the folder that it has to prove"), "{option}: {told}");
+    }
+    let (code, told) = verify_with(&copy, &["--vkey", &inside("verifier.vkey")]);
+    assert_eq!(code, 3, "{told}");
+    let empty = scene.site.path("no-receipts");
+    fs::create_dir_all(&empty).unwrap();
+    let (code, told) = scene.after(&["--receipts", empty.to_str().unwrap()], |_| ());
+    assert_eq!(code, 3, "{told}");
+    assert!(told.contains("holds no *.tlog-proof"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -110,6 +110,8 @@ async fn each_ledger_is_cosigned_by_the_other_and_a_quiet_pair_stays_quiet() {
     }
     assert!(table.trim_end().ends_with(&format!("{one} entries, witnessed")), "{table}");
     let policy = ledger_witness(&site, "tyst", &["--policy"]).await;
+    let warned = String::from_utf8_lossy(&policy.stderr).into_owned();
+    assert!(warned.contains("ask each witness for its own"), "{warned}");
     let policy = String::from_utf8(policy.stdout).unwrap();
     let cosigner = fs::read_to_string(site.data(KARLSTAD).join("ledger/cosigner.vkey")).unwrap();
     assert_eq!(

@@ -92,6 +92,35 @@ fn a_right_file_is_praised_and_a_wrong_one_is_not() {
 }
 
 #[test]
+fn packs_that_a_gateway_would_not_start_with_are_told_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let holder = Holder::gateway("karlstad:SE2120001850-STAFETT:localhost").unwrap();
+    pki::make(folder.path(), &[holder], SystemClock.now()).unwrap();
+    let file = folder.path().join("karlstad.toml");
+    let delivering = |pack: &str| {
+        let unit = "SE2120001850-EMI01";
+        let inbox = format!("[[deliver]]\nunit = {unit:?}\npack = {pack:?}\nfolder = \"inbox\"\n");
+        fs::write(&file, format!("{RIGHT}{inbox}")).unwrap();
+        check(&file)
+    };
+    assert_eq!(delivering("paket-mapp").0, Exit::Ok);
+    let (exit, out, err) = delivering("pakt-mapp");
+    assert_eq!((exit, out.as_str()), (Exit::Config, ""));
+    assert!(
+        err.contains("karlstad.toml:35: deliver.pack: no such pack; one of bvc-journal, "),
+        "{err}"
+    );
+
+    fs::create_dir_all(folder.path().join("packs/own")).unwrap();
+    fs::write(folder.path().join("packs/own/adapter.toml"), "nonsense").unwrap();
+    fs::write(&file, RIGHT.replace("data = \"data\"", "data = \"data\"\npacks = \"packs\""))
+        .unwrap();
+    let (exit, _, err) = check(&file);
+    assert_eq!(exit, Exit::Config);
+    assert!(err.starts_with("adapter packs: ") && err.contains("adapter.toml"), "{err}");
+}
+
+#[test]
 fn a_missing_file_is_wrong_too() {
     let (exit, _, err) = check(Path::new("no/such.toml"));
     assert_eq!(exit, Exit::Config);

@@ -13,6 +13,9 @@ use rustls::{CertificateError, OtherError};
 use std::{error::Error, io};
 use tonic::{Code, Status, transport::Channel};
 
+/// The largest answer, in bytes: a gateway takes no message that is larger.
+const LARGEST: usize = 32 << 20;
+
 /// A gateway that can be called. It is connected when first asked.
 pub(in crate::cli) struct Connection {
     endpoint: Endpoint,
@@ -29,7 +32,8 @@ impl Connection {
     }
 
     pub(in crate::cli) fn ledger(&self) -> LedgerClient<Channel> {
-        LedgerClient::new(self.channel.clone())
+        // A record holds what a gateway took, and that may be more than a client takes by itself.
+        LedgerClient::new(self.channel.clone()).max_decoding_message_size(LARGEST)
     }
 
     pub(in crate::cli) fn measures(&self) -> MeasuresClient<Channel> {

@@ -1,6 +1,7 @@
 //! The file of `--connection`.
 
 use super::args::{ConnectionArgs, NoConnection};
+use crate::peer::{TextFault, text_of};
 use serde::Deserialize;
 use std::{
     error::Error,
@@ -24,10 +25,8 @@ pub(super) struct ConnectionFile {
 
 impl ConnectionFile {
     pub(super) fn read(file: &Path) -> Result<Self, NoConnection> {
-        let text = fs::read_to_string(file).map_err(|error| NoConnection::File {
-            file: file.display().to_string(),
-            problem: error.to_string(),
-        })?;
+        let text = fs::read(file).map_err(TextFault::from).and_then(text_of);
+        let text = text.map_err(|fault| NoConnection::Faults(fault.at(file)))?;
         toml::from_str(&text).map_err(|error: toml::de::Error| {
             let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
             let line = 1 + before.bytes().filter(|byte| *byte == b'\n').count();

@@ -2,7 +2,7 @@
 
 use super::{
     introductions::Introductions,
-    opened::{Content, OpenedEntry, OpenedFile},
+    opened::{Content, OpenedEntry, OpenedFile, UNVERIFIED},
 };
 use crate::{
     cli::exit::Exit,
@@ -16,7 +16,9 @@ use crate::{
 use clap::Args;
 use prost::Message;
 use std::{
+    fs::Metadata,
     io::{self, BufWriter, Write},
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
 };
 use tempfile::NamedTempFile;
@@ -69,7 +71,7 @@ impl BalpArgs {
             Ok(Told { events, erased }) => {
                 writeln!(
                     err,
-                    "{events} events; {erased} entries were erased: nothing is left to tell of them"
+                    "{events} events; {erased} entries were erased: nothing is left to tell of them\n{UNVERIFIED}"
                 )?;
                 Ok(Exit::Ok)
             }
@@ -93,6 +95,7 @@ impl BalpArgs {
             return Ok(told);
         };
         let failed = |error| NotExported::Out { file: file.clone(), error };
+        self.may_be_replaced(file).map_err(|problem| failed(io::Error::other(problem)))?;
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
         // Whole or not at all, and open to its owner alone: it tells of children.
         let mut part = NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(failed)?;
@@ -104,6 +107,19 @@ impl BalpArgs {
         Ok(told)
     }
 
+    /// What stands under the name is gone afterwards: a device, or the very records, must not be.
+    fn may_be_replaced(&self, file: &Path) -> Result<(), &'static str> {
+        let Ok(there) = file.metadata() else { return Ok(()) };
+        let of = |file: &Metadata| (file.dev(), file.ino());
+        match self.records.metadata() {
+            _ if !there.is_file() => Err("it is not a file; right is a new one"),
+            Ok(records) if of(&records) == of(&there) => {
+                Err("it is what is read; right is another file")
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// One walk through the file, to know where each packet is first named.
     fn introductions(&self) -> Result<Introductions, NotExported> {
         let (introductions, entering) = Introductions::begin()?;
@@ -113,6 +129,10 @@ impl BalpArgs {
             if entry.index < next {
                 let problem = "its index was there already; right is each entry once, in order";
                 return Err(NotExported::Records(file.wrong(problem)));
+            }
+            // An extract has one child's entries, and names the checkpoint that they are proven by.
+            if entry.index > next && file.first.checkpoint.is_none() {
+                return Err(NotExported::Records(file.gap(next)));
             }
             next = entry.index.saturating_add(1);
             let Some(record) = record(&file, &entry)? else { continue };

@@ -5,12 +5,12 @@ use crate::{
     cli::progress::Progress,
     gateway::{LogError, open_log},
     journal::{FileStorage, FrameKey, JournalError, KeySlot, Reader, Record},
-    ledger::{Checkpoint, Flaw, Kept, KeyError, VerifierKey, verify},
+    ledger::{Checkpoint, Flaw, Kept, KeyError, LONGEST_NOTE, VerifierKey, read_given, verify},
     seal::{Keyring, MasterKey},
 };
 use std::{
     fmt::Display,
-    fs,
+    fs, io,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -70,21 +70,17 @@ impl Evidence {
         let frames = frames.transpose().map_err(Unverifiable::usage)?;
         let (signer_from_folder, signer) = match signer {
             Some(key) => (false, key_given(key)?),
-            None => (true, key_in(&dir.join(SIGNER))?),
+            None => (true, key_beside(&dir.join(SIGNER))?),
         };
         // Read before the journal is: what a running gateway signs meanwhile can only be more.
         let anchor = dir.join(ANCHOR);
         let anchored = anchor.exists();
-        let own = Some((ANCHOR.to_owned(), &anchor)).filter(|_| anchored);
-        let files = checkpoints.iter().map(|file| (file.display().to_string(), file));
+        let own = anchored.then(|| kept_in(&dir, ANCHOR, &signer));
+        let given = checkpoints.iter().map(|file| kept(file, &signer));
         Ok(Self {
             reader: Reader::new(Arc::new(storage), frames),
             keyring,
-            kept: own
-                .into_iter()
-                .chain(files)
-                .map(|(name, file)| kept(name, file, &signer))
-                .collect::<Result<_, _>>()?,
+            kept: own.into_iter().chain(given).collect::<Result<_, _>>()?,
             signer,
             signer_from_folder,
             anchored,
@@ -117,7 +113,7 @@ impl Evidence {
     /// How many entries were there when the newest checkpoint from elsewhere was signed.
     pub(super) fn witnessed(&self) -> Option<u64> {
         let elsewhere = self.kept.iter().skip(usize::from(self.anchored));
-        elsewhere.map(|kept| kept.checkpoint.size()).max()
+        elsewhere.map(|kept| kept.checkpoint.size()).max().filter(|size| *size > 0)
     }
 
     /// Whether records were opened.
@@ -158,20 +154,47 @@ pub(super) fn key_given(text: &str) -> Result<VerifierKey, Unverifiable> {
     }
 }
 
-pub(super) fn key_in(file: &Path) -> Result<VerifierKey, Unverifiable> {
+fn key_in(file: &Path) -> Result<VerifierKey, Unverifiable> {
+    key_of(file, fs::read(file))
+}
+
+/// The key that lies in the folder which it has to prove.
+pub(super) fn key_beside(file: &Path) -> Result<VerifierKey, Unverifiable> {
+    key_of(file, read_given(file, LONGEST_NOTE))
+}
+
+fn key_of(file: &Path, read: io::Result<Vec<u8>>) -> Result<VerifierKey, Unverifiable> {
     let wrong = |problem: &dyn Display| {
         let file = file.display();
         Unverifiable::usage(format_args!(
             "{file}: {problem}; give the gateway's verifier key with --vkey"
         ))
     };
-    let text = fs::read_to_string(file).map_err(|error| wrong(&error))?;
+    let text = String::from_utf8(read.map_err(|error| wrong(&error))?);
+    let text = text.map_err(|_| wrong(&KeyError::VerifierKey))?;
     text.trim().parse().map_err(|error: KeyError| wrong(&error))
 }
 
-pub(super) fn kept(name: String, file: &Path, signer: &VerifierKey) -> Result<Kept, Unverifiable> {
-    let note = fs::read(file)
-        .map_err(|error| Unverifiable::incomplete(format_args!("{name}: {error}")))?;
+/// A checkpoint that was kept elsewhere.
+pub(super) fn kept(file: &Path, signer: &VerifierKey) -> Result<Kept, Unverifiable> {
+    opened(file.display().to_string(), fs::read(file), signer)
+}
+
+/// The checkpoint of a folder that others gave.
+pub(super) fn kept_in(
+    folder: &Path,
+    name: &str,
+    signer: &VerifierKey,
+) -> Result<Kept, Unverifiable> {
+    opened(name.to_owned(), read_given(&folder.join(name), LONGEST_NOTE), signer)
+}
+
+fn opened(
+    name: String,
+    note: io::Result<Vec<u8>>,
+    signer: &VerifierKey,
+) -> Result<Kept, Unverifiable> {
+    let note = note.map_err(|error| Unverifiable::incomplete(format_args!("{name}: {error}")))?;
     match Checkpoint::open(&note, signer) {
         Ok(checkpoint) => Ok(Kept { name, checkpoint }),
         Err(error) => {

@@ -1,6 +1,6 @@
 //! `stafett ledger export`: the whole ledger of a running gateway, as files that anyone can verify.
 
-use super::opened::{self, Content, FirstLine, OpenedEntry};
+use super::opened::{self, Content, FirstLine, OpenedEntry, Unfinished};
 use crate::{
     cli::{
         connection::{self, Connection, ConnectionArgs, with_gateway},
@@ -15,7 +15,7 @@ use clap::Args;
 use std::{
     fmt::Display,
     fs,
-    io::{self, BufWriter, Write},
+    io::{self, Write},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -49,13 +49,19 @@ pub(super) struct ExportArgs {
 /// Why there is no export.
 pub(super) enum Stopped {
     Call(tonic::Status),
-    /// What the gateway gave, or the folder, is not as it must be.
+    /// What the gateway gave is not as it must be.
     Found(String),
+    /// The folder can't be written to.
+    Unwritable(String),
 }
 
 impl Stopped {
     pub(super) fn of(problem: impl Display) -> Self {
         Self::Found(problem.to_string())
+    }
+
+    pub(super) fn unwritable(problem: impl Display) -> Self {
+        Self::Unwritable(problem.to_string())
     }
 
     pub(super) fn tell(&self, connection: &Connection, err: &mut dyn Write) -> io::Result<Exit> {
@@ -64,6 +70,7 @@ impl Stopped {
                 writeln!(err, "{}", connection.told(status)).map(|()| connection::exit(status))
             }
             Self::Found(problem) => writeln!(err, "{problem}").map(|()| Exit::Negative),
+            Self::Unwritable(problem) => writeln!(err, "{problem}").map(|()| Exit::Io),
         }
     }
 }
@@ -139,19 +146,19 @@ async fn export(
     let witnesses = witnesses(connection).await?;
     let (note, checkpoint, signer) = self::checkpoint(connection, signer).await?;
     let in_folder = |name: &str, error: &dyn Display| {
-        Stopped::of(format_args!("{}: {error}", folder.join(name).display()))
+        Stopped::unwritable(format_args!("{}: {error}", folder.join(name).display()))
     };
     let written = |error: io::Error| in_folder(RECORDS, &error);
     let mut file = match records {
-        true => Some(BufWriter::new(opened::create(&folder.join(RECORDS)).map_err(written)?)),
+        true => Some(Unfinished::create(folder.join(RECORDS)).map_err(written)?),
         false => None,
     };
     if let Some(file) = &mut file {
         let first = FirstLine { origin: checkpoint.origin().to_owned(), checkpoint: None };
         opened::write_first(file, &first).map_err(written)?;
     }
-    let shelf: Arc<dyn Shelf> = Arc::new(LocalShelf::new(folder));
-    let mut log = Published::begin(Arc::clone(&shelf)).map_err(Stopped::of)?;
+    let shelf: Arc<dyn Shelf> = Arc::new(LocalShelf::for_others(folder));
+    let mut log = Published::begin(Arc::clone(&shelf)).map_err(Stopped::unwritable)?;
     let request =
         v1::RecordsRequest { sealed: !records, tree_size: checkpoint.size(), child: None };
     let mut stream = connection.ledger().records(request).await?.into_inner();
@@ -159,21 +166,21 @@ async fn export(
     while let Some(record) = stream.message().await? {
         let index = record.index;
         let (commitment, entry) = taken(record, &log).map_err(Stopped::Found)?;
-        log.push(&commitment).map_err(Stopped::of)?;
+        log.push(&commitment).map_err(Stopped::unwritable)?;
         if let (Some(file), Some(entry)) = (&mut file, entry) {
             opened::write(file, &entry).map_err(written)?;
         }
         progress.at(index);
     }
-    log.finish().map_err(Stopped::of)?;
-    let root = log.root().map_err(Stopped::of)?;
+    log.finish().map_err(Stopped::unwritable)?;
+    let root = log.root().map_err(Stopped::unwritable)?;
     if (log.size(), root) != (checkpoint.size(), checkpoint.root()) {
         return Err(Stopped::of(
             "the entries are not those that the checkpoint was signed over; the gateway's operator must run `stafett ledger verify`",
         ));
     }
-    if let Some(mut file) = file {
-        file.flush().and_then(|()| file.get_ref().sync_all()).map_err(written)?;
+    if let Some(file) = file {
+        file.finish().map_err(written)?;
     }
     for v1::AskedWitness { peer, checkpoint: note, .. } in witnesses {
         if !note.is_empty() {

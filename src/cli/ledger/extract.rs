@@ -3,7 +3,7 @@
 use super::{
     evidence::{Unverifiable, key_given},
     export::{self, Stopped},
-    opened::{self, Content, FirstLine, OpenedEntry, OpenedFile},
+    opened::{self, Content, FirstLine, OpenedEntry, OpenedFile, Unfinished},
     told::Told,
     verify::Verdict,
     weighed::list,
@@ -23,7 +23,7 @@ use clap::Args;
 use prost::Message;
 use std::{
     fs,
-    io::{self, BufWriter, Write},
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
@@ -93,13 +93,13 @@ async fn extract(
     lang: Language,
     signer: Option<VerifierKey>,
 ) -> Result<u64, Stopped> {
-    let written = |error: io::Error| Stopped::of(format_args!("{}: {error}", folder.display()));
+    let written =
+        |error: io::Error| Stopped::unwritable(format_args!("{}: {error}", folder.display()));
     let (note, checkpoint, signer) = export::checkpoint(connection, signer).await?;
     let request =
         v1::RecordsRequest { child: Some(child), sealed: false, tree_size: checkpoint.size() };
     let mut stream = connection.ledger().records(request).await?.into_inner();
-    let file = opened::create(&folder.join(FILE)).map_err(written)?;
-    let mut file = BufWriter::new(file);
+    let mut file = Unfinished::create(folder.join(FILE)).map_err(written)?;
     let first = FirstLine { origin: signer.name().to_owned(), checkpoint: Some(note) };
     opened::write_first(&mut file, &first).map_err(written)?;
     let mut told = Told::new(lang);
@@ -110,7 +110,7 @@ async fn extract(
         opened::write(&mut file, &entry).map_err(written)?;
         count += 1;
     }
-    file.flush().and_then(|()| file.get_ref().sync_all()).map_err(written)?;
+    file.finish().map_err(written)?;
     let log = opened::create(&folder.join(LOG));
     log.and_then(|mut log| log.write_all(told.text().as_bytes())).map_err(written)?;
     fs::write(folder.join("verifier.vkey"), format!("{signer}\n")).map_err(written)?;
@@ -148,7 +148,7 @@ pub(super) fn verify(
 ) -> Result<io::Result<Verdict>, Unverifiable> {
     let (from_folder, signer) = match signer {
         Some(key) => (false, key_given(key)?),
-        None => (true, super::evidence::key_in(&folder.join("verifier.vkey"))?),
+        None => (true, super::evidence::key_beside(&folder.join("verifier.vkey"))?),
     };
     let file = OpenedFile::open(&folder.join(FILE)).map_err(Unverifiable::incomplete)?;
     if file.first.origin != signer.name() {
@@ -187,12 +187,15 @@ fn tell(
     from_folder: bool,
     out: &mut dyn Write,
 ) -> io::Result<Verdict> {
-    writeln!(out, "intact: {count} entries of one child")?;
+    writeln!(out, "intact: {count} entries")?;
     writeln!(out, "  log   {}\n  root  {}", checkpoint.origin(), checkpoint.root())?;
     let size = checkpoint.size();
     let proven = format!("each of them stands in the ledger of {size} entries that was signed");
     list(out, "Proven", &[proven])?;
-    let mut open = vec!["that no entry of the child was left out".to_owned()];
+    let mut open = vec![
+        "that these are entries of one child, and that none of that child's was left out".to_owned(),
+        "that whoever runs the gateway didn't write the ledger anew (`stafett ledger verify` of an export takes what others have kept)".to_owned(),
+    ];
     if from_folder {
         open.push(
             "that the gateway signed: the key lay in the folder (--vkey takes one kept elsewhere)"

@@ -19,7 +19,7 @@ mod witness;
 
 pub(super) use evidence::Evidence;
 pub(super) use export::RECORDS;
-pub(super) use opened::{Content, OpenedFile};
+pub(super) use opened::{Content, OpenedFile, UNVERIFIED};
 pub(super) use prove::of_entry;
 pub(super) use verify::Verdict;
 

@@ -1,18 +1,21 @@
 //! A file of opened records: one line of JSON for the log, then one for each entry, in their order.
 
-use crate::ledger::{Commitment, Hash, LeafKey};
+use crate::ledger::{Commitment, Hash, LeafKey, open_given};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 use std::{
     fmt::Display,
-    fs::{File, OpenOptions},
-    io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write},
+    fs::{self, File, OpenOptions},
+    io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write},
     os::unix::fs::OpenOptionsExt,
-    path::Path,
+    path::{Path, PathBuf},
 };
 
-/// In bytes. No entry of ours is longer, and no line is held in memory that is.
-const LONGEST_LINE: u64 = 1 << 20;
+/// In bytes. The largest message that a gateway takes is 16 MiB, and base64 a third longer; no line is held in memory that is longer.
+const LONGEST_LINE: u64 = 32 << 20;
+
+/// What whoever reads the records alone must be told.
+pub(in crate::cli) const UNVERIFIED: &str = "not verified: whether these are the ledger's records, and all of them, `stafett ledger verify` says";
 
 /// What the file is of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,7 +45,7 @@ struct Written {
 
 /// One entry of the ledger, opened.
 pub(in crate::cli) struct OpenedEntry {
-    pub(super) index: u64,
+    pub(in crate::cli) index: u64,
     pub(in crate::cli) content: Content,
     /// How it stands in the tree of the first line's checkpoint; only in an extract.
     pub(super) inclusion: Vec<Hash>,
@@ -71,6 +74,35 @@ impl Content {
 /// Makes a file that tells of people: for its owner alone.
 pub(super) fn create(file: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(file)
+}
+
+/// Such a file while it is written. It has its name only once it is whole: what broke off is taken for nothing else.
+pub(super) struct Unfinished {
+    file: BufWriter<File>,
+    path: PathBuf,
+}
+
+impl Unfinished {
+    pub(super) fn create(path: PathBuf) -> io::Result<Self> {
+        Ok(Self { file: BufWriter::new(create(&path.with_extension("part"))?), path })
+    }
+
+    /// Writes all of it down to the disk, and gives it its name.
+    pub(super) fn finish(mut self) -> io::Result<()> {
+        self.file.flush()?;
+        self.file.get_ref().sync_all()?;
+        fs::rename(self.path.with_extension("part"), &self.path)
+    }
+}
+
+impl Write for Unfinished {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }
 
 /// Writes the first line.
@@ -111,7 +143,7 @@ impl OpenedFile {
     /// Opens it and reads its first line.
     pub(in crate::cli) fn open(file: &Path) -> Result<Self, String> {
         let name = file.display().to_string();
-        let opened = File::open(file).map_err(|error| format!("{name}: {error}"))?;
+        let opened = open_given(file).map_err(|error| format!("{name}: {error}"))?;
         let first = FirstLine { origin: String::new(), checkpoint: None };
         let (input, text) = (BufReader::new(opened), String::new());
         let mut file = Self { name, input, text, line: 0, offset: 0, first };
@@ -141,6 +173,11 @@ impl OpenedFile {
     /// Says what is wrong with the newest line, and nothing of what it holds.
     pub(in crate::cli) fn wrong(&self, what: impl Display) -> String {
         format!("{}:{}: {what}", self.name, self.line)
+    }
+
+    /// Says that entries are left out, the first of them this one.
+    pub(in crate::cli) fn gap(&self, index: u64) -> String {
+        self.wrong(format_args!("entry {index} is left out; right is every entry, in order"))
     }
 
     /// Reads one more line; false at the file's end.

@@ -63,7 +63,12 @@ impl ProveArgs {
         with_gateway(connection, clock, err, async |connection, err| {
             match proven(connection, what, tree_size).await {
                 Ok(proof) => match file {
-                    Some(file) => fs::write(file, proof.to_string()).map(|()| Exit::Ok),
+                    Some(file) => match fs::write(&file, proof.to_string()) {
+                        Ok(()) => Ok(Exit::Ok),
+                        Err(error) => {
+                            writeln!(err, "{}: {error}", file.display()).map(|()| Exit::Io)
+                        }
+                    },
                     None => write!(out, "{proof}").map(|()| Exit::Ok),
                 },
                 Err(stopped) => stopped.tell(connection, err),

@@ -1,7 +1,7 @@
 //! An exported ledger, held against its checkpoint, its records, and what others have kept of it.
 
 use super::{
-    evidence::{Unverifiable, kept},
+    evidence::{Unverifiable, kept, kept_in},
     export::RECORDS,
     opened::{Content, OpenedFile},
     receipts::Receipts,
@@ -50,8 +50,8 @@ impl Published {
         receipts: Option<&Path>,
     ) -> Result<Self, Unverifiable> {
         let signer = &trust.signer;
-        let own = kept(CHECKPOINT.to_owned(), &folder.join(CHECKPOINT), signer)?;
-        let given = checkpoints.iter().map(|file| kept(file.display().to_string(), file, signer));
+        let own = kept_in(&folder, CHECKPOINT, signer)?;
+        let given = checkpoints.iter().map(|file| kept(file, signer));
         let mut kept = given.collect::<Result<Vec<_>, _>>()?;
         let mut cosigned = Cosigned::read(&folder, checkpoints, &trust)?;
         kept.append(&mut cosigned.kept);
@@ -199,7 +199,7 @@ impl Published {
         if self.trust.from_folder {
             open.push("that the gateway signed: the key lay in the folder (--vkey takes one kept elsewhere)".to_owned());
         }
-        let newest = self.kept.iter().map(|kept| kept.checkpoint.size()).max();
+        let newest = self.kept.iter().map(|kept| kept.checkpoint.size()).max().filter(|it| *it > 0);
         match newest {
             None => open.push(
                 "that whoever runs the gateway didn't write it all anew (--checkpoint and --receipts take what others have kept, --policy whose cosignatures you believe)"

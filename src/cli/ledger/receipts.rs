@@ -1,10 +1,15 @@
 //! Proofs that senders have kept: each names an entry that was once in the ledger, under a head that was signed.
 
 use super::evidence::Unverifiable;
-use crate::ledger::{Checkpoint, Commitment, Hash, Kept, TlogProof, VerifierKey, verify_inclusion};
+use crate::ledger::{
+    Checkpoint, Commitment, Hash, Kept, LONGEST_NOTE, TlogProof, VerifierKey, read_given,
+    verify_inclusion,
+};
 use std::{collections::BTreeMap, fs, path::Path};
 
 const EXTENSION: &str = "tlog-proof";
+/// A path of hashes beside its checkpoint, in bytes.
+const LONGEST: usize = 2 * LONGEST_NOTE;
 
 /// What was kept of a ledger by those who had dealings with it.
 #[derive(Default)]
@@ -30,14 +35,20 @@ impl Receipts {
                 files.push(file);
             }
         }
+        if files.is_empty() {
+            let folder = folder.display();
+            return Err(Unverifiable::usage(format_args!(
+                "{folder}: holds no *.{EXTENSION}; right is a folder of proofs that were kept"
+            )));
+        }
         files.sort();
         let mut receipts = Self::default();
         for file in files {
             let name = file.display().to_string();
-            let text = fs::read_to_string(&file)
+            let text = read_given(&file, LONGEST)
                 .map_err(|error| Unverifiable::usage(format_args!("{name}: {error}")))?;
             receipts
-                .take(&name, &text, signer)
+                .take(&name, &String::from_utf8_lossy(&text), signer)
                 .map_err(|problem| Unverifiable::usage(format_args!("{name}: {problem}")))?;
         }
         Ok(receipts)

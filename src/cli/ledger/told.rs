@@ -38,6 +38,11 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("received", "inkommet", "received here"),
     ("import-failed", "kunde inte läsas in", "could not be imported"),
     ("expires-soon", "larm: blir snart för gammalt", "alarm: soon too old"),
+    (
+        "escalated",
+        "lämnat till ersättaren: ingen hade tagit det",
+        "given to a substitute: nobody had taken it",
+    ),
     ("turned-away", "nekad åtkomst", "turned away"),
     ("operator-held", "stoppat av driftansvarig", "held by an operator"),
     ("operator-released", "släppt av driftansvarig", "released by an operator"),
@@ -136,5 +141,18 @@ fn decision(record: &v1::Record) -> Option<&v1::Decision> {
         Event::Stopped(it) => it.decision.as_ref(),
         Event::Released(it) => it.decision.as_ref(),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_substitute_s_turn_is_told_in_the_language_of_the_page() {
+        let mut told = Told::new(Language::Sv);
+        let event = Some(Event::Escalated(v1::Escalated::default()));
+        told.line(7, &v1::Record { event, ..Default::default() });
+        assert!(told.text().contains("ersättaren") && !told.text().contains("escalated"));
     }
 }

@@ -1,10 +1,13 @@
 //! Whom an auditor believes: a key, or a policy; and which trees the policy's witnesses have cosigned.
 
 use super::{
-    evidence::{Unverifiable, key_given, key_in},
+    evidence::{Unverifiable, key_beside, key_given},
     export::WITNESSED,
 };
-use crate::ledger::{CHECKPOINT, CosignerKey, Kept, Note, Policy, VerifierKey, open_witnessed};
+use crate::ledger::{
+    CHECKPOINT, CosignerKey, Kept, LONGEST_NOTE, Note, Policy, VerifierKey, open_witnessed,
+    read_given,
+};
 use std::{
     fmt::Display,
     fs,
@@ -29,7 +32,7 @@ impl Trust {
         let Some(file) = policy else {
             let (from_folder, signer) = match vkey {
                 Some(key) => (false, key_given(key)?),
-                None => (true, key_in(&folder.join("verifier.vkey"))?),
+                None => (true, key_beside(&folder.join("verifier.vkey"))?),
             };
             return Ok(Self { signer, from_folder, policy: None });
         };
@@ -38,7 +41,7 @@ impl Trust {
         };
         let text = fs::read_to_string(file).map_err(|error| wrong(&error))?;
         let policy = Policy::read(&text).map_err(|error| wrong(&error))?;
-        let note = fs::read(folder.join(CHECKPOINT))
+        let note = read_given(&folder.join(CHECKPOINT), LONGEST_NOTE)
             .map_err(|error| Unverifiable::incomplete(format_args!("{CHECKPOINT}: {error}")))?;
         let note = Note::parse(&note).ok();
         let name = note.and_then(|note| note.text.lines().next().map(str::to_owned));
@@ -70,13 +73,15 @@ impl Cosigned {
         if let Ok(found) = fs::read_dir(folder.join(WITNESSED)) {
             files.extend(found.filter_map(|file| Some(file.ok()?.path())));
         }
-        files.extend(kept_elsewhere.iter().cloned());
         files.sort();
-        for file in files {
+        let read = |file: &PathBuf| read_given(file, LONGEST_NOTE);
+        let beside = files.into_iter().map(|file| (read(&file), file));
+        let elsewhere = kept_elsewhere.iter().map(|file| (fs::read(file), file.clone()));
+        for (note, file) in beside.chain(elsewhere) {
             let name = file.strip_prefix(folder).unwrap_or(&file).display().to_string();
             let wrong =
                 |problem: &dyn Display| Unverifiable::usage(format_args!("{name}: {problem}"));
-            let note = fs::read(&file).map_err(|error| wrong(&error))?;
+            let note = note.map_err(|error| wrong(&error))?;
             let witnessed = open_witnessed(&note, &trust.signer, policy.witnesses())
                 .map_err(|error| wrong(&error))?;
             if !witnessed.by.is_empty() {

@@ -12,7 +12,7 @@ use crate::ledger::CHECKPOINT;
 use clap::Args;
 use std::{
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
@@ -39,6 +39,10 @@ pub(super) struct VerifyArgs {
     receipts: Option<PathBuf>,
 }
 
+/// Silence would let an auditor believe that it was held against them.
+const ONLY_VKEY: &str = "--key, --checkpoint, --policy and --receipts are for a whole ledger; an extract has a few entries of it: \
+                         right is --vkey alone";
+
 /// How the command ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::cli) enum Verdict {
@@ -54,6 +58,13 @@ pub(in crate::cli) enum Verdict {
 impl From<Verdict> for ExitCode {
     fn from(verdict: Verdict) -> Self {
         Self::from(verdict as u8)
+    }
+}
+
+fn lies_in(file: &Path, folder: &Path) -> bool {
+    match (file.canonicalize(), folder.canonicalize()) {
+        (Ok(file), Ok(folder)) => file.starts_with(folder),
+        _ => false,
     }
 }
 
@@ -76,13 +87,23 @@ impl VerifyArgs {
     /// The verdict goes to `out`, with what was proven and what not; why there is none, to `err`.
     pub(super) fn run(self, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<Verdict> {
         let Self { dir, key, vkey, checkpoints, policy, receipts } = self;
+        let files = [vkey.as_deref().map(Path::new), policy.as_deref(), receipts.as_deref()];
+        let files = files.into_iter().flatten().chain(checkpoints.iter().map(PathBuf::as_path));
+        if let Some(inside) = files.into_iter().find(|file| lies_in(file, &dir)) {
+            // Whoever gave the folder gave that too.
+            let problem =
+                "lies in the folder that it has to prove; right is what was kept elsewhere";
+            return writeln!(err, "{}: {problem}", inside.display()).map(|()| Verdict::Usage);
+        }
         let unfit = |option: Option<&PathBuf>, problem: &str| match option {
             Some(_) => Err(Unverifiable::usage(problem)),
             None => Ok(()),
         };
         let vkey = vkey.as_deref();
         let told = if dir.join(extract::FILE).exists() {
-            extract::verify(&dir, vkey, out)
+            let given = [key.as_ref(), checkpoints.first(), policy.as_ref(), receipts.as_ref()];
+            unfit(given.into_iter().flatten().next(), ONLY_VKEY)
+                .and_then(|()| extract::verify(&dir, vkey, out))
         } else if dir.join(CHECKPOINT).exists() {
             unfit(key.as_ref(), "--key is for a data folder; an export holds its records opened")
                 .and_then(|()| Trust::read(&dir, vkey, policy.as_deref()))

@@ -129,10 +129,10 @@ impl Weighed {
         }
         match evidence.witnessed() {
             None => {
-                open.push("that nothing was taken away at the end (--checkpoint takes one kept elsewhere)".to_owned());
+                open.push("that whoever runs the gateway didn't write it all anew, and that nothing was taken away at the end (--checkpoint takes one kept elsewhere)".to_owned());
             }
             Some(size) if size < self.entries() => open.push(format!(
-                "that nothing was taken away after entry {} (--checkpoint takes a newer one)",
+                "that entries after {} weren't written anew, or taken away at the end (--checkpoint takes a newer one)",
                 size.saturating_sub(1)
             )),
             Some(_) => {}

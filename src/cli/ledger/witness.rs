@@ -12,6 +12,9 @@ use std::io::{self, Write};
 /// The widest that these tables are drawn.
 const WIDEST: u16 = 120;
 
+/// Else a ledger would say itself whom it is to be believed by.
+const BY_ITSELF: &str = "these keys are as the gateway itself says: ask each witness for its own (ledger/cosigner.vkey) before you believe them";
+
 /// Which gateway is asked.
 #[derive(Debug, Args)]
 pub(super) struct WitnessArgs {
@@ -36,6 +39,9 @@ impl WitnessArgs {
                 Ok(reply) => {
                     let (reply, width) = (reply.into_inner(), table::width_up_to(WIDEST));
                     let told = if policy { policy_of(&reply) } else { told(&reply, width) };
+                    if policy {
+                        writeln!(err, "{BY_ITSELF}")?;
+                    }
                     writeln!(out, "{told}").map(|()| Exit::Ok)
                 }
                 Err(status) => {
@@ -76,9 +82,12 @@ fn told(reply: &v1::WitnessStandingReply, width: u16) -> String {
             refused.clone(),
         ]);
     }
+    // By the numbers: the gateway itself looks only now and then.
+    let witnessed = witnesses.iter().map(|it| it.size).max().unwrap_or_default();
     let alone = words::minute(unwitnessed_since.as_ref());
     let sum = match alone.is_empty() {
-        true => format!("{size} entries, witnessed"),
+        _ if witnessed >= *size => format!("{size} entries, witnessed"),
+        true => format!("{size} entries; the newest are not witnessed yet"),
         false => format!("{size} entries; the newest are not witnessed, since {alone}"),
     };
     let tables = [asked, known].map(|table| table::lines(&table).trim_end().to_owned());
@@ -138,7 +147,10 @@ mod tests {
         {
             assert!(told.contains(words), "{words}:\n{told}");
         }
-        assert!(told.ends_with("100 entries, witnessed"), "{told}");
+        assert!(told.ends_with("100 entries; the newest are not witnessed yet"), "{told}");
+        let mut all = reply(1);
+        all.witnesses[0].size = 100;
+        assert!(super::told(&all, 120).ends_with("100 entries, witnessed"));
         let alone = v1::WitnessStandingReply {
             unwitnessed_since: Some(prost_types::Timestamp { seconds: 1_818_403_200, nanos: 0 }),
             ..reply(0)

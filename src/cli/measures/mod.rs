@@ -8,7 +8,9 @@ mod sections;
 mod told;
 mod words;
 
-use super::{connection::ConnectionArgs, exit::Exit, language::Language, table};
+use super::{
+    connection::ConnectionArgs, exit::Exit, language::Language, ledger::UNVERIFIED, table,
+};
 use crate::{
     clock::Clock,
     measures::{Asked, Month},
@@ -83,7 +85,10 @@ impl MeasuresArgs {
         }
         match ledger {
             Some(folder) => match ledger::report(&folder, &asked) {
-                Ok(reply) => form.write(&reply, out).map(|()| Exit::Ok),
+                Ok(reply) => {
+                    form.write(&reply, out)?;
+                    writeln!(err, "{UNVERIFIED}").map(|()| Exit::Ok)
+                }
                 Err(problem) => writeln!(err, "{problem}").map(|()| Exit::Negative),
             },
             None => live::run(connection, &asked, form, clock, out, err),

@@ -70,3 +70,14 @@ fn wrong_arguments_are_told_before_anything_is_made() {
     }
     assert!(!std::path::Path::new(dir).exists());
 }
+
+#[test]
+fn one_name_for_two_leaves_no_half_made_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path().join("new");
+    let twice = ["--gateway", "a:SE2321000156-GW01:localhost", "--client", "a:SE2321000156-SYS01"];
+    let (exit, out, err) = run(&[&["dev", dir.to_str().unwrap()], &twice[..]].concat()).unwrap();
+    assert_eq!((exit, out.as_str()), (Exit::Usage, ""));
+    assert!(err.starts_with("two holders are called a, "), "{err}");
+    assert!(!dir.exists());
+}

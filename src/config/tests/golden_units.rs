@@ -1,6 +1,7 @@
 //! Every way to get parties, peers and deliveries wrong, and all of it at once.
 
 use super::{golden::check, site::Site};
+use crate::ledger::Signer;
 
 #[test]
 fn parties() {
@@ -136,6 +137,14 @@ fn peers_and_deliveries() {
              8 hexadecimal digits+base64, as the key's owner gave it",
         ),
         (
+            "endpoint = \"https://127.0.0.1:7444\"",
+            "tells = \"stored\"",
+            "region.toml:40: peer.ledger_key: given without an endpoint, where it is used for nothing; \
+             right is both, or neither\n\
+             region.toml:40: peer.tells: given without an endpoint, where it is used for nothing; \
+             right is both, or neither",
+        ),
+        (
             "hsa_id = \"SE2321000156-COSMIC\"",
             "hsa_id = \"SE2120001850-stafett\"",
             "region.toml:48: peer.hsa_id: the same peer as on line 41",
@@ -179,11 +188,32 @@ fn one_endpoint_a_unit() {
     let site = Site::new();
     let second = "[[peer]]\nhsa_id = \"SE2120001850-SECOND\"\nname = \"Second\"\nmay = []\n\
                   speaks_for = [\"SE2120001850-EMI01\"]\nendpoint = \"https://127.0.0.1:7445\"\n";
-    let key = site.right().lines().find(|line| line.starts_with("ledger_key")).unwrap().to_owned();
-    let text = format!("{}{second}{key}\n", site.right());
+    let key = Signer::from_seed("2120001850/second/audit", &[7; 32]).unwrap();
+    let text = format!("{}{second}ledger_key = \"{}\"\n", site.right(), key.verifier());
     let expected = "region.toml:60: peer.speaks_for: the peer on line 44 answers for it too; right \
                     is one endpoint a unit";
     assert_eq!(site.errors(&text), expected);
+}
+
+#[test]
+fn a_ledger_key_is_one_peer_s_and_never_our_own() {
+    let site = Site::new();
+    let key =
+        |place: usize| site.made.holders[place].gateway.as_ref().unwrap().ledger_key.to_string();
+    assert_eq!(
+        site.errors(&site.right().replace(&key(1), &key(0))),
+        "region.toml:46: peer.ledger_key: is this gateway's own; right is the line in the peer's ledger.vkey"
+    );
+    let second = format!(
+        "name = \"Cosmic\"\nendpoint = \"https://127.0.0.1:7445\"\nledger_key = \"{}\"",
+        key(1)
+    );
+    let text = site.right().replace("name = \"Cosmic\"", &second);
+    let told = site.errors(&text.replace("[\"SE2321000156-BVC01\"]", "[\"SE5560360793-BVC02\"]"));
+    assert_eq!(
+        told,
+        "region.toml:51: peer.ledger_key: the same key as that of the peer on line 41"
+    );
 }
 
 #[test]

@@ -67,6 +67,14 @@ fn what_is_wrong_is_named() {
             "sip.function.substitutes: missing; right is at least one function that takes its place",
         ),
         (
+            "[[sip.function]]\nunit = \"SE2321000156-BVC01\"\nname = \"a\"\nsubstitutes = [\"a\"]",
+            "sip.function.substitutes: the function itself, or one that stands there already; right is another",
+        ),
+        (
+            "[[sip.function]]\nunit = \"SE2321000156-BVC01\"\nname = \"a\"\nsubstitutes = [\"b\", \"b\"]",
+            "sip.function.substitutes: the function itself, or one that stands there already; right is another",
+        ),
+        (
             "[[sip.function]]\nunit = \"SE2321000156-BUP01\"\nname = \"a\"\nsubstitutes = [\"b\"]",
             "sip.function.unit: not served here, so that no kallelse reaches it; right is a unit under [[deliver]]",
         ),

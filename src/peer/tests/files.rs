@@ -188,6 +188,26 @@ fn revocation_is_never_off_by_accident() {
 }
 
 #[test]
+fn a_list_of_another_ca_than_our_own_must_be_signed_by_it_too() {
+    // Else everybody whom that CA has issued to is refused, and only once they come.
+    let (ca, other) = (TestCa::new(), TestCa::named("Another function CA"));
+    let forger = TestCa::named("Another function CA");
+    let mut files = ca.files(&ca.leaf(REGION, |_| ()), &[]);
+    files.trust.push(other.write(other.certificate.pem().as_bytes()));
+    let mut with = |list: String| {
+        let lists = [ca.list(&[], -1, 1), list].map(|list| ca.write(list.as_bytes()));
+        files.revocation = Revocation::Lists(lists.into());
+        files.clone()
+    };
+    assert!(Tls::open(&with(other.list(&[], -1, 1)), now()).is_ok());
+    let told = only(&with(forger.list(&[], -1, 1)));
+    assert_eq!(
+        told,
+        (Part::Crl(1), "is not signed by the CA that it names; fetch it anew".to_owned())
+    );
+}
+
+#[test]
 fn every_trusted_ca_needs_a_list() {
     let (ca, other) = (TestCa::new(), TestCa::named("Other"));
     let mut files = ca.files(&ca.leaf(REGION, |_| ()), &[]);

@@ -45,11 +45,14 @@ pub(super) fn witness_refused(it: &v1::WitnessRefused) -> What<'_> {
 
 /// Of many packets at once: which entries, and nobody's names.
 fn erasure(entries: &[u64], part: i32, basis: &str) -> What<'static> {
-    let told = match entries {
-        [] => String::new(),
+    // Those alone: what lies between them may stand.
+    let runs = entries.chunk_by(|one, next| one.checked_add(1) == Some(*next));
+    let runs = runs.map(|run| match run {
         [first, .., last] => format!("{first} to {last}"),
         [one] => one.to_string(),
-    };
+        [] => String::new(),
+    });
+    let told = runs.collect::<Vec<_>>().join(", ");
     What::new(Kind::PatientRecord, "D")
         .lifecycle("destroy")
         .said("part", part_word(part))

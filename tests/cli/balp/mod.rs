@@ -63,6 +63,7 @@ fn told(name: &str, options: &[&str]) -> Vec<Value> {
     let done = stafett(&[&arguments, options].concat());
     assert_eq!(code(&done), 0, "{}", err(&done));
     assert!(err(&done).contains("1 entries were erased"), "{}", err(&done));
+    assert!(err(&done).contains("not verified: "), "{}", err(&done));
     fs::read_to_string(&events)
         .unwrap()
         .lines()
@@ -204,7 +205,7 @@ fn who_is_who_is_named_as_asked_for() {
     let records = folder().join("inera.jsonl");
     for wrong in [["--hsa-system", "HSA id"], ["--gateway", "region"]] {
         let told = stafett(&[&["ledger", "balp", text(&records)], &wrong[..]].concat());
-        assert_eq!(code(&told), 3, "{}", err(&told));
+        assert_eq!(code(&told), 2, "{}", err(&told));
     }
 }
 
@@ -214,7 +215,7 @@ fn a_file_that_is_not_as_it_was_exported_is_named_with_its_line() {
     let whole = exported();
     let lines: Vec<&str> = whole.lines().collect();
     let key = STANDARD.encode([1; 32]);
-    let other = |record: &str| json!({"index": 1, "key": key, "record": record}).to_string();
+    let other = |record: &str| json!({"index": 0, "key": key, "record": record}).to_string();
     let unknown = v1::Record { at: Some(prost_types::Timestamp::default()), ..Default::default() };
     let timeless = v1::Record { event: Some(every_event().remove(0).1), ..Default::default() };
     for (content, problem) in [
@@ -222,7 +223,12 @@ fn a_file_that_is_not_as_it_was_exported_is_named_with_its_line() {
         (format!("{}\n", lines[1]), ":1: right is"),
         (lines[0].to_owned(), ":1: cut off"),
         (format!("{}\n{}", lines[0], lines[1]), ":2: cut off"),
-        (format!("{}\n{}\n{}\n", lines[0], lines[2], lines[1]), ":3: its index was there already"),
+        (
+            format!("{}\n{}\n{}\n{}\n", lines[0], lines[1], lines[2], lines[1]),
+            ":4: its index was there already",
+        ),
+        (format!("{}\n{}\n", lines[0], lines[2]), ":2: entry 0 is left out"),
+        (format!("{}\n{}\n{}\n", lines[0], lines[1], lines[3]), ":3: entry 1 is left out"),
         (format!("{}\n{{\"index\":1}}\n", lines[0]), ":2: right is key and record, or erased"),
         (format!("{}\n{}\n", lines[0], other("!")), ":2: record: not base64"),
         (format!("{}\n{}\n", lines[0], other("////")), ":2: no record"),
@@ -235,10 +241,11 @@ fn a_file_that_is_not_as_it_was_exported_is_named_with_its_line() {
             ":2: it holds no moment",
         ),
         (format!("{}\n{}\n\n", lines[0], lines[1]), ":3: no entry of a ledger"),
-        (format!("{}\n{}\n", lines[0], "x".repeat(1 << 20)), ":2: longer than any entry"),
+        (format!("{}\n{}\n", lines[0], "x".repeat(32 << 20)), ":2: longer than any entry"),
     ] {
         fs::write(&file, content).unwrap();
         let events = folder().join("wrong.ndjson");
+        let _ = fs::remove_file(&events);
         let told = stafett(&["ledger", "balp", text(&file), "--out", text(&events)]);
         assert_eq!(code(&told), 1, "{problem}: {}", err(&told));
         assert!(err(&told).contains(problem), "{problem}: {}", err(&told));
@@ -248,6 +255,32 @@ fn a_file_that_is_not_as_it_was_exported_is_named_with_its_line() {
     fs::write(&file, whole).unwrap();
     let nowhere = ["ledger", "balp", text(&file), "--out", "no/such/folder/events.ndjson"];
     assert_eq!(code(&stafett(&nowhere)), 74);
+}
+
+#[test]
+fn an_erasure_names_the_entries_that_are_gone_and_none_between() {
+    let events = told("erasures", &[]);
+    let named = events.iter().flat_map(|event| event["entity"].as_array().unwrap().clone());
+    let details = named.filter_map(|entity| entity["detail"].as_array().cloned()).flatten();
+    let entries: Vec<_> = details.filter(|detail| detail["type"] == "entries").collect();
+    assert_eq!(entries.len(), 2);
+    assert!(entries.iter().all(|it| it["valueString"] == "1, 4 to 6, 9"), "{entries:?}");
+}
+
+#[test]
+fn neither_a_device_nor_the_records_are_replaced_by_the_events() {
+    let records = folder().join("same.jsonl");
+    fs::write(&records, exported()).unwrap();
+    let there = folder().join("there.jsonl");
+    let _ = fs::remove_file(&there);
+    std::os::unix::fs::symlink("/dev/null", &there).unwrap();
+    for (out, problem) in [(&records, "it is what is read"), (&there, "it is not a file")] {
+        let told = stafett(&["ledger", "balp", text(&records), "--out", text(out)]);
+        assert_eq!(code(&told), 74, "{}", err(&told));
+        assert!(err(&told).contains(problem), "{}", err(&told));
+    }
+    assert_eq!(fs::read_to_string(&records).unwrap(), exported());
+    assert!(there.is_symlink());
 }
 
 #[test]

@@ -176,7 +176,7 @@ fn of_the_house() -> Vec<(&'static str, Event)> {
 
 fn of_the_ledger() -> Vec<(&'static str, Event)> {
     let part = v1::ErasedPart::Payload.into();
-    let (entries, basis) = (vec![1, 4, 9], "gallringsbeslut 2027-1".to_owned());
+    let (entries, basis) = (vec![1, 4, 5, 6, 9], "gallringsbeslut 2027-1".to_owned());
     vec![
         (
             "",

@@ -15,7 +15,8 @@ fn exported() -> TempDir {
 
 fn measured(folder: &Path, options: &[&str]) -> String {
     let told = stafett(&[&["measures", "--ledger", text(folder)], options].concat());
-    assert_eq!((code(&told), err(&told).as_str()), (0, ""), "{options:?}");
+    assert_eq!(code(&told), 0, "{options:?}");
+    assert!(err(&told).starts_with("not verified: ") && err(&told).lines().count() == 1);
     out(&told)
 }
 
@@ -53,6 +54,29 @@ fn json_says_the_same_with_null_for_what_is_suppressed() {
     assert_eq!(followed_up["month"]["2027-02"], serde_json::Value::Null);
     assert_eq!(followed_up["month"]["2027-03"], 5);
     assert_eq!(all("lead.plan_to_follow_up")["percentile_90_days"], 85);
+}
+
+/// A year of which a part got lost would be told as a whole one.
+#[test]
+fn records_that_are_not_all_there_give_no_figures() {
+    let folder = exported();
+    let (records, whole) = (folder.path().join("records.jsonl"), year::jsonl());
+    let lines: Vec<&str> = whole.lines().collect();
+    let signed = |size: usize| {
+        let root = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+        let note = format!("x/y/audit\n{size}\n{root}\n\n— x/y/audit AAAAAAAAAAAA\n");
+        fs::write(folder.path().join("checkpoint"), note).unwrap();
+    };
+    let told = || stafett(&["measures", "--ledger", text(folder.path())]);
+    signed(lines.len() - 1);
+    assert_eq!(code(&told()), 0, "{}", err(&told()));
+    fs::write(&records, lines[..lines.len() - 1].join("\n") + "\n").unwrap();
+    assert_eq!((code(&told()), out(&told()).as_str()), (1, ""), "cut off at a line's end");
+    assert!(err(&told()).contains("entries, and checkpoint is of"), "{}", err(&told()));
+    let gap = [&lines[..4], &lines[5..]].concat().join("\n") + "\n";
+    fs::write(&records, gap).unwrap();
+    assert_eq!((code(&told()), out(&told()).as_str()), (1, ""));
+    assert!(err(&told()).contains(":5: entry 3 is left out"), "{}", err(&told()));
 }
 
 #[test]

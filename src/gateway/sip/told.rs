@@ -60,7 +60,7 @@ impl Inner {
     pub(super) fn told_case(&self, read: &ReadCase, today: Date) -> Result<v1::SipCase, Error> {
         let case = &read.case;
         let due = self.due(read)?;
-        let due = due.iter().filter(|it| it.done.is_none() || it.is_late(today));
+        let due = due.iter().filter(|it| it.done_by(today).is_none() || it.is_late(today));
         let mut differences: Vec<_> = case.differences().iter().map(disagree).collect();
         differences.extend(self.not_heard(case)?);
         Ok(v1::SipCase {

@@ -160,6 +160,11 @@ impl Case {
         of_that_day.map(|(_, participant)| *participant)
     }
 
+    /// Whether both have a file of it.
+    pub(super) fn is_between(&self, one: UnitNo, other: UnitNo) -> bool {
+        [one, other].iter().all(|unit| self.files.iter().any(|(known, _)| known == unit))
+    }
+
     /// The unit's file holds the step.
     pub(super) fn file(&mut self, unit: UnitNo, step: Step) {
         let bit = bit(step);

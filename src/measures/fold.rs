@@ -56,6 +56,8 @@ pub(crate) struct Measures {
 struct Kept {
     /// Open at least until that day, as days since 1970.
     until: i64,
+    /// Stands for the case's id.
+    name: u64,
     case: Box<Case>,
 }
 
@@ -216,7 +218,6 @@ impl Measures {
         sip: &SipSaid<'_>,
         (sender, receiver): (UnitNo, UnitNo),
     ) {
-        let Some(child) = &said.child else { return };
         // Most who are named are one of the two at hand.
         let ends = [(said.sender_unit, sender), (said.receiver_unit, receiver)];
         let mut people = mem::take(&mut self.people);
@@ -237,14 +238,38 @@ impl Measures {
                 called: Among::default(),
                 came: Among::default(),
             };
-            let case = self.case(child, said.case_id);
-            case.file(sender, step);
-            case.file(receiver, step);
-            take(case, new, sip, &people);
+            match said.child.as_ref().filter(|child| !child.number.is_empty()) {
+                Some(child) => {
+                    let case = self.case(child, said.case_id);
+                    case.file(sender, step);
+                    case.file(receiver, step);
+                    take(case, new, sip, &people);
+                }
+                None => self.of_nobody(said.case_id, new, sip, receiver),
+            }
         } else {
             self.withheld = self.withheld.saturating_add(1);
         }
         self.people = people;
+    }
+
+    /// After a revocation an end says which case it is of, and no more: it is that of its name between its parties.
+    fn of_nobody(&mut self, case_id: &str, end: Said, sip: &SipSaid<'_>, receiver: UnitNo) {
+        let name = hash_of(case_id.as_bytes());
+        let Self { cases, now, .. } = self;
+        let named = cases.values_mut().filter(|kept| kept.name == name && !case_id.is_empty());
+        let mut known = false;
+        for Kept { until, case, .. } in named.filter(|_| end.step == Step::Closed) {
+            if case.is_between(end.unit, receiver) && !case.is_full() {
+                case.newest = *now;
+                *until = now.saturating_add(LATE);
+                case.file(end.unit, end.step);
+                case.file(receiver, end.step);
+                take(case, end.clone(), sip, &People::default());
+                known = true;
+            }
+        }
+        self.withheld = self.withheld.saturating_add(u32::from(!known));
     }
 
     /// Parties as they were named, which tells of each unit what it is.
@@ -270,10 +295,11 @@ impl Measures {
     /// The case, of which something is said now; it begins with that where nothing was said of it before.
     fn case(&mut self, child: &ChildSaid<'_>, case_id: &str) -> &mut Case {
         let Self { keys, cases, units, tallies, now, .. } = self;
-        let Kept { until, case } = cases.entry(keys.key(child, case_id)).or_insert_with(|| {
+        let kept = cases.entry(keys.key(child, case_id)).or_insert_with(|| {
             let case = Box::new(Case::of(Person::of(child)));
-            Kept { until: i64::MIN, case }
+            Kept { until: i64::MIN, name: hash_of(case_id.as_bytes()), case }
         });
+        let Kept { until, case, .. } = kept;
         if case.is_full() {
             settle(case, units, tallies);
             **case = Case::of(case.person);
@@ -292,7 +318,7 @@ impl Measures {
         self.swept = self.now;
         let Self { cases, units, tallies, now, handed_over, told, .. } = self;
         let before = |days: i64| now.saturating_sub(days);
-        cases.retain(|_, Kept { until, case }| {
+        cases.retain(|_, Kept { until, case, .. }| {
             if *until < *now {
                 *until = kept_until(case);
             }

@@ -130,6 +130,14 @@ impl<'a> View<'a> for Heard<'a> {
                 each(part.inside()?, |part| said.received(part))?;
                 self.event = HeardEvent::Packet(said);
             }
+            17 => {
+                let Imported { packet_id, incoming } = View::read(part.inside()?)?;
+                // Within one gateway that is the receiver's word.
+                if !incoming {
+                    let depth = v1::Depth::Imported.into();
+                    self.event = HeardEvent::Acknowledged { packet_id, depth };
+                }
+            }
             18 => {
                 let Registered { unit, branch } = View::read(part.inside()?)?;
                 if !unit.is_empty() {
@@ -224,6 +232,23 @@ impl<'a> View<'a> for Depth {
     fn take(&mut self, part: &Part<'a>) -> Option<()> {
         if part.number == 7 {
             self.0 = part.choice()?;
+        }
+        Some(())
+    }
+}
+
+#[derive(Default)]
+struct Imported<'a> {
+    packet_id: &'a [u8],
+    incoming: bool,
+}
+
+impl<'a> View<'a> for Imported<'a> {
+    fn take(&mut self, part: &Part<'a>) -> Option<()> {
+        match part.number {
+            1 => self.packet_id = part.inside()?,
+            3 => self.incoming = part.choice()? != 0,
+            _ => {}
         }
         Some(())
     }

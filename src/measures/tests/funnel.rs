@@ -70,7 +70,7 @@ type Course<'a> = (&'a str, &'a [(Said, &'a str)], &'a [&'a str]);
 #[test]
 fn steps_that_contradict_what_went_before_stand_apart() {
     let mut ledger = Ledger::default();
-    let courses: [Course; 6] = [
+    let courses: [Course; 8] = [
         ("follow-up without a plan", &[(Said::FollowedUp, "2027-05-01")], &["followed_up"]),
         (
             "a plan after a no",
@@ -96,6 +96,27 @@ fn steps_that_contradict_what_went_before_stand_apart() {
             ],
             &["broken_off"],
         ),
+        (
+            "begun again, and ended without a plan",
+            &[
+                (Said::Established, "2027-05-01"),
+                (Said::Closed, "2027-06-01"),
+                (Said::NeedSeen, "2027-07-01"),
+                (Said::Closed, "2027-08-01"),
+            ],
+            &["closed"],
+        ),
+        (
+            "begun again with a plan",
+            &[
+                (Said::Established, "2027-05-01"),
+                (Said::BrokenOff, "2027-06-01"),
+                (Said::Offered, "2027-07-01"),
+                (Said::Established, "2027-08-01"),
+                (Said::FollowedUp, "2027-09-01"),
+            ],
+            &[],
+        ),
         // The order is that of the days, not of the entries.
         ("told backwards", &[(Said::Closed, "2027-06-01"), (Said::Established, "2027-05-01")], &[]),
     ];
@@ -109,10 +130,10 @@ fn steps_that_contradict_what_went_before_stand_apart() {
             assert_eq!(cell(&apart, Item::Contradictory, By::Step, step), 1, "{name}");
         }
     }
-    assert_eq!(counted(ledger.measured(), 2027, Item::Contradictory).count, 4);
-    assert_eq!(counted(ledger.measured(), 2027, Item::Step(Step::FollowedUp)).count, 0);
-    assert_eq!(counted(ledger.measured(), 2027, Item::Step(Step::Established)).count, 3);
-    assert_eq!(counted(ledger.measured(), 2027, Item::Step(Step::Closed)).count, 2);
+    assert_eq!(counted(ledger.measured(), 2027, Item::Contradictory).count, 5);
+    assert_eq!(counted(ledger.measured(), 2027, Item::Step(Step::FollowedUp)).count, 1);
+    assert_eq!(counted(ledger.measured(), 2027, Item::Step(Step::Established)).count, 6);
+    assert_eq!(counted(ledger.measured(), 2027, Item::Step(Step::Closed)).count, 3);
 }
 
 #[test]

@@ -252,3 +252,48 @@ async fn who_never_got_a_kallelse_owes_no_answer() {
     assert_eq!(case.differences[0].what, "not-heard");
     region.stop().await;
 }
+
+/// Whoever hears of it when the day has gone by is not blamed either, nor whoever sat at no table to which nobody had called it.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_got_a_kallelse_too_late_is_not_blamed() {
+    let site = Site::new();
+    let (karlstad, region) = houses(&site).await;
+    let social = site.client("social", &karlstad).await;
+    social
+        .record(CHILDREN[0], revocation_in_part("c-g1", &["sip.invitation"], &[], &[]))
+        .await
+        .unwrap();
+    let call = kallelse();
+    assert_eq!(social.submit(&call).await.unwrap().status(), v1::PacketStatus::Held);
+    site.clock.turn(SignedDuration::from_hours(24 * 15));
+    // They met without BUP, whose kallelse waited for a consent.
+    let mut plan = edited(&packet_of("sip.plan"), |header| {
+        header.replaces.clear();
+        header.ground = None;
+    });
+    if let Some(Body::SipPlan(it)) = plan.body.as_mut() {
+        it.established_on = "2027-08-30".to_owned();
+        it.came.retain(|party| party.unit.is_empty());
+        it.relative_measures.clear();
+    }
+    social.submit(&plan).await.unwrap();
+    social.until(&id_of(&plan), v1::PacketStatus::Imported).await;
+    // It goes now, a week after the day by which it asks for an answer.
+    let given = consent_to("g1", &["sip.invitation"], &[BUP]);
+    let v1::record_request::Change::Consent(given) = given else { panic!("another change") };
+    let anew = v1::Consent { id: "c-anew".to_owned(), ..given };
+    social.record(CHILDREN[0], v1::record_request::Change::Consent(anew)).await.unwrap();
+    social.until(&id_of(&call), v1::PacketStatus::Imported).await;
+    karlstad.stop().await;
+    let karlstad = site.start(KARLSTAD).await;
+    let social = site.client("social", &karlstad).await;
+    let other = step((SOC, BUP), (CHILDREN[1], "SIP-2027-18"), Step::NeedSeen, "2027-08-20");
+    social.submit(&other).await.unwrap();
+    eventually_not("it is seen to", async || social.sips().await.len() < 2).await;
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    let told = taken(&site.path("region-in"), "deviation.report");
+    assert!(told.is_empty(), "{told:?}");
+    let case = social.sips().await.into_iter().find(|case| case.case_id == CASE.1).unwrap();
+    assert!(case.due.iter().all(|due| due.what != "reply"), "{:?}", case.due);
+    region.stop().await;
+}

@@ -6,10 +6,13 @@ use crate::Error;
 use crate::domain::{HsaId, PacketId, PacketStatus};
 use crate::gateway::open::Inner;
 use crate::index::{CaseKey, CaseRow, PacketKey, PacketRow};
+use crate::policy::swedish_day;
 use crate::sip::{Case, Deadline, Difference, Obligation, Said, Step, obligations};
 use crate::wire::v1;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
+use v1::record::Event;
 
 /// A case, read from its row.
 pub(super) struct ReadCase {
@@ -37,17 +40,35 @@ impl Inner {
         let called = if placed { self.called_days(&read.key)? } else { Vec::new() };
         let mut due = Vec::new();
         for it in obligations(&read.case, &called, &self.deadlines) {
-            // Nobody owes an answer to what has not come.
-            if it.what != Deadline::Reply || self.has_arrived(it.about)? {
+            // Nobody owes an answer to what has not come, or came when its day had gone by.
+            if it.what != Deadline::Reply || self.has_arrived_by(it.about, it.due)? {
                 due.push(it);
             }
         }
         Ok(due)
     }
 
-    fn has_arrived(&self, sent: PacketId) -> Result<bool, Error> {
-        let status = self.status_of(&PacketKey::outgoing(sent))?;
-        Ok(status.is_some_and(arrived))
+    /// Whether what was sent has come to its receiver by the end of that Swedish day, as far as this gateway was told.
+    pub(super) fn has_arrived_by(&self, sent: PacketId, last: Date) -> Result<bool, Error> {
+        let key = PacketKey::outgoing(sent);
+        let Some(row) = self.index.packet(&key)?.filter(|row| arrived(row.status())) else {
+            return Ok(false);
+        };
+        let in_time = |at| Timestamp::from_millisecond(at).is_ok_and(|at| swedish_day(at) <= last);
+        if in_time(row.since) {
+            return Ok(true);
+        }
+        // It stands as it does since later: what came first?
+        for place in self.index.history(&key)?.iter().filter(|place| in_time(place.at)) {
+            let record = match self.open_record(place) {
+                Err(Error::Erased) => continue,
+                record => record?,
+            };
+            if matches!(record.event, Some(Event::Acknowledged(_) | Event::Imported(_))) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The days on which the child was called to anything.

@@ -12,6 +12,7 @@ use super::{
     settle::settle,
     tally::Tallies,
     units::{UnitNo, Units},
+    word::Short,
 };
 use crate::wire::{
     heard::{ChildSaid, Heard, HeardEvent, Named, PacketSaid, ParticipantSaid, SipSaid},
@@ -151,6 +152,7 @@ impl Measures {
     fn packet(&mut self, at: i64, said: &PacketSaid<'_>) {
         let sender = self.units.number(said.sender_unit);
         let receiver = self.units.number(said.receiver_unit);
+        self.unsay(said, sender);
         if said.refused {
             self.refused = self.refused.saturating_add(u32::from(said.sip.is_some()));
             return;
@@ -241,11 +243,10 @@ impl Measures {
             match said.child.as_ref().filter(|child| !child.number.is_empty()) {
                 Some(child) => {
                     let case = self.case(child, said.case_id);
-                    case.file(sender, step);
-                    case.file(receiver, step);
-                    take(case, new, sip, &people);
+                    let place = take(case, new, sip, &people);
+                    case.told(Short::of(said.packet_id), place, (sender, receiver));
                 }
-                None => self.of_nobody(said.case_id, new, sip, receiver),
+                None => self.of_nobody(said, new, sip, receiver),
             }
         } else {
             self.withheld = self.withheld.saturating_add(1);
@@ -253,8 +254,20 @@ impl Measures {
         self.people = people;
     }
 
+    /// What the packet says in the place of another of its sender's, in the same case, is all that was said.
+    fn unsay(&mut self, said: &PacketSaid<'_>, sender: UnitNo) {
+        let Self { keys, cases, .. } = self;
+        let Some((replaced, child)) = Short::of_text(said.replaces).zip(said.child.as_ref()) else {
+            return;
+        };
+        if let Some(kept) = cases.get_mut(&keys.key(child, said.case_id)) {
+            kept.case.unsay(replaced, sender);
+        }
+    }
+
     /// After a revocation an end says which case it is of, and no more: it is that of its name between its parties.
-    fn of_nobody(&mut self, case_id: &str, end: Said, sip: &SipSaid<'_>, receiver: UnitNo) {
+    fn of_nobody(&mut self, said: &PacketSaid<'_>, end: Said, sip: &SipSaid<'_>, receiver: UnitNo) {
+        let case_id = said.case_id;
         let name = hash_of(case_id.as_bytes());
         let Self { cases, now, .. } = self;
         let named = cases.values_mut().filter(|kept| kept.name == name && !case_id.is_empty());
@@ -263,9 +276,8 @@ impl Measures {
             if case.is_between(end.unit, receiver) && !case.is_full() {
                 case.newest = *now;
                 *until = now.saturating_add(LATE);
-                case.file(end.unit, end.step);
-                case.file(receiver, end.step);
-                take(case, end.clone(), sip, &People::default());
+                let place = take(case, end.clone(), sip, &People::default());
+                case.told(Short::of(said.packet_id), place, (end.unit, receiver));
                 known = true;
             }
         }
@@ -333,8 +345,8 @@ impl Measures {
     }
 }
 
-/// What a record says of a case beside its files.
-fn take(case: &mut Case, said: Said, sip: &SipSaid<'_>, people: &People) {
+/// What a record says of a case beside its files. Gives the place of its step.
+fn take(case: &mut Case, said: Said, sip: &SipSaid<'_>, people: &People) -> usize {
     if said.step == Step::Replied && sip.attendance != 0 {
         case.reply(Reply {
             unit: said.unit,
@@ -351,7 +363,7 @@ fn take(case: &mut Case, said: Said, sip: &SipSaid<'_>, people: &People) {
     if let Some(meeting) = day::day(sip.meeting) {
         case.call(meeting, &people.called);
     }
-    case.say(said, &[], &people.came);
+    case.say(said, &[], &people.came)
 }
 
 /// The last day on which a case is open.

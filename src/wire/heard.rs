@@ -46,6 +46,8 @@ pub(crate) struct PacketSaid<'a> {
     pub(crate) sender_unit: &'a str,
     pub(crate) receiver_unit: &'a str,
     pub(crate) case_id: &'a str,
+    /// The id of the packet in whose place it stands.
+    pub(crate) replaces: &'a str,
     pub(crate) child: Option<ChildSaid<'a>>,
     pub(crate) sip: Option<SipSaid<'a>>,
     pub(crate) deviation: Option<DeviationSaid<'a>>,
@@ -183,6 +185,7 @@ impl<'a> PacketSaid<'a> {
             3 => self.receiver_unit = part.text()?,
             5 => self.child = Some(View::read(part.inside()?)?),
             6 => self.case_id = part.text()?,
+            10 => self.replaces = part.text()?,
             _ => {}
         }
         Some(())

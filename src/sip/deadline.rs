@@ -181,12 +181,10 @@ fn notice(said: &Said, rule: &DeadlineRule) -> Option<Obligation> {
 
 fn reply(case: &Case, said: &Said, rule: &DeadlineRule) -> Option<Obligation> {
     let due = later(said.reply_by.filter(|_| said.step == Step::Called)?, rule.days);
-    // Nobody need answer any more where the family has said no, or the case has ended.
-    let over = |it: &&Said| {
-        (it.step == Step::Declined || it.step.ends()) && (it.day, it.step) > (said.day, said.step)
-    };
     let answer = |it: &&Said| it.step == Step::Replied && it.about == Some(said.id);
-    let done = case.said().iter().find(|it| answer(it) || over(it));
+    let answer = case.said().iter().find(answer);
+    // Nobody need answer any more where the family has said no, or the case has ended.
+    let done = [answer, case.end_after(said)].into_iter().flatten().map(|it| it.day).min();
     Some(Obligation {
         what: rule.what,
         due,
@@ -195,7 +193,7 @@ fn reply(case: &Case, said: &Said, rule: &DeadlineRule) -> Option<Obligation> {
         waits: said.unit.clone(),
         other: said.to.clone(),
         about: said.id,
-        done: done.map(|it| it.day),
+        done,
     })
 }
 

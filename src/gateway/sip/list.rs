@@ -105,8 +105,9 @@ impl Inner {
     }
 }
 
+/// What was done too late can't be mended: it is told, and nobody need look for it.
 fn is_late(case: &v1::SipCase) -> bool {
-    case.due.iter().any(|due| due.late) || !case.differences.is_empty()
+    case.due.iter().any(|due| due.late && due.done.is_empty()) || !case.differences.is_empty()
 }
 
 /// Keeps what is late and what is newest, and says how many went.

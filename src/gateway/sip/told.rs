@@ -103,6 +103,7 @@ impl Inner {
             of: due.of.to_string(),
             late: due.is_late(today),
             source: rule.map(|rule| rule.source.clone()).unwrap_or_default(),
+            done: due.done_by(today).map(|day| day.to_string()).unwrap_or_default(),
         }
     }
 

@@ -142,3 +142,34 @@ async fn units_of_one_board_are_held_to_one_word() {
     assert!(refused.message().contains("stands at declined"), "{}", refused.message());
     region.stop().await;
 }
+
+/// Whether somebody has been called since a placement is no affair of whoever was told of the placement alone.
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_a_board_has_called_is_not_told_by_what_it_has_left_to_do() {
+    let site = Site::new();
+    let limit = "[[sip.deadline]]\nwhat = \"joint-planning\"\ndays = 14\nsource = \"avtal\"\n\n";
+    site.reconfigure(KARLSTAD, DELIVER, &format!("{SCHOOL_HEALTH}{DELIVER}"));
+    site.reconfigure(KARLSTAD, "[courier]", &format!("{limit}[courier]"));
+    open_to_every_kind(&site);
+    let karlstad = site.start_with(KARLSTAD, BUP, Postbox::open()).await;
+    let gateway = &karlstad.gateway;
+    let notice = edited(&placement(CHILDREN[0]), |header| {
+        (header.receiver_unit, header.case_id) = (EMI.to_owned(), "LVU-2027-3".to_owned());
+    });
+    gateway.submit(&social(), encoded(&notice).into()).await.unwrap();
+    let arrived = async || {
+        gateway.status(&social(), &id_of(&notice)).await.unwrap().status() == PacketStatus::Imported
+    };
+    eventually_not("it arrives", async || !arrived().await).await;
+    let due = async |caller| {
+        let cases = cases(gateway, &caller).await;
+        let due = cases.iter().flat_map(|case| &case.due).map(|due| due.what.clone());
+        due.collect::<Vec<_>>()
+    };
+    let before = due(school_health()).await;
+    assert_eq!(due(social()).await, ["joint-planning"]);
+    submit(gateway, BUP, Step::Called, "2027-08-16").await;
+    assert_eq!(due(social()).await, Vec::<String>::new());
+    assert_eq!(due(school_health()).await, before, "it hears nothing of that");
+    karlstad.stop().await;
+}

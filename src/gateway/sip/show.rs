@@ -46,7 +46,8 @@ impl Gateway {
         let child = gateway.child_of(&row)?;
         let read = v1::RegisterRead { child: child.clone(), at: String::new() };
         gateway.commit(Some(caller), Event::RegisterRead(read)).await?;
-        gateway.shown(key, &row, child)
+        let reader = (!sees_all).then(|| caller.hsa_id());
+        gateway.shown(ReadCase::of(key, &row).told_to(reader), &row, child)
     }
 }
 
@@ -78,11 +79,10 @@ impl Inner {
 
     fn shown(
         &self,
-        key: CaseKey,
+        read: ReadCase,
         row: &CaseRow,
         child: Option<v1::Child>,
     ) -> Result<v1::SipShowReply, Error> {
-        let read = ReadCase::of(key, row);
         let told = self.told_case(&read, swedish_day(self.time.now()))?;
         let at = |said: &Said| {
             let heard = row.heard.iter().find(|heard| heard.number == said.number);

@@ -19,12 +19,19 @@ pub(super) struct ReadCase {
     pub(super) key: CaseKey,
     pub(super) name: String,
     pub(super) case: Case,
+    /// Who it is told, where that is not everything.
+    pub(super) reader: Option<HsaId>,
 }
 
 impl ReadCase {
     pub(super) fn of(key: CaseKey, row: &CaseRow) -> Self {
         let case = Case::of(row.heard.iter().filter_map(said));
-        Self { key, name: row.name.clone(), case }
+        Self { key, name: row.name.clone(), case, reader: None }
+    }
+
+    /// As whoever may not hear all of it is told it.
+    pub(super) fn told_to(self, reader: Option<&HsaId>) -> Self {
+        Self { reader: reader.cloned(), ..self }
     }
 }
 
@@ -40,6 +47,11 @@ impl Inner {
         let called = if placed { self.called_days(&read.key)? } else { Vec::new() };
         let mut due = Vec::new();
         for it in obligations(&read.case, &called, &self.deadlines) {
+            // Whether the child has been called to anything, in whatever case, is for that board alone to know.
+            let others = |reader: &HsaId| !self.speaks_here(reader, it.of.as_str());
+            if it.what == Deadline::JointPlanning && read.reader.as_ref().is_some_and(others) {
+                continue;
+            }
             // Nobody owes an answer to what has not come, or came when its day had gone by.
             if it.what != Deadline::Reply || self.has_arrived_by(it.about, it.due)? {
                 due.push(it);

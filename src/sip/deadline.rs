@@ -77,7 +77,10 @@ impl Obligation {
 pub(crate) fn obligations(case: &Case, called: &[Date], rules: &[DeadlineRule]) -> Vec<Obligation> {
     let mut found = Vec::new();
     for rule in rules {
-        let begun = case.said().iter().filter(|said| said.own == (rule.what != Deadline::Notice));
+        let begun = case.said().iter().filter(|said| match rule.what {
+            Deadline::Notice => said.here,
+            _ => said.own,
+        });
         match rule.what {
             Deadline::Meeting => found.extend(meetings(case, rule)),
             Deadline::JointPlanning => found.extend(

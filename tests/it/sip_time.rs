@@ -357,3 +357,33 @@ async fn a_kallelse_within_one_gateway_goes_to_the_substitute_too() {
     assert_eq!(escalated(&site.client("revisor", &karlstad).await).await, 1);
     karlstad.stop().await;
 }
+
+/// As between two gateways: once it has come, and not before.
+#[tokio::test(flavor = "multi_thread")]
+async fn short_notice_within_one_gateway_is_a_deviation_too() {
+    let site = Site::new();
+    open_to_every_kind(&site);
+    site.reconfigure(KARLSTAD, "[courier]", &FUNCTION.replace(BUP, EMI).replace("= 14", "= 15"));
+    let karlstad = site.start(KARLSTAD).await;
+    let social = site.client("social", &karlstad).await;
+    social.record(CHILDREN[0], guardians(&["g1"])).await.unwrap();
+    let call = edited(&kallelse(), |header| header.receiver_unit = EMI.to_owned());
+    assert_eq!(social.submit(&call).await.unwrap().status(), v1::PacketStatus::Held);
+    let late = async || {
+        let cases = social.sips().await;
+        cases[0].due.iter().filter(|due| due.what == "notice").count()
+    };
+    assert_eq!(late().await, 0, "nobody has been called yet");
+    social.record(CHILDREN[0], consent_to("g1", &["sip.invitation"], &[EMI])).await.unwrap();
+    social.until(&id_of(&call), v1::PacketStatus::Imported).await;
+    assert_eq!(late().await, 1);
+    karlstad.stop().await;
+    let karlstad = site.start(KARLSTAD).await;
+    let folder = site.path("karlstad-in");
+    eventually("who called is told", || !taken(&folder, "deviation.report").is_empty()).await;
+    let [told]: [_; 1] = taken(&folder, "deviation.report").try_into().unwrap();
+    assert_eq!(told["body"]["deviation"], "DEVIATION_KIND_LATE_KALLELSE");
+    assert_eq!(told["header"]["sender_unit"], EMI);
+    assert_eq!(told["header"]["receiver_unit"], SOC);
+    karlstad.stop().await;
+}

@@ -64,7 +64,7 @@ impl Inner {
         self.caught_up().await?;
         for key in changed {
             let row = self.index.case(&key)?;
-            self.see_to_one(&ReadCase::of(key, &row)).await?;
+            self.see_to_one(&ReadCase::of(key, &row, |unit| self.serves(unit))).await?;
         }
         Ok(())
     }
@@ -76,7 +76,7 @@ impl Inner {
             let Some((key, _)) = page.last() else { return Ok(()) };
             last = Some(*key);
             for (key, row) in page {
-                self.see_to_one(&ReadCase::of(key, &row)).await?;
+                self.see_to_one(&ReadCase::of(key, &row, |unit| self.serves(unit))).await?;
             }
             // All of a country's cases must not keep others waiting.
             tokio::task::yield_now().await;

@@ -90,7 +90,8 @@ impl Inner {
                 if !takes_part(&row, is) {
                     continue;
                 }
-                let read = ReadCase::of(key, &row).told_to(caller.as_ref());
+                let read =
+                    ReadCase::of(key, &row, |unit| self.serves(unit)).told_to(caller.as_ref());
                 let told = self.told_case(&read, today)?;
                 if (!open || told.open) && (!late || is_late(&told)) {
                     found.push(told);

@@ -47,7 +47,8 @@ impl Gateway {
         let read = v1::RegisterRead { child: child.clone(), at: String::new() };
         gateway.commit(Some(caller), Event::RegisterRead(read)).await?;
         let reader = (!sees_all).then(|| caller.hsa_id());
-        gateway.shown(ReadCase::of(key, &row).told_to(reader), &row, child)
+        let read = ReadCase::of(key, &row, |unit| gateway.serves(unit)).told_to(reader);
+        gateway.shown(read, &row, child)
     }
 }
 

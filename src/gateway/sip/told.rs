@@ -24,8 +24,10 @@ pub(super) struct ReadCase {
 }
 
 impl ReadCase {
-    pub(super) fn of(key: CaseKey, row: &CaseRow) -> Self {
-        let case = Case::of(row.heard.iter().filter_map(said));
+    /// `serves` knows the units that are served here.
+    pub(super) fn of(key: CaseKey, row: &CaseRow, serves: impl Fn(&HsaId) -> bool) -> Self {
+        let here = |said: Said| Said { here: said.here || serves(&said.to), ..said };
+        let case = Case::of(row.heard.iter().filter_map(said).map(here));
         Self { key, name: row.name.clone(), case, reader: None }
     }
 
@@ -52,8 +54,17 @@ impl Inner {
             if it.what == Deadline::JointPlanning && read.reader.as_ref().is_some_and(others) {
                 continue;
             }
-            // Nobody owes an answer to what has not come, or came when its day had gone by.
-            if it.what != Deadline::Reply || self.has_arrived_by(it.about, it.due)? {
+            let owed = match it.what {
+                // Nobody owes an answer to what has not come, or came when its day had gone by.
+                Deadline::Reply => self.has_arrived_by(it.about, it.due)?,
+                // Nobody has been called by what waits here.
+                Deadline::Notice => {
+                    let status = self.status_of(&PacketKey::outgoing(it.about))?;
+                    status.is_none_or(arrived)
+                }
+                Deadline::Meeting | Deadline::JointPlanning | Deadline::FollowUp => true,
+            };
+            if owed {
                 due.push(it);
             }
         }

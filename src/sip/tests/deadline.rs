@@ -53,7 +53,10 @@ fn too_short_a_notice_is_told_by_whoever_got_it() {
     let late = one(&Case::of([call.clone()]), limit(10));
     assert!(late.is_late(day(5, 3)));
     assert_eq!((late.of.as_str(), late.waits.as_str()), (SOC, BUP));
+    // Between two units of one gateway its own side hears of it too.
     call.own = true;
+    assert!(one(&Case::of([call.clone()]), limit(10)).is_late(day(5, 3)));
+    call.here = false;
     assert_eq!(obligations(&Case::of([call]), &[], &[limit(10)]), []);
 }
 

@@ -133,7 +133,15 @@ impl<'a> View<'a> for Heard<'a> {
                 self.event = HeardEvent::Packet(said);
             }
             17 => {
-                let Imported { packet_id, incoming } = View::read(part.inside()?)?;
+                let (mut packet_id, mut incoming) = (&[][..], false);
+                each(part.inside()?, |part| {
+                    match part.number {
+                        1 => packet_id = part.inside()?,
+                        3 => incoming = part.choice()? != 0,
+                        _ => {}
+                    }
+                    Some(())
+                })?;
                 // Within one gateway that is the receiver's word.
                 if !incoming {
                     let depth = v1::Depth::Imported.into();
@@ -235,23 +243,6 @@ impl<'a> View<'a> for Depth {
     fn take(&mut self, part: &Part<'a>) -> Option<()> {
         if part.number == 7 {
             self.0 = part.choice()?;
-        }
-        Some(())
-    }
-}
-
-#[derive(Default)]
-struct Imported<'a> {
-    packet_id: &'a [u8],
-    incoming: bool,
-}
-
-impl<'a> View<'a> for Imported<'a> {
-    fn take(&mut self, part: &Part<'a>) -> Option<()> {
-        match part.number {
-            1 => self.packet_id = part.inside()?,
-            3 => self.incoming = part.choice()? != 0,
-            _ => {}
         }
         Some(())
     }

@@ -88,7 +88,7 @@ pub enum Error {
     Absent,
     /// A SIP step that contradicts what the same side has said.
     #[error(
-        "the step {step} can't be taken: by its own word the sender's organisation stands at {met} in this case; whoever recorded it must \
+        "the step {step} can't be taken: by its own word the sender's side stands at {met} in this case; whoever recorded it must \
          correct the step, or replace the packet that said {met} (`stafett sip show` tells which)"
     )]
     IllegalStep {
@@ -99,7 +99,7 @@ pub enum Error {
     },
     /// A SIP step of an earlier day that makes a later one of the same side impossible.
     #[error(
-        "the step {step} can't be taken on that day: the sender's organisation has said {later} for a later one, which can't follow {met}; \
+        "the step {step} can't be taken on that day: the sender's side has said {later} for a later one, which can't follow {met}; \
          whoever recorded it must correct one of the two (`stafett sip show` tells which packet said it)"
     )]
     IllegalBefore {

@@ -154,8 +154,8 @@ impl Fold<'_> {
                 Some(key) => outbox::miss(writer, &key, place),
                 None => Ok(()),
             },
-            Event::Escalated(it) => match packet_id(&it.packet_id) {
-                Some(id) => outbox::touch(writer, &PacketKey::incoming(id), place, |row| {
+            Event::Escalated(it) => match side_key(&it.packet_id, !it.outgoing) {
+                Some(key) => outbox::touch(writer, &key, place, |row| {
                     row.escalated = row.escalated.saturating_add(1);
                 }),
                 None => Ok(()),

@@ -5,6 +5,7 @@ use super::open::Inner;
 use super::open_log::{self, LogError};
 use super::{Caller, Gateway};
 use crate::Error;
+use crate::domain::HsaId;
 use crate::ledger::LeafKey;
 use crate::measures::{Asked, Measures, Month};
 use crate::peer::Right;
@@ -71,5 +72,12 @@ fn asked(request: v1::MeasuresRequest) -> Result<Asked, Error> {
         let month = text.parse::<Month>();
         month.map(Some).map_err(|problem| Error::invalid(field, problem.to_string()))
     };
-    Ok(Asked { from: month("from", &from)?, to: month("to", &to)?, unit })
+    let (first, last) = (month("from", &from)?, month("to", &to)?);
+    if first.zip(last).is_some_and(|(first, last)| last < first) {
+        return Err(Error::invalid("to", "right is a month that isn't before `from`"));
+    }
+    if !unit.is_empty() && unit.parse::<HsaId>().is_err() {
+        return Err(Error::invalid("unit", "not an HSA-id"));
+    }
+    Ok(Asked { from: first, to: last, unit })
 }

@@ -5,6 +5,7 @@ use super::{
     item::{Answer, Occasion, Step},
     person::Person,
     units::UnitNo,
+    word::Word,
 };
 use jiff::civil::Date;
 use smallvec::SmallVec;
@@ -32,6 +33,8 @@ pub(super) struct Case {
     pub(super) calls: Vec<(Date, Participant)>,
     /// Which steps each unit sent or received, as bits.
     pub(super) files: SmallVec<[(UnitNo, u16); 2]>,
+    /// Which packets said the steps.
+    pub(super) words: Vec<Word>,
 }
 
 /// A step on a day, as it is kept.
@@ -91,6 +94,7 @@ impl Case {
             replies: Vec::new(),
             calls: Vec::new(),
             files: SmallVec::new(),
+            words: Vec::new(),
         }
     }
 
@@ -105,14 +109,15 @@ impl Case {
         newest.is_some_and(|said| matches!(said.step, Step::Closed | Step::BrokenOff))
     }
 
-    /// The same step of the same day was perhaps said before: then only what was missing is added. `new` names nobody yet.
-    pub(super) fn say(&mut self, new: Said, called: &[Participant], came: &[Participant]) {
+    /// The same step of the same day was perhaps said before: then only what was missing is added. `new` names nobody yet. Gives its place.
+    pub(super) fn say(&mut self, new: Said, called: &[Participant], came: &[Participant]) -> usize {
         let Self { said, people, .. } = self;
-        let known = said.iter_mut().find(|it| (it.step, it.day) == (new.step, new.day));
-        let Some(known) = known else {
+        let known = said.iter().position(|it| (it.step, it.day) == (new.step, new.day));
+        let place = known.unwrap_or(said.len());
+        let Some(known) = said.get_mut(place) else {
             let (called, came) = (keep(people, called), keep(people, came));
             said.push(Said { called, came, ..new });
-            return;
+            return place;
         };
         known.answering |= new.answering;
         if known.occasion == Occasion::Unknown {
@@ -124,6 +129,7 @@ impl Case {
         if known.came.is_nobody() && !came.is_empty() {
             (known.called, known.came) = (keep(people, called), keep(people, came));
         }
+        place
     }
 
     /// Whom a step names.
@@ -160,15 +166,21 @@ impl Case {
         of_that_day.map(|(_, participant)| *participant)
     }
 
-    /// The unit's file holds the step.
-    pub(super) fn file(&mut self, unit: UnitNo, step: Step) {
-        let bit = bit(step);
-        let full = self.files.len() >= MOST;
-        match self.files.iter_mut().find(|(known, _)| *known == unit) {
-            Some((_, bits)) => *bits |= bit,
-            None if full => {}
-            None => self.files.push((unit, bit)),
+    /// Whether both have a file of it.
+    pub(super) fn is_between(&self, one: UnitNo, other: UnitNo) -> bool {
+        [one, other].iter().all(|unit| self.files.iter().any(|(known, _)| known == unit))
+    }
+
+    /// The unit's file holds the step. Gives the file's place, where there is room for it.
+    pub(super) fn file(&mut self, unit: UnitNo, step: Step) -> Option<usize> {
+        let known = self.files.iter().position(|(known, _)| *known == unit);
+        let place = known.unwrap_or(self.files.len());
+        match self.files.get_mut(place) {
+            Some((_, bits)) => *bits |= bit(step),
+            None if place < MOST => self.files.push((unit, bit(step))),
+            None => return None,
         }
+        Some(place)
     }
 }
 

@@ -67,6 +67,8 @@ fn contradictions(course: &mut [Taken]) {
     for taken in course {
         match taken.step {
             Step::NeedSeen | Step::Offered | Step::Consent | Step::Called => {
+                // What begins again has no plan yet.
+                planned &= !ended;
                 (declined, ended) = (false, false);
             }
             Step::Declined => declined = true,

@@ -12,6 +12,7 @@ use super::{
     settle::settle,
     tally::Tallies,
     units::{UnitNo, Units},
+    word::Short,
 };
 use crate::wire::{
     heard::{ChildSaid, Heard, HeardEvent, Named, PacketSaid, ParticipantSaid, SipSaid},
@@ -56,6 +57,8 @@ pub(crate) struct Measures {
 struct Kept {
     /// Open at least until that day, as days since 1970.
     until: i64,
+    /// Stands for the case's id.
+    name: u64,
     case: Box<Case>,
 }
 
@@ -149,6 +152,7 @@ impl Measures {
     fn packet(&mut self, at: i64, said: &PacketSaid<'_>) {
         let sender = self.units.number(said.sender_unit);
         let receiver = self.units.number(said.receiver_unit);
+        self.unsay(said, sender);
         if said.refused {
             self.refused = self.refused.saturating_add(u32::from(said.sip.is_some()));
             return;
@@ -216,7 +220,6 @@ impl Measures {
         sip: &SipSaid<'_>,
         (sender, receiver): (UnitNo, UnitNo),
     ) {
-        let Some(child) = &said.child else { return };
         // Most who are named are one of the two at hand.
         let ends = [(said.sender_unit, sender), (said.receiver_unit, receiver)];
         let mut people = mem::take(&mut self.people);
@@ -237,14 +240,48 @@ impl Measures {
                 called: Among::default(),
                 came: Among::default(),
             };
-            let case = self.case(child, said.case_id);
-            case.file(sender, step);
-            case.file(receiver, step);
-            take(case, new, sip, &people);
+            match said.child.as_ref().filter(|child| !child.number.is_empty()) {
+                Some(child) => {
+                    let case = self.case(child, said.case_id);
+                    let place = take(case, new, sip, &people);
+                    case.told(Short::of(said.packet_id), place, (sender, receiver));
+                }
+                None => self.of_nobody(said, new, sip, receiver),
+            }
         } else {
             self.withheld = self.withheld.saturating_add(1);
         }
         self.people = people;
+    }
+
+    /// What the packet says in the place of another of its sender's, in the same case, is all that was said.
+    fn unsay(&mut self, said: &PacketSaid<'_>, sender: UnitNo) {
+        let Self { keys, cases, .. } = self;
+        let Some((replaced, child)) = Short::of_text(said.replaces).zip(said.child.as_ref()) else {
+            return;
+        };
+        if let Some(kept) = cases.get_mut(&keys.key(child, said.case_id)) {
+            kept.case.unsay(replaced, sender);
+        }
+    }
+
+    /// After a revocation an end says which case it is of, and no more: it is that of its name between its parties.
+    fn of_nobody(&mut self, said: &PacketSaid<'_>, end: Said, sip: &SipSaid<'_>, receiver: UnitNo) {
+        let case_id = said.case_id;
+        let name = hash_of(case_id.as_bytes());
+        let Self { cases, now, .. } = self;
+        let named = cases.values_mut().filter(|kept| kept.name == name && !case_id.is_empty());
+        let mut known = false;
+        for Kept { until, case, .. } in named.filter(|_| end.step == Step::Closed) {
+            if case.is_between(end.unit, receiver) && !case.is_full() {
+                case.newest = *now;
+                *until = now.saturating_add(LATE);
+                let place = take(case, end.clone(), sip, &People::default());
+                case.told(Short::of(said.packet_id), place, (end.unit, receiver));
+                known = true;
+            }
+        }
+        self.withheld = self.withheld.saturating_add(u32::from(!known));
     }
 
     /// Parties as they were named, which tells of each unit what it is.
@@ -270,10 +307,11 @@ impl Measures {
     /// The case, of which something is said now; it begins with that where nothing was said of it before.
     fn case(&mut self, child: &ChildSaid<'_>, case_id: &str) -> &mut Case {
         let Self { keys, cases, units, tallies, now, .. } = self;
-        let Kept { until, case } = cases.entry(keys.key(child, case_id)).or_insert_with(|| {
+        let kept = cases.entry(keys.key(child, case_id)).or_insert_with(|| {
             let case = Box::new(Case::of(Person::of(child)));
-            Kept { until: i64::MIN, case }
+            Kept { until: i64::MIN, name: hash_of(case_id.as_bytes()), case }
         });
+        let Kept { until, case, .. } = kept;
         if case.is_full() {
             settle(case, units, tallies);
             **case = Case::of(case.person);
@@ -292,7 +330,7 @@ impl Measures {
         self.swept = self.now;
         let Self { cases, units, tallies, now, handed_over, told, .. } = self;
         let before = |days: i64| now.saturating_sub(days);
-        cases.retain(|_, Kept { until, case }| {
+        cases.retain(|_, Kept { until, case, .. }| {
             if *until < *now {
                 *until = kept_until(case);
             }
@@ -307,8 +345,8 @@ impl Measures {
     }
 }
 
-/// What a record says of a case beside its files.
-fn take(case: &mut Case, said: Said, sip: &SipSaid<'_>, people: &People) {
+/// What a record says of a case beside its files. Gives the place of its step.
+fn take(case: &mut Case, said: Said, sip: &SipSaid<'_>, people: &People) -> usize {
     if said.step == Step::Replied && sip.attendance != 0 {
         case.reply(Reply {
             unit: said.unit,
@@ -325,7 +363,7 @@ fn take(case: &mut Case, said: Said, sip: &SipSaid<'_>, people: &People) {
     if let Some(meeting) = day::day(sip.meeting) {
         case.call(meeting, &people.called);
     }
-    case.say(said, &[], &people.came);
+    case.say(said, &[], &people.came)
 }
 
 /// The last day on which a case is open.

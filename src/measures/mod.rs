@@ -15,6 +15,7 @@ mod settle;
 mod suppress;
 mod tally;
 mod units;
+mod word;
 
 pub(crate) use day::Month;
 pub(crate) use fold::Measures;

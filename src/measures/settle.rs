@@ -130,7 +130,8 @@ fn needed(case: &Case, units: &Units) -> Needed {
 }
 
 fn took_part(case: &Case, units: &Units) -> u8 {
-    let files = case.files.iter().map(|(unit, _)| units.actor(*unit));
+    let files = case.files.iter().filter(|(_, bits)| *bits != 0);
+    let files = files.map(|(unit, _)| units.actor(*unit));
     let called = case.calls.iter().map(|(_, participant)| participant.actor);
     files.chain(called).filter_map(Actor::huvudman).fold(0, |bits, huvudman| {
         bits | match huvudman {

@@ -49,6 +49,13 @@ impl Case {
         case
     }
 
+    /// What ended the case after that was said: the family's no, or its end.
+    pub(crate) fn end_after(&self, said: &Said) -> Option<&Said> {
+        let ends = |it: &&Said| it.step == Step::Declined || it.step.ends();
+        let mut after = self.said.iter().filter(|it| (it.day, it.step) > (said.day, said.step));
+        after.find(ends)
+    }
+
     pub(crate) fn said(&self) -> &[Said] {
         &self.said
     }

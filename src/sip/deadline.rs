@@ -47,19 +47,25 @@ pub(crate) struct Obligation {
     pub(crate) other: HsaId,
     /// The packet that it began with.
     pub(crate) about: PacketId,
-    /// When it was done.
+    /// When it was done; a day ahead where somebody dated a step so.
     pub(crate) done: Option<Date>,
 }
 
 impl Obligation {
+    /// When it was done, as known on a day. What is dated ahead isn't done yet.
+    pub(crate) fn done_by(&self, today: Date) -> Option<Date> {
+        self.done.filter(|done| *done <= today)
+    }
+
     /// Whether it was not done in time, as known on a day.
     pub(crate) fn is_late(&self, today: Date) -> bool {
-        self.done.map_or(today > self.due, |done| done > self.due)
+        self.done_by(today).map_or(today > self.due, |done| done > self.due)
     }
 
     /// Whether a reminder goes today.
     pub(crate) fn is_near(&self, today: Date) -> bool {
-        self.done.is_none()
+        // What is dated ahead, and in time, is seen to.
+        self.done.is_none_or(|done| done > self.due)
             && today <= self.due
             && self.remind_on.is_some_and(|first| first <= today)
     }
@@ -71,12 +77,15 @@ impl Obligation {
 pub(crate) fn obligations(case: &Case, called: &[Date], rules: &[DeadlineRule]) -> Vec<Obligation> {
     let mut found = Vec::new();
     for rule in rules {
-        let begun = case.said().iter().filter(|said| said.own == (rule.what != Deadline::Notice));
+        let begun = case.said().iter().filter(|said| match rule.what {
+            Deadline::Notice => said.here,
+            _ => said.own,
+        });
         match rule.what {
             Deadline::Meeting => found.extend(meetings(case, rule)),
             Deadline::JointPlanning => found.extend(
                 begun
-                    .filter(|said| said.is_placement())
+                    .filter(|said| said.is_placement() && is_first(case, said))
                     .map(|said| of_self(said, rule, said.day, first_from(called, said.day))),
             ),
             Deadline::Notice => found.extend(begun.filter_map(|said| notice(said, rule))),
@@ -87,6 +96,13 @@ pub(crate) fn obligations(case: &Case, called: &[Date], rules: &[DeadlineRule]) 
         }
     }
     found
+}
+
+/// A plan or a placement is told to several: what is due by it is due once. A coded step of the same day names nothing that is due.
+fn is_first(case: &Case, said: &Said) -> bool {
+    let names = |it: &Said| (it.step, it.day, it.next_follow_up, it.is_placement());
+    let same = |it: &&Said| it.own && names(it) == names(said);
+    case.said().iter().find(same).is_some_and(|first| first.id == said.id)
 }
 
 fn first_from(days: &[Date], day: Date) -> Option<Date> {
@@ -138,7 +154,8 @@ fn meetings(case: &Case, rule: &DeadlineRule) -> Vec<Obligation> {
             | Step::Declined
             | Step::Closed
             | Step::BrokenOff => {
-                planned = (planned || step.establishes()) && !step.ends();
+                let has_plan = step.establishes() || *step == Step::FollowedUp;
+                planned = (planned || has_plan) && !step.ends();
                 let done = begun.take().filter(|begun| begun.own);
                 found.extend(done.map(|begun| of_self(begun, rule, begun.day, Some(*day))));
             }
@@ -167,8 +184,10 @@ fn notice(said: &Said, rule: &DeadlineRule) -> Option<Obligation> {
 
 fn reply(case: &Case, said: &Said, rule: &DeadlineRule) -> Option<Obligation> {
     let due = later(said.reply_by.filter(|_| said.step == Step::Called)?, rule.days);
-    let answer =
-        case.said().iter().find(|it| it.step == Step::Replied && it.about == Some(said.id));
+    let answer = |it: &&Said| it.step == Step::Replied && it.about == Some(said.id);
+    let answer = case.said().iter().find(answer);
+    // Nobody need answer any more where the family has said no, or the case has ended.
+    let done = [answer, case.end_after(said)].into_iter().flatten().map(|it| it.day).min();
     Some(Obligation {
         what: rule.what,
         due,
@@ -177,18 +196,14 @@ fn reply(case: &Case, said: &Said, rule: &DeadlineRule) -> Option<Obligation> {
         waits: said.unit.clone(),
         other: said.to.clone(),
         about: said.id,
-        done: answer.map(|it| it.day),
+        done,
     })
 }
 
-/// A plan goes to several: what is due by it is due once.
 fn follow_up(case: &Case, said: &Said, rule: &DeadlineRule) -> Option<Obligation> {
-    let first = |it: &&Said| (it.step, it.day) == (said.step, said.day) && it.own;
-    if case.said().iter().find(first).is_none_or(|it| it.id != said.id) {
-        return None;
-    }
-    let due = later(said.next_follow_up?, rule.days);
-    let after = case.said().iter().filter(|it| it.day > said.day);
+    let due = later(said.next_follow_up.filter(|_| is_first(case, said))?, rule.days);
+    let after =
+        case.said().iter().filter(|it| it.day > said.day || it.day == said.day && it.step.ends());
     let mut done =
         after.filter(|it| it.step == Step::FollowedUp || it.step.establishes() || it.step.ends());
     let of = said.responsible.clone().unwrap_or_else(|| said.unit.clone());

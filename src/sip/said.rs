@@ -11,6 +11,8 @@ pub(crate) struct Said {
     pub(crate) id: PacketId,
     /// Whether it was handed over here; else it came from another gateway.
     pub(crate) own: bool,
+    /// Whether its receiver is served here: of what came from another gateway always, of what was handed over here perhaps.
+    pub(crate) here: bool,
     /// Its place in the order in which things were heard here.
     pub(crate) number: u64,
     /// The unit that says it, and the one that it was told.

@@ -40,6 +40,10 @@ pub(super) fn read(
     reference(at.field("case_id"), case_id)?;
     by_kind(kind, header)?;
     let child = told_of(whole, kind, at.field("child"), child.as_ref())?;
+    if whole.is_whole() && child.as_ref().is_some_and(|child| is_named_in(child, case_id)) {
+        let problem = "holds the child's number; right is a reference that tells of nobody";
+        return Err(at.field("case_id").invalid(problem));
+    }
     let made = instant(at.field("made_at"), made_at.as_ref())?;
     let not_before = optional_instant(at.field("not_before"), not_before.as_ref())?;
     let expires = instant(at.field("expires_at"), expires_at.as_ref())?;
@@ -135,6 +139,13 @@ fn told_of(
             Ok(Some(ChildIdentity { number, birth_date }))
         }
     }
+}
+
+/// Whether the text holds the child's number, with its century or without, however it is parted. It is told where the child isn't.
+fn is_named_in(child: &ChildIdentity, text: &str) -> bool {
+    let run: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
+    let number = child.number.reveal();
+    run.to_ascii_uppercase().contains(number.get(2..).unwrap_or(number))
 }
 
 pub(crate) fn packet_id_of(at: Path<'_>, text: &str) -> Result<PacketId, Invalid> {

@@ -46,6 +46,8 @@ pub(crate) struct PacketSaid<'a> {
     pub(crate) sender_unit: &'a str,
     pub(crate) receiver_unit: &'a str,
     pub(crate) case_id: &'a str,
+    /// The id of the packet in whose place it stands.
+    pub(crate) replaces: &'a str,
     pub(crate) child: Option<ChildSaid<'a>>,
     pub(crate) sip: Option<SipSaid<'a>>,
     pub(crate) deviation: Option<DeviationSaid<'a>>,
@@ -130,6 +132,22 @@ impl<'a> View<'a> for Heard<'a> {
                 each(part.inside()?, |part| said.received(part))?;
                 self.event = HeardEvent::Packet(said);
             }
+            17 => {
+                let (mut packet_id, mut incoming) = (&[][..], false);
+                each(part.inside()?, |part| {
+                    match part.number {
+                        1 => packet_id = part.inside()?,
+                        3 => incoming = part.choice()? != 0,
+                        _ => {}
+                    }
+                    Some(())
+                })?;
+                // Within one gateway that is the receiver's word.
+                if !incoming {
+                    let depth = v1::Depth::Imported.into();
+                    self.event = HeardEvent::Acknowledged { packet_id, depth };
+                }
+            }
             18 => {
                 let Registered { unit, branch } = View::read(part.inside()?)?;
                 if !unit.is_empty() {
@@ -175,6 +193,7 @@ impl<'a> PacketSaid<'a> {
             3 => self.receiver_unit = part.text()?,
             5 => self.child = Some(View::read(part.inside()?)?),
             6 => self.case_id = part.text()?,
+            10 => self.replaces = part.text()?,
             _ => {}
         }
         Some(())

@@ -77,4 +77,10 @@ async fn who_may_audit_may_count_and_nobody_else() {
     let month = v1::MeasuresRequest { from: "2027-1".to_owned(), ..all() };
     let refused = asked("revisor", month).await.unwrap_err();
     assert_eq!(field_at_fault(&refused), (Code::InvalidArgument, Some("from".to_owned())));
+    let turned = v1::MeasuresRequest { from: "2027-03".into(), to: "2027-02".into(), ..all() };
+    let refused = asked("revisor", turned).await.unwrap_err();
+    assert_eq!(field_at_fault(&refused), (Code::InvalidArgument, Some("to".to_owned())));
+    let unit = v1::MeasuresRequest { unit: "BUP01".to_owned(), ..all() };
+    let refused = asked("revisor", unit).await.unwrap_err();
+    assert_eq!(field_at_fault(&refused), (Code::InvalidArgument, Some("unit".to_owned())));
 }

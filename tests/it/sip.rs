@@ -195,3 +195,25 @@ async fn a_case_goes_with_the_log_of_its_packets() {
     assert_eq!(left(&bvc).await[0].step, "offered");
     assert_eq!(left(&bvc).await.len(), 1);
 }
+
+/// What was done too late is told as done: nobody need look for it at the top of a list any more.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_done_late_is_not_late_for_ever() {
+    let site = Site::new();
+    let limit = "[[sip.deadline]]\nwhat = \"meeting\"\ndays = 21\nsource = \"avtal\"\n\n[courier]";
+    site.reconfigure(REGION, "[courier]", limit);
+    let region = site.start_with(REGION, SOC, Postbox::open()).await;
+    let bvc = site.client("bvc", &region).await;
+    consented(&bvc).await;
+    bvc.submit(&step((BUP, SOC), CASE, Step::NeedSeen, "2027-06-01")).await.unwrap();
+    let listed = async || out(&stafett(&site, "bvc", &["sip", "list", "--late"], "").await);
+    assert!(listed().await.contains("meeting LATE since 2027-06-22"), "{}", listed().await);
+    bvc.submit(&step((BUP, SOC), CASE, Step::Met, "2027-06-24")).await.unwrap();
+    assert_eq!(listed().await, "no such case\n");
+    let all = out(&stafett(&site, "bvc", &["sip", "list"], "").await);
+    for word in ["meeting was due 2027-06-22", "done 2027-06-24", "0 with something late"] {
+        assert!(all.contains(word), "{word}: {all}");
+    }
+    assert!(bvc.sips().await[0].due[0].late, "for whoever counts, it was late");
+    region.stop().await;
+}

@@ -107,3 +107,69 @@ async fn what_was_withheld_from_a_unit_is_not_told_by_its_case() {
     assert_eq!(due(&cases(gateway, &school_health()).await), 0, "when is not to be known");
     karlstad.stop().await;
 }
+
+/// What another board has said is secret towards this one, also as the reason of a refusal.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_step_is_not_refused_by_what_another_board_has_said() {
+    let site = Site::new();
+    let submits = SCHOOL_HEALTH.replace("[\"receive\"]", "[\"receive\", \"submit\"]");
+    site.reconfigure(KARLSTAD, DELIVER, &format!("{submits}{DELIVER}"));
+    let karlstad = site.start_with(KARLSTAD, BUP, Postbox::open()).await;
+    let gateway = &karlstad.gateway;
+    submit(gateway, BUP, Step::Declined, "2027-06-01").await;
+    let established = step((EMI, BUP), CASE, Step::Established, "2027-06-20");
+    let preview = gateway.preview(&school_health(), encoded(&established).into()).await;
+    assert!(preview.is_ok(), "{:?}", preview.err());
+    let taken = gateway.submit(&school_health(), encoded(&established).into()).await;
+    assert!(taken.is_ok(), "{:?}", taken.err());
+    // To its own word each is held all the same.
+    let closed = step((EMI, BUP), CASE, Step::Closed, "2027-06-21");
+    gateway.submit(&school_health(), encoded(&closed).into()).await.unwrap();
+    let met = step((EMI, BUP), CASE, Step::Met, "2027-06-22");
+    let refused = gateway.submit(&school_health(), encoded(&met).into()).await.unwrap_err();
+    assert!(refused.to_string().contains("stands at closed"), "{refused}");
+    karlstad.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn units_of_one_board_are_held_to_one_word() {
+    let site = Site::new();
+    let region = site.start_with(REGION, SOC, Postbox::open()).await;
+    let bvc = site.client("bvc", &region).await;
+    bvc.submit(&step((BVC, SOC), CASE, Step::Declined, "2027-06-01")).await.unwrap();
+    let plan = step((BUP, SOC), CASE, Step::Established, "2027-06-20");
+    let refused = bvc.submit(&plan).await.unwrap_err();
+    assert!(refused.message().contains("stands at declined"), "{}", refused.message());
+    region.stop().await;
+}
+
+/// Whether somebody has been called since a placement is no affair of whoever was told of the placement alone.
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_a_board_has_called_is_not_told_by_what_it_has_left_to_do() {
+    let site = Site::new();
+    let limit = "[[sip.deadline]]\nwhat = \"joint-planning\"\ndays = 14\nsource = \"avtal\"\n\n";
+    site.reconfigure(KARLSTAD, DELIVER, &format!("{SCHOOL_HEALTH}{DELIVER}"));
+    site.reconfigure(KARLSTAD, "[courier]", &format!("{limit}[courier]"));
+    open_to_every_kind(&site);
+    let karlstad = site.start_with(KARLSTAD, BUP, Postbox::open()).await;
+    let gateway = &karlstad.gateway;
+    let notice = edited(&placement(CHILDREN[0]), |header| {
+        (header.receiver_unit, header.case_id) = (EMI.to_owned(), "LVU-2027-3".to_owned());
+    });
+    gateway.submit(&social(), encoded(&notice).into()).await.unwrap();
+    let arrived = async || {
+        gateway.status(&social(), &id_of(&notice)).await.unwrap().status() == PacketStatus::Imported
+    };
+    eventually_not("it arrives", async || !arrived().await).await;
+    let due = async |caller| {
+        let cases = cases(gateway, &caller).await;
+        let due = cases.iter().flat_map(|case| &case.due).map(|due| due.what.clone());
+        due.collect::<Vec<_>>()
+    };
+    let before = due(school_health()).await;
+    assert_eq!(due(social()).await, ["joint-planning"]);
+    submit(gateway, BUP, Step::Called, "2027-08-16").await;
+    assert_eq!(due(social()).await, Vec::<String>::new());
+    assert_eq!(due(school_health()).await, before, "it hears nothing of that");
+    karlstad.stop().await;
+}

@@ -252,3 +252,138 @@ async fn who_never_got_a_kallelse_owes_no_answer() {
     assert_eq!(case.differences[0].what, "not-heard");
     region.stop().await;
 }
+
+/// Whoever hears of it when the day has gone by is not blamed either, nor whoever sat at no table to which nobody had called it.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_got_a_kallelse_too_late_is_not_blamed() {
+    let site = Site::new();
+    let (karlstad, region) = houses(&site).await;
+    let social = site.client("social", &karlstad).await;
+    social
+        .record(CHILDREN[0], revocation_in_part("c-g1", &["sip.invitation"], &[], &[]))
+        .await
+        .unwrap();
+    let call = kallelse();
+    assert_eq!(social.submit(&call).await.unwrap().status(), v1::PacketStatus::Held);
+    site.clock.turn(SignedDuration::from_hours(24 * 15));
+    // They met without BUP, whose kallelse waited for a consent.
+    let mut plan = edited(&packet_of("sip.plan"), |header| {
+        header.replaces.clear();
+        header.ground = None;
+    });
+    if let Some(Body::SipPlan(it)) = plan.body.as_mut() {
+        it.established_on = "2027-08-30".to_owned();
+        it.came.retain(|party| party.unit.is_empty());
+        it.relative_measures.clear();
+    }
+    social.submit(&plan).await.unwrap();
+    social.until(&id_of(&plan), v1::PacketStatus::Imported).await;
+    // It goes now, a week after the day by which it asks for an answer.
+    let given = consent_to("g1", &["sip.invitation"], &[BUP]);
+    let v1::record_request::Change::Consent(given) = given else { panic!("another change") };
+    let anew = v1::Consent { id: "c-anew".to_owned(), ..given };
+    social.record(CHILDREN[0], v1::record_request::Change::Consent(anew)).await.unwrap();
+    social.until(&id_of(&call), v1::PacketStatus::Imported).await;
+    karlstad.stop().await;
+    let karlstad = site.start(KARLSTAD).await;
+    let social = site.client("social", &karlstad).await;
+    let other = step((SOC, BUP), (CHILDREN[1], "SIP-2027-18"), Step::NeedSeen, "2027-08-20");
+    social.submit(&other).await.unwrap();
+    eventually_not("it is seen to", async || social.sips().await.len() < 2).await;
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    let told = taken(&site.path("region-in"), "deviation.report");
+    assert!(told.is_empty(), "{told:?}");
+    let case = social.sips().await.into_iter().find(|case| case.case_id == CASE.1).unwrap();
+    assert!(case.due.iter().all(|due| due.what != "reply"), "{:?}", case.due);
+    region.stop().await;
+}
+
+/// Two boards of one municipality, at one gateway: a kallelse between them waits for nobody longer than any other.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kallelse_within_one_gateway_goes_to_the_substitute_too() {
+    let site = Site::new();
+    open_to_every_kind(&site);
+    let function = FUNCTION.replace(BUP, EMI).replace("Enhetschef BUP", "Rektor");
+    site.reconfigure(KARLSTAD, "[courier]", &function);
+    let karlstad = site.start(KARLSTAD).await;
+    let social = site.client("social", &karlstad).await;
+    social.record(CHILDREN[0], guardians(&["g1"])).await.unwrap();
+    social.record(CHILDREN[0], consent_to("g1", &["sip.invitation"], &[EMI])).await.unwrap();
+    let to_school = |mut call: v1::Packet| {
+        header_of(&mut call).receiver_unit = EMI.to_owned();
+        call
+    };
+    let call = to_school(kallelse());
+    social.submit(&call).await.unwrap();
+    social.until(&id_of(&call), v1::PacketStatus::Imported).await;
+    // Another case has been called off.
+    let off = edited(&to_school(kallelse()), |header| header.case_id = "SIP-2027-18".to_owned());
+    social.submit(&off).await.unwrap();
+    let broken_off = step((SOC, EMI), (CHILDREN[0], "SIP-2027-18"), Step::BrokenOff, "2027-08-17");
+    social.submit(&broken_off).await.unwrap();
+    // Since then where they meet must not be known there.
+    social.record(CHILDREN[0], hiding()).await.unwrap();
+    let folder = site.path("karlstad-in");
+    let functions = || {
+        let calls = taken(&folder, "sip.invitation");
+        let of = |call: &v1::Packet| {
+            let is = |it: &&serde_json::Value| it["header"]["packet_id"] == id_of(call);
+            calls.iter().find(is).map(|it| it["header"]["receiver_function"].clone())
+        };
+        (of(&call).unwrap_or_default(), of(&off).unwrap_or_default())
+    };
+    let first = "SIP-samordnare";
+    eventually("both have come", || functions() == (first.into(), first.into())).await;
+    site.clock.turn(SignedDuration::from_hours(25));
+    karlstad.stop().await;
+    let karlstad = site.start(KARLSTAD).await;
+    eventually("the substitute has it", || functions().0 == "Rektor").await;
+    assert_eq!(functions().1, first, "what is called off is nobody's to take");
+    let given = taken(&folder, "sip.invitation");
+    let given = given.iter().find(|it| it["header"]["packet_id"] == id_of(&call)).unwrap();
+    assert!(!given.to_string().contains("Arvika"), "decided again: {given}");
+
+    // Once: on record, and also where it is folded anew.
+    let revisor = site.client("revisor", &karlstad).await;
+    let escalated = async |revisor: &Client| {
+        let entries = revisor.entries().await;
+        entries.iter().filter(|entry| entry.event == "escalated").count()
+    };
+    eventually_not("it is on record", async || escalated(&revisor).await == 0).await;
+    karlstad.stop().await;
+    fs::remove_file(site.data(KARLSTAD).join("index.redb")).unwrap();
+    let karlstad = site.start(KARLSTAD).await;
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    assert_eq!(escalated(&site.client("revisor", &karlstad).await).await, 1);
+    karlstad.stop().await;
+}
+
+/// As between two gateways: once it has come, and not before.
+#[tokio::test(flavor = "multi_thread")]
+async fn short_notice_within_one_gateway_is_a_deviation_too() {
+    let site = Site::new();
+    open_to_every_kind(&site);
+    site.reconfigure(KARLSTAD, "[courier]", &FUNCTION.replace(BUP, EMI).replace("= 14", "= 15"));
+    let karlstad = site.start(KARLSTAD).await;
+    let social = site.client("social", &karlstad).await;
+    social.record(CHILDREN[0], guardians(&["g1"])).await.unwrap();
+    let call = edited(&kallelse(), |header| header.receiver_unit = EMI.to_owned());
+    assert_eq!(social.submit(&call).await.unwrap().status(), v1::PacketStatus::Held);
+    let late = async || {
+        let cases = social.sips().await;
+        cases[0].due.iter().filter(|due| due.what == "notice").count()
+    };
+    assert_eq!(late().await, 0, "nobody has been called yet");
+    social.record(CHILDREN[0], consent_to("g1", &["sip.invitation"], &[EMI])).await.unwrap();
+    social.until(&id_of(&call), v1::PacketStatus::Imported).await;
+    assert_eq!(late().await, 1);
+    karlstad.stop().await;
+    let karlstad = site.start(KARLSTAD).await;
+    let folder = site.path("karlstad-in");
+    eventually("who called is told", || !taken(&folder, "deviation.report").is_empty()).await;
+    let [told]: [_; 1] = taken(&folder, "deviation.report").try_into().unwrap();
+    assert_eq!(told["body"]["deviation"], "DEVIATION_KIND_LATE_KALLELSE");
+    assert_eq!(told["header"]["sender_unit"], EMI);
+    assert_eq!(told["header"]["receiver_unit"], SOC);
+    karlstad.stop().await;
+}

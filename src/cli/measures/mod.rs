@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
+    domain::HsaId,
     measures::{Asked, Month},
     wire::v1,
 };
@@ -43,8 +44,8 @@ pub(super) struct MeasuresArgs {
     #[arg(long, value_name = "YYYY-MM")]
     until: Option<Month>,
     /// Only figures of this unit
-    #[arg(long, value_name = "HSA-ID", default_value = "", hide_default_value = true)]
-    unit: String,
+    #[arg(long, value_name = "HSA-ID")]
+    unit: Option<HsaId>,
     /// A line for each figure, with headings
     #[arg(long, conflicts_with = "json")]
     csv: bool,
@@ -76,6 +77,7 @@ impl MeasuresArgs {
     ) -> io::Result<Exit> {
         let Self { ledger, from, until, unit, csv, json, lang, connection } = self;
         let form = Form { csv, json, lang };
+        let unit = unit.map(|unit| unit.to_string()).unwrap_or_default();
         let asked = Asked { from, to: until, unit };
         if let (Some(from), Some(until)) = (from, until)
             && until < from

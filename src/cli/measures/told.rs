@@ -45,11 +45,11 @@ fn footer(reply: &v1::MeasuresReply, lang: Language) -> String {
     match lang {
         Language::Sv => format!(
             "x: undertryckt, 1–4 eller det som annars skulle röja 1–4. Tal som inte är per månad gäller hela kalenderåret.\n\
-             Ej räknade: {refused} steg som lagen vägrade, {withheld} steg vars slag undanhölls. Gallrade poster, som saknas: {erased}.\n"
+             Ej räknade: {refused} steg som lagen vägrade, {withheld} steg vars slag eller barn undanhölls. Gallrade poster, som saknas: {erased}.\n"
         ),
         Language::En => format!(
             "x: suppressed, 1–4 or what would give away 1–4. Figures that aren't by month are of the whole calendar year.\n\
-             Not counted: {refused} steps that the law refused, {withheld} whose kind was withheld. Erased entries, which are missing: {erased}.\n"
+             Not counted: {refused} steps that the law refused, {withheld} whose kind or child was withheld. Erased entries, which are missing: {erased}.\n"
         ),
     }
 }

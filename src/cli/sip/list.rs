@@ -69,7 +69,8 @@ fn told(reply: &v1::SipListReply, language: Language, width: u16) -> String {
         table.add_row(row(case, language));
     }
     let open = cases.iter().filter(|case| case.open).count();
-    let late = cases.iter().filter(|case| case.due.iter().any(|due| due.late)).count();
+    let is_late = |due: &v1::SipDue| due.late && due.done.is_empty();
+    let late = cases.iter().filter(|case| case.due.iter().any(is_late)).count();
     let differ = cases.iter().filter(|case| !case.differences.is_empty()).count();
     let more = if *left_out > 0 { format!(", {left_out} more not shown") } else { String::new() };
     let cases = match cases.len() {
@@ -104,7 +105,10 @@ pub(super) fn sides_of(sides: &[v1::SipSide]) -> String {
 /// What must be done by a day.
 pub(super) fn due_of(due: &[v1::SipDue]) -> String {
     let told = |due: &v1::SipDue| {
-        let v1::SipDue { what, due, of, late, source: _ } = due;
+        let v1::SipDue { what, due, of, late, source: _, done } = due;
+        if !done.is_empty() {
+            return format!("{what} was due {due}\n  done {done}\n  {of}");
+        }
         let when = if *late { "LATE since" } else { "by" };
         format!("{what} {when} {due}\n  {of}")
     };

@@ -2,11 +2,12 @@
 
 use super::heard::{case_key, said, said_by};
 use crate::Error;
-use crate::domain::Packet;
+use crate::domain::{HsaId, Packet, Party};
 use crate::gateway::Caller;
 use crate::gateway::open::Inner;
 use crate::index::{CaseKey, PacketKey};
 use crate::outbox::Deciding;
+use crate::policy::swedish_day;
 use crate::sip::{Case, Objection};
 use crate::wire::v1;
 
@@ -54,6 +55,7 @@ impl Inner {
         let stands = row.heard.iter().filter_map(said).filter(|it| {
             Some(it.id) != replaced || !it.unit.as_str().eq_ignore_ascii_case(&header.sender_unit)
         });
+        let stands = stands.filter(|it| self.are_one_party(&it.unit, &header.sender_unit));
         let units = (header.sender_unit.as_str(), header.receiver_unit.as_str());
         let Some(more) = said_by(key, (u64::MAX, self.time.now()), units, note) else {
             return Ok(());
@@ -69,5 +71,18 @@ impl Inner {
                 later: step.word(),
             }),
         }
+    }
+
+    /// Whether no secrecy runs between two units of one organisation (OSL 8:1-2). A refusal tells what it was that was met: to a unit
+    /// of another board, or of an independent branch, that is secret.
+    fn are_one_party(&self, one: &HsaId, other: &str) -> bool {
+        let Ok(other) = other.parse::<HsaId>() else { return false };
+        let common = self.board.now();
+        let today = swedish_day(self.time.now());
+        let party = |unit| {
+            let Party { branch, org, authority, .. } = &common.party(unit, today)?.party;
+            Some((*branch, org.clone(), authority.clone()))
+        };
+        *one == other || party(one).is_some_and(|it| party(&other) == Some(it))
     }
 }

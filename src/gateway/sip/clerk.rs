@@ -6,7 +6,7 @@ use crate::Error;
 use crate::gateway::open::Inner;
 use crate::index::CaseKey;
 use crate::policy::swedish_day;
-use crate::sip::deviations;
+use crate::sip::{Deviation, DeviationKind, Step, deviations};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -64,7 +64,7 @@ impl Inner {
         self.caught_up().await?;
         for key in changed {
             let row = self.index.case(&key)?;
-            self.see_to_one(&ReadCase::of(key, &row)).await?;
+            self.see_to_one(&ReadCase::of(key, &row, |unit| self.serves(unit))).await?;
         }
         Ok(())
     }
@@ -76,7 +76,7 @@ impl Inner {
             let Some((key, _)) = page.last() else { return Ok(()) };
             last = Some(*key);
             for (key, row) in page {
-                self.see_to_one(&ReadCase::of(key, &row)).await?;
+                self.see_to_one(&ReadCase::of(key, &row, |unit| self.serves(unit))).await?;
             }
             // All of a country's cases must not keep others waiting.
             tokio::task::yield_now().await;
@@ -103,6 +103,23 @@ impl Inner {
         }
     }
 
+    /// Whoever was called by way of here, and to whom that had not come by the day of the meeting, did not stay away from it.
+    fn had_heard(&self, read: &ReadCase, it: &Deviation) -> Result<bool, Error> {
+        let called = read.case.said().iter().filter(|said| {
+            it.kind == DeviationKind::MissedMeeting
+                && (said.own, said.step, said.meeting) == (true, Step::Called, Some(it.on))
+                && said.to == it.of
+        });
+        let mut unheard = false;
+        for said in called {
+            if self.has_arrived_by(said.id, it.on)? {
+                return Ok(true);
+            }
+            unheard = true;
+        }
+        Ok(!unheard)
+    }
+
     async fn see_to(&self, read: &ReadCase) -> Result<(), Error> {
         // A clock that isn't sure of itself must not tell anybody that something is late.
         let Some(now) = self.time.sure() else { return Ok(()) };
@@ -112,7 +129,9 @@ impl Inner {
             self.remind(read, near).await?;
         }
         for deviation in deviations(&read.case, &due, today) {
-            self.report(read, &deviation).await?;
+            if self.had_heard(read, &deviation)? {
+                self.report(read, &deviation).await?;
+            }
         }
         self.see_to_refusals(read, today).await?;
         self.escalate(read, now).await

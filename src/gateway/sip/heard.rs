@@ -87,6 +87,7 @@ pub(super) fn said_by(
     Some(Said {
         id: key.id,
         own: key.side == Side::Outgoing,
+        here: key.side == Side::Incoming,
         number,
         unit: unit(sender)?,
         to: unit(receiver)?,

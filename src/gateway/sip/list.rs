@@ -90,7 +90,9 @@ impl Inner {
                 if !takes_part(&row, is) {
                     continue;
                 }
-                let told = self.told_case(&ReadCase::of(key, &row), today)?;
+                let read =
+                    ReadCase::of(key, &row, |unit| self.serves(unit)).told_to(caller.as_ref());
+                let told = self.told_case(&read, today)?;
                 if (!open || told.open) && (!late || is_late(&told)) {
                     found.push(told);
                 }
@@ -105,8 +107,9 @@ impl Inner {
     }
 }
 
+/// What was done too late can't be mended: it is told, and nobody need look for it.
 fn is_late(case: &v1::SipCase) -> bool {
-    case.due.iter().any(|due| due.late) || !case.differences.is_empty()
+    case.due.iter().any(|due| due.late && due.done.is_empty()) || !case.differences.is_empty()
 }
 
 /// Keeps what is late and what is newest, and says how many went.

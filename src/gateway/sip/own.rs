@@ -51,7 +51,7 @@ impl Inner {
         }
     }
 
-    fn speaks_here(&self, caller: &HsaId, unit: &str) -> bool {
+    pub(super) fn speaks_here(&self, caller: &HsaId, unit: &str) -> bool {
         let Ok(unit) = unit.parse::<HsaId>() else { return false };
         [Right::Submit, Right::Receive].into_iter().any(|right| {
             let admitted = self.directory.admit_named(caller, right);

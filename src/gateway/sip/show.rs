@@ -45,7 +45,9 @@ impl Gateway {
         }
         let child = gateway.child_of(&row)?;
         gateway.register_read(caller, child.clone(), String::new()).await?;
-        gateway.shown(key, &row, child)
+        let reader = (!sees_all).then(|| caller.hsa_id());
+        let read = ReadCase::of(key, &row, |unit| gateway.serves(unit)).told_to(reader);
+        gateway.shown(read, &row, child)
     }
 }
 
@@ -77,11 +79,10 @@ impl Inner {
 
     fn shown(
         &self,
-        key: CaseKey,
+        read: ReadCase,
         row: &CaseRow,
         child: Option<v1::Child>,
     ) -> Result<v1::SipShowReply, Error> {
-        let read = ReadCase::of(key, row);
         let told = self.told_case(&read, swedish_day(self.time.now()))?;
         let at = |said: &Said| {
             let heard = row.heard.iter().find(|heard| heard.number == said.number);

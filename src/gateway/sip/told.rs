@@ -6,22 +6,34 @@ use crate::Error;
 use crate::domain::{HsaId, PacketId, PacketStatus};
 use crate::gateway::open::Inner;
 use crate::index::{CaseKey, CaseRow, PacketKey, PacketRow};
+use crate::policy::swedish_day;
 use crate::sip::{Case, Deadline, Difference, Obligation, Said, Step, obligations};
 use crate::wire::v1;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
+use v1::record::Event;
 
 /// A case, read from its row.
 pub(super) struct ReadCase {
     pub(super) key: CaseKey,
     pub(super) name: String,
     pub(super) case: Case,
+    /// Who it is told, where that is not everything.
+    pub(super) reader: Option<HsaId>,
 }
 
 impl ReadCase {
-    pub(super) fn of(key: CaseKey, row: &CaseRow) -> Self {
-        let case = Case::of(row.heard.iter().filter_map(said));
-        Self { key, name: row.name.clone(), case }
+    /// `serves` knows the units that are served here.
+    pub(super) fn of(key: CaseKey, row: &CaseRow, serves: impl Fn(&HsaId) -> bool) -> Self {
+        let here = |said: Said| Said { here: said.here || serves(&said.to), ..said };
+        let case = Case::of(row.heard.iter().filter_map(said).map(here));
+        Self { key, name: row.name.clone(), case, reader: None }
+    }
+
+    /// As whoever may not hear all of it is told it.
+    pub(super) fn told_to(self, reader: Option<&HsaId>) -> Self {
+        Self { reader: reader.cloned(), ..self }
     }
 }
 
@@ -37,17 +49,49 @@ impl Inner {
         let called = if placed { self.called_days(&read.key)? } else { Vec::new() };
         let mut due = Vec::new();
         for it in obligations(&read.case, &called, &self.deadlines) {
-            // Nobody owes an answer to what has not come.
-            if it.what != Deadline::Reply || self.has_arrived(it.about)? {
+            // Whether the child has been called to anything, in whatever case, is for that board alone to know.
+            let others = |reader: &HsaId| !self.speaks_here(reader, it.of.as_str());
+            if it.what == Deadline::JointPlanning && read.reader.as_ref().is_some_and(others) {
+                continue;
+            }
+            let owed = match it.what {
+                // Nobody owes an answer to what has not come, or came when its day had gone by.
+                Deadline::Reply => self.has_arrived_by(it.about, it.due)?,
+                // Nobody has been called by what waits here.
+                Deadline::Notice => {
+                    let status = self.status_of(&PacketKey::outgoing(it.about))?;
+                    status.is_none_or(arrived)
+                }
+                Deadline::Meeting | Deadline::JointPlanning | Deadline::FollowUp => true,
+            };
+            if owed {
                 due.push(it);
             }
         }
         Ok(due)
     }
 
-    fn has_arrived(&self, sent: PacketId) -> Result<bool, Error> {
-        let status = self.status_of(&PacketKey::outgoing(sent))?;
-        Ok(status.is_some_and(arrived))
+    /// Whether what was sent has come to its receiver by the end of that Swedish day, as far as this gateway was told.
+    pub(super) fn has_arrived_by(&self, sent: PacketId, last: Date) -> Result<bool, Error> {
+        let key = PacketKey::outgoing(sent);
+        let Some(row) = self.index.packet(&key)?.filter(|row| arrived(row.status())) else {
+            return Ok(false);
+        };
+        let in_time = |at| Timestamp::from_millisecond(at).is_ok_and(|at| swedish_day(at) <= last);
+        if in_time(row.since) {
+            return Ok(true);
+        }
+        // It stands as it does since later: what came first?
+        for place in self.index.history(&key)?.iter().filter(|place| in_time(place.at)) {
+            let record = match self.open_record(place) {
+                Err(Error::Erased) => continue,
+                record => record?,
+            };
+            if matches!(record.event, Some(Event::Acknowledged(_) | Event::Imported(_))) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The days on which the child was called to anything.
@@ -60,7 +104,7 @@ impl Inner {
     pub(super) fn told_case(&self, read: &ReadCase, today: Date) -> Result<v1::SipCase, Error> {
         let case = &read.case;
         let due = self.due(read)?;
-        let due = due.iter().filter(|it| it.done.is_none() || it.is_late(today));
+        let due = due.iter().filter(|it| it.done_by(today).is_none() || it.is_late(today));
         let mut differences: Vec<_> = case.differences().iter().map(disagree).collect();
         differences.extend(self.not_heard(case)?);
         Ok(v1::SipCase {
@@ -82,6 +126,7 @@ impl Inner {
             of: due.of.to_string(),
             late: due.is_late(today),
             source: rule.map(|rule| rule.source.clone()).unwrap_or_default(),
+            done: due.done_by(today).map(|day| day.to_string()).unwrap_or_default(),
         }
     }
 

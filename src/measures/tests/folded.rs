@@ -1,8 +1,8 @@
 //! Cases are folded away in time, and no count changes by it.
 
-use super::counted;
 use super::ledger::*;
-use crate::measures::item::{Item, Step};
+use super::{cell, counted};
+use crate::measures::item::{By, Item, Step};
 use crate::wire::v1::{SipNote, SipStepKind as Said};
 
 const COURSE: [(Said, &str); 4] = [
@@ -64,4 +64,27 @@ fn a_case_that_is_too_long_is_counted_in_parts() {
     }
     assert_eq!(counted(ledger.measured(), 2027, Item::Step(Step::Offered)).count, 250);
     assert_eq!(counted(ledger.measured(), 2027, Item::Step(Step::Called)).count, 250);
+}
+
+/// After a revocation an end tells of nobody: it is the end of the case of its name between its parties, as the register has it.
+#[test]
+fn an_end_that_names_no_child_ends_the_case_of_its_name() {
+    let mut ledger = Ledger::default();
+    let came = From { incoming: true, ..bup_to_soc("a") };
+    ledger.steps(came, &COURSE[..3]);
+    ledger.steps(From { case: "b", ..came }, &COURSE[..2]);
+    ledger.steps(From { child: "", ..came }, &COURSE[3..]);
+    let in_2027 = |item| counted(ledger.measured(), 2027, item).count;
+    assert_eq!(in_2027(Item::Step(Step::Closed)), 1);
+    assert_eq!((in_2027(Item::Contradictory), in_2027(Item::Case)), (0, 2));
+    let files = counted(ledger.measured(), 2027, Item::File);
+    assert_eq!(cell(&files, Item::File, By::Closed, "yes"), 2, "in the files of both");
+
+    // Of what nobody knows, nothing is counted but that.
+    ledger.steps(From { case: "c", child: "", ..came }, &COURSE[3..]);
+    ledger.steps(From { receiver: EMI, child: "", ..came }, &COURSE[3..]);
+    ledger.steps(From { child: "", ..came }, &[(Said::Established, "2027-04-02")]);
+    let measures = ledger.measured();
+    assert_eq!((measures.open_cases(), measures.withheld), (2, 3));
+    assert_eq!(counted(measures, 2027, Item::Case).count, 2);
 }

@@ -2,6 +2,7 @@
 
 use super::ledger::*;
 use super::{cell, counted};
+use crate::measures::actor::Actor;
 use crate::measures::item::{By, Item, Step};
 use crate::wire::v1::{SipNote, SipOccasion, SipParty, SipStepKind as Said};
 
@@ -70,7 +71,7 @@ type Course<'a> = (&'a str, &'a [(Said, &'a str)], &'a [&'a str]);
 #[test]
 fn steps_that_contradict_what_went_before_stand_apart() {
     let mut ledger = Ledger::default();
-    let courses: [Course; 6] = [
+    let courses: [Course; 8] = [
         ("follow-up without a plan", &[(Said::FollowedUp, "2027-05-01")], &["followed_up"]),
         (
             "a plan after a no",
@@ -96,6 +97,27 @@ fn steps_that_contradict_what_went_before_stand_apart() {
             ],
             &["broken_off"],
         ),
+        (
+            "begun again, and ended without a plan",
+            &[
+                (Said::Established, "2027-05-01"),
+                (Said::Closed, "2027-06-01"),
+                (Said::NeedSeen, "2027-07-01"),
+                (Said::Closed, "2027-08-01"),
+            ],
+            &["closed"],
+        ),
+        (
+            "begun again with a plan",
+            &[
+                (Said::Established, "2027-05-01"),
+                (Said::BrokenOff, "2027-06-01"),
+                (Said::Offered, "2027-07-01"),
+                (Said::Established, "2027-08-01"),
+                (Said::FollowedUp, "2027-09-01"),
+            ],
+            &[],
+        ),
         // The order is that of the days, not of the entries.
         ("told backwards", &[(Said::Closed, "2027-06-01"), (Said::Established, "2027-05-01")], &[]),
     ];
@@ -109,10 +131,10 @@ fn steps_that_contradict_what_went_before_stand_apart() {
             assert_eq!(cell(&apart, Item::Contradictory, By::Step, step), 1, "{name}");
         }
     }
-    assert_eq!(counted(ledger.measured(), 2027, Item::Contradictory).count, 4);
-    assert_eq!(counted(ledger.measured(), 2027, Item::Step(Step::FollowedUp)).count, 0);
-    assert_eq!(counted(ledger.measured(), 2027, Item::Step(Step::Established)).count, 3);
-    assert_eq!(counted(ledger.measured(), 2027, Item::Step(Step::Closed)).count, 2);
+    assert_eq!(counted(ledger.measured(), 2027, Item::Contradictory).count, 5);
+    assert_eq!(counted(ledger.measured(), 2027, Item::Step(Step::FollowedUp)).count, 1);
+    assert_eq!(counted(ledger.measured(), 2027, Item::Step(Step::Established)).count, 6);
+    assert_eq!(counted(ledger.measured(), 2027, Item::Step(Step::Closed)).count, 3);
 }
 
 #[test]
@@ -140,4 +162,50 @@ fn a_step_is_about_what_was_said_last_before_it() {
         let tally = counted(ledger.measured(), 2027, item);
         assert_eq!(cell(&tally, item, By::Occasion, occasion), count, "{step} {occasion}");
     }
+}
+
+/// Registered by mistake, and corrected by its sender: the wrong step never was, and what it made impossible stands.
+#[test]
+fn what_its_sender_says_anew_counts_as_it_was_said_last() {
+    let mut ledger = Ledger::default();
+    let bup = bup_to_soc("a");
+    ledger.steps(bup, &[(Said::Offered, "2027-06-01"), (Said::Declined, "2027-06-09")]);
+    let anew = |number| From { replaces: Some(number), ..bup };
+    // Only its own sender takes it back.
+    let others = From { sender: SOC, receiver: BUP, incoming: true, ..anew(2) };
+    ledger.steps(others, &[(Said::Called, "2027-06-10")]);
+    assert_eq!(counted(ledger.measured(), 2027, Item::Step(Step::Declined)).count, 1);
+    ledger.steps(anew(2), &[(Said::Consent, "2027-06-09")]);
+    let came = |parties| SipNote { came: parties, ..note(Said::Established, "2027-06-20") };
+    ledger.says(bup, came(vec![party(SipParty::SocialServices, SOC)]));
+    let both = vec![party(SipParty::SocialServices, SOC), party(SipParty::HealthCare, BUP)];
+    ledger.says(
+        From { sender: SOC, receiver: BUP, incoming: true, ..bup },
+        note(Said::Closed, "2027-07-01"),
+    );
+    ledger.says(anew(5), came(both));
+    let count = |item| counted(ledger.measured(), 2027, item).count;
+    let steps = [Step::Declined, Step::Consent, Step::Established, Step::Met, Step::Closed];
+    assert_eq!(steps.map(|step| count(Item::Step(step))), [0, 1, 1, 1, 1]);
+    assert_eq!(count(Item::Contradictory), 0);
+    assert_eq!(count(Item::Meeting(Actor::HealthCare)), 0, "nobody is said to have been called");
+
+    // What another packet says as well stands, at whoever is left; files forget what left them.
+    let soc = From { sender: SOC, receiver: EMI, ..bup };
+    ledger.steps(soc, &[(Said::Consent, "2027-06-09")]);
+    ledger.steps(anew(4), &[(Said::Offered, "2027-06-02")]);
+    ledger.steps(
+        From { replaces: Some(6), sender: SOC, receiver: BUP, ..bup },
+        &[(Said::Offered, "2027-06-03")],
+    );
+    let (tallies, units) = ledger.measured().settled();
+    let at = |step| {
+        let rows = tallies.rows(2027, Item::Step(step));
+        rows.iter().map(|(unit, it)| (units.name(*unit), it.count)).collect::<Vec<_>>()
+    };
+    assert_eq!(at(Step::Consent), [(SOC, 1)]);
+    assert_eq!(at(Step::Closed), []);
+    let files = counted(ledger.measured(), 2027, Item::File);
+    let yes = |by| cell(&files, Item::File, by, "yes");
+    assert_eq!((files.count, yes(By::Documented), yes(By::Closed)), (3, 2, 0));
 }

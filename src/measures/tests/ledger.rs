@@ -32,6 +32,8 @@ pub(super) struct From<'a> {
     pub(super) entered: Option<&'a str>,
     pub(super) incoming: bool,
     pub(super) refused: bool,
+    /// The packet that it says anew, by its number.
+    pub(super) replaces: Option<u64>,
 }
 
 pub(super) fn bup_to_soc(case: &str) -> From<'_> {
@@ -43,6 +45,7 @@ pub(super) fn bup_to_soc(case: &str) -> From<'_> {
         entered: None,
         incoming: false,
         refused: false,
+        replaces: None,
     }
 }
 
@@ -104,6 +107,10 @@ impl Ledger {
             receiver_unit: from.receiver.to_owned(),
             case_id: from.case.to_owned(),
             child: Some(child).filter(|_| deviation.is_none()),
+            replaces: from
+                .replaces
+                .map(|it| uuid::Uuid::from_u128(it.into()).to_string())
+                .unwrap_or_default(),
             ..v1::Header::default()
         };
         let verdict = if from.refused { v1::Verdict::Refuse } else { v1::Verdict::Permit };

@@ -122,10 +122,18 @@ fn deviations_are_counted_once_and_handovers_when_they_are_acknowledged() {
         ledger.event("2027-09-01", Event::Acknowledged(acknowledged));
     }
     ledger.packet(From { incoming: true, ..from }, "2027-10-01", "handover.bhv", None, None);
+    // Between two units of this gateway's own the receiver's folder is where it arrives.
+    let within = ledger.packet(from, "2027-11-01", "handover.emi", None, None);
+    for (packet_id, incoming) in [(within.clone(), true), (within.clone(), false), (within, false)]
+    {
+        let imported =
+            v1::Imported { packet_id: packet_id.into(), incoming, ..v1::Imported::default() };
+        ledger.event("2027-11-02", Event::Imported(imported));
+    }
     let item = Item::HandedOver;
     let tally = counted(ledger.measured(), 2027, item);
-    let months = ["08", "09", "10"].map(|month| cell(&tally, item, By::Month, month));
-    assert_eq!(months, [0, 1, 1]);
+    let months = ["08", "09", "10", "11"].map(|month| cell(&tally, item, By::Month, month));
+    assert_eq!(months, [0, 1, 1, 1]);
 }
 
 #[test]

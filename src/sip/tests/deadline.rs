@@ -53,7 +53,10 @@ fn too_short_a_notice_is_told_by_whoever_got_it() {
     let late = one(&Case::of([call.clone()]), limit(10));
     assert!(late.is_late(day(5, 3)));
     assert_eq!((late.of.as_str(), late.waits.as_str()), (SOC, BUP));
+    // Between two units of one gateway its own side hears of it too.
     call.own = true;
+    assert!(one(&Case::of([call.clone()]), limit(10)).is_late(day(5, 3)));
+    call.here = false;
     assert_eq!(obligations(&Case::of([call]), &[], &[limit(10)]), []);
 }
 
@@ -65,11 +68,13 @@ fn a_follow_up_is_due_once_and_of_the_huvudansvarigs_unit() {
         plan.responsible = Some(unit(SOC));
         plan
     };
-    let both = [plan(1, SOC), plan(2, SCHOOL)];
+    // A code of the same day, which the record system had told before, names no follow-up.
+    let coded = said(1, BUP, Step::Established, day(5, 20));
+    let both = [coded, plan(2, SOC), plan(3, SCHOOL)];
     let due = one(&Case::of(both.clone()), rule(Deadline::FollowUp, 0, 14));
     assert_eq!((due.of.as_str(), due.remind_on), (SOC, Some(day(8, 18))));
     assert!(due.is_late(day(9, 2)));
-    let looked = said(3, SOC, Step::FollowedUp, day(9, 1));
+    let looked = said(4, SOC, Step::FollowedUp, day(9, 1));
     let done = one(&Case::of(both.into_iter().chain([looked])), rule(Deadline::FollowUp, 0, 14));
     assert!(!done.is_late(day(12, 1)));
 }
@@ -99,4 +104,57 @@ fn who_stayed_away_is_told_once() {
     let found = deviations(&case, &[], day(6, 1));
     assert_eq!(found.len(), 1, "and not the one that tells it");
     assert_eq!((found[0].kind, found[0].of.as_str()), (DeviationKind::MissedMeeting, SCHOOL));
+}
+
+/// A typing error ahead of time neither keeps a limit nor breaks one that hasn't passed.
+#[test]
+fn what_is_dated_ahead_is_not_done_yet() {
+    let mut plan = said(1, BUP, Step::Established, day(5, 20));
+    plan.next_follow_up = Some(day(9, 1));
+    let ahead = said(2, BUP, Step::FollowedUp, day(12, 1));
+    let due = one(&Case::of([plan, ahead]), rule(Deadline::FollowUp, 0, 14));
+    assert!(!due.is_late(day(6, 1)) && !due.is_near(day(8, 17)));
+    assert!(due.is_near(day(8, 18)) && !due.is_late(day(9, 1)));
+    assert!(due.is_late(day(9, 2)) && due.is_late(day(12, 24)));
+}
+
+#[test]
+fn a_placement_that_several_are_told_of_asks_for_joint_planning_once() {
+    let placed = |number, to| {
+        let mut placed = said(number, BUP, Step::NeedSeen, day(2, 1));
+        (placed.acute, placed.to) = (true, unit(to));
+        placed
+    };
+    let limit = rule(Deadline::JointPlanning, 14, 4);
+    let due = one(&Case::of([placed(1, SOC), placed(2, SCHOOL)]), limit);
+    assert_eq!(due.about, id(1));
+}
+
+#[test]
+fn a_case_that_has_ended_asks_for_nothing_more() {
+    let mut call = said(1, BUP, Step::Called, day(5, 3));
+    call.reply_by = Some(day(5, 10));
+    for end in [Step::Declined, Step::Closed, Step::BrokenOff] {
+        let over = Case::of([call.clone(), said(2, SOC, end, day(5, 8))]);
+        let due = one(&over, rule(Deadline::Reply, 0, 2));
+        assert!(!due.is_late(day(5, 11)) && !due.is_near(day(5, 9)), "{end}");
+        let late = Case::of([call.clone(), said(2, SOC, end, day(5, 12))]);
+        assert!(one(&late, rule(Deadline::Reply, 0, 2)).is_late(day(5, 11)), "{end}");
+    }
+    // A plan that is ended on its own day is followed up by nobody.
+    let mut plan = said(1, BUP, Step::FollowedUp, day(5, 20));
+    plan.next_follow_up = Some(day(9, 1));
+    let closed = said(2, BUP, Step::Closed, day(5, 20));
+    let due = one(&Case::of([plan, closed]), rule(Deadline::FollowUp, 0, 14));
+    assert!(!due.is_late(day(9, 2)) && !due.is_near(day(8, 20)));
+}
+
+#[test]
+fn a_plan_that_was_first_heard_of_at_its_follow_up_is_a_plan() {
+    let followed = said(1, BUP, Step::FollowedUp, day(3, 1));
+    let called = said(2, BUP, Step::Called, day(6, 1));
+    assert_eq!(
+        obligations(&Case::of([followed, called]), &[], &[rule(Deadline::Meeting, 21, 5)]),
+        []
+    );
 }

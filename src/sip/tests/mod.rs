@@ -29,6 +29,7 @@ fn said(number: u64, from: &str, step: Step, on: Date) -> Said {
     Said {
         id: id(number),
         own: from == BUP,
+        here: from != BUP,
         number,
         unit: unit(from),
         to: unit(if from == BUP { SOC } else { BUP }),

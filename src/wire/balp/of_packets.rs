@@ -152,10 +152,10 @@ pub(super) fn missing_acknowledgement(it: &v1::MissingAcknowledgement) -> What<'
 }
 
 pub(super) fn escalated(it: &v1::Escalated) -> What<'_> {
-    let v1::Escalated { packet_id, to_function: _ } = it;
+    let v1::Escalated { packet_id, to_function: _, outgoing } = it;
     What::new(Kind::Import, "U")
         .lifecycle("report")
-        .incoming(packet_id)
+        .of_packet(packet_id, Some(!outgoing))
         .came_out(Outcome::Minor("nobody had taken it: given to a substitute".to_owned()))
 }
 

@@ -69,6 +69,29 @@ fn what_discloses_nothing_secret_names_nobody_in_its_header() {
     }
 }
 
+/// A case's name stays where everything else is withheld, and is shown in lists that name nobody.
+#[test]
+fn a_case_is_never_called_by_its_child_s_number() {
+    for (kind, packet) in all_samples() {
+        let Some(number) = packet.pointer("/header/child/number").and_then(Value::as_str) else {
+            continue;
+        };
+        let (date, rest) = number.split_at(8);
+        for name in [
+            number.to_owned(),
+            format!("SIP-{number}-1"),
+            format!("{date}-{rest}"),
+            format!("sip:{}", &number[2..]),
+            format!("{}-{rest}", &date[2..]),
+        ] {
+            let named = with(&packet, "/header/case_id", json!(name));
+            assert_eq!(at_fault(&named).as_deref(), Some("header.case_id"), "{kind} {name}");
+        }
+        let other = format!("SIP-{}", &number[..10]);
+        assert_eq!(at_fault(&with(&packet, "/header/case_id", json!(other))), None, "{kind}");
+    }
+}
+
 #[test]
 fn a_kallelse_goes_to_a_function_and_a_closure_names_its_case() {
     let [invitation] = &samples(PacketKind::SipInvitation)[..] else { panic!("one sample") };

@@ -176,7 +176,11 @@ pub(super) fn imported(id: &str, incoming: bool, reports: bool) -> Event {
 }
 
 pub(super) fn escalated(id: &str, to: &str) -> Event {
-    Event::Escalated(v1::Escalated { packet_id: id_bytes(id), to_function: to.into() })
+    Event::Escalated(v1::Escalated {
+        packet_id: id_bytes(id),
+        to_function: to.into(),
+        outgoing: false,
+    })
 }
 
 pub(super) fn missing(id: &str, incoming: bool) -> Event {

@@ -99,4 +99,8 @@ fn what_is_no_ledger_or_no_month_is_told() {
         assert_eq!(code(&wrong), 2, "{months:?}");
         assert!(err(&wrong).contains("right is"), "{}", err(&wrong));
     }
+    // Else a slip of the finger would read as a unit of which there is nothing to count.
+    let unit = stafett(&["measures", "--ledger", path, "--unit", "BUP01"]);
+    assert_eq!(code(&unit), 2);
+    assert!(err(&unit).contains("not an HSA-id"), "{}", err(&unit));
 }

@@ -4,9 +4,11 @@ use super::progress::Progress;
 use crate::wire::{RawSubmit, v1};
 use bytes::Bytes;
 use std::time::Duration;
-use tonic::{Status, transport::Channel};
+use tonic::{Code, Status, transport::Channel};
 use v1::{SubmitManyReply, gateway_client::GatewayClient, submit_many_reply::Outcome};
 
+/// In bytes. No gateway ends a stream at a packet of this size, however little it takes.
+const NEVER_TOO_LARGE: usize = 64 * 1024;
 /// Longest wait before packets are handed over again.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
@@ -25,10 +27,25 @@ pub(super) async fn all(
     progress: &Progress,
 ) -> Answered {
     let mut answered = on_a_stream(&mut gateway, packets.clone(), progress).await;
+    while let Some(problem) = unreadable(&answered, &packets) {
+        answered.outcomes.push(Outcome::Problem(problem));
+        let left = packets.get(answered.outcomes.len()..).unwrap_or_default().to_vec();
+        let Answered { outcomes, broken } = on_a_stream(&mut gateway, left, progress).await;
+        answered.outcomes.extend(outcomes);
+        answered.broken = broken;
+    }
     if answered.broken.is_none() {
         answered.broken = again(&mut gateway, &packets, &mut answered.outcomes, progress).await;
     }
     answered
+}
+
+/// What a stream ended at, where that was a packet too large to be read: it says nothing of those behind it.
+fn unreadable(Answered { outcomes, broken }: &Answered, packets: &[Bytes]) -> Option<v1::Problem> {
+    let status = broken.as_ref().filter(|it| it.code() == Code::ResourceExhausted)?;
+    packets.get(outcomes.len()).filter(|packet| packet.len() > NEVER_TOO_LARGE)?;
+    let (code, message) = (status.code().into(), status.message().to_owned());
+    Some(v1::Problem { code, message, ..v1::Problem::default() })
 }
 
 /// One by one, so that there is room for the next: after those that came first, until one is sent back even so.

@@ -97,3 +97,25 @@ async fn changes_that_were_not_tried_are_told_of() {
     let told = String::from_utf8(output.stdout).unwrap();
     assert_eq!(told, "0 recorded, 1 without an answer, 2 not tried\n");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_packet_that_no_gateway_can_read_stops_none_behind_it() {
+    let site = Site::new();
+    let _region = site.start(REGION).await;
+    let lines = packets(4);
+    let mut lines: Vec<serde_json::Value> =
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    // As where a record system exports a whole document in a note.
+    for document in [0, 2] {
+        lines[document]["bhv_handover"]["closing_note"] = "x".repeat(700 * 1024).into();
+    }
+    let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
+    let output = stafett(&site, "bvc", &["submit", "-"], &lines.join("\n")).await;
+    let why = err(&output, 1);
+    for document in ["0000", "0002"] {
+        assert!(why.contains(&format!("packet {ID}{document}: ")), "{why}");
+    }
+    assert!(!why.contains(&"x".repeat(100)), "{why}");
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(told.ends_with("4 packets: 2 held for a person, 2 not taken\n"), "{told}");
+}

@@ -6,9 +6,11 @@ use super::{
     field_map::{Field, FieldMap, Items, List, Origin},
     row::Tree,
 };
+use crate::domain::PacketId;
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
+use std::collections::HashMap;
 
 /// What a row doesn't say of its packet.
 pub(super) struct Frame<'a> {
@@ -17,14 +19,17 @@ pub(super) struct Frame<'a> {
     pub(super) code_map: Option<(&'a str, &'a str)>,
     pub(super) lifetime_days: u16,
     pub(super) now: Timestamp,
+    /// What rows without an id said, and the id that each got: one that comes again in the same export is the same packet, not
+    /// another one. Nothing where packets tell of no child: there two rows may say the same of two events.
+    pub(super) said: Option<HashMap<Bytes, PacketId>>,
 }
 
 impl Frame<'_> {
     pub(super) fn packet(
-        &self,
+        &mut self,
         map: &FieldMap,
         row: &Tree,
-        new_id: &mut dyn FnMut() -> crate::domain::PacketId,
+        new_id: &mut dyn FnMut() -> PacketId,
     ) -> Result<Bytes, RowError> {
         let mut packet = Map::new();
         for field in &map.fields {
@@ -44,7 +49,14 @@ impl Frame<'_> {
             .map_err(|_| RowError::Contract)?;
         put(&mut packet, "header.expires_at", json!(expires.to_string()));
         if at_header(&packet, "packet_id").is_none() {
-            put(&mut packet, "header.packet_id", json!(new_id().to_string()));
+            let id = match &mut self.said {
+                Some(said) => {
+                    let says = self.contract.encode(&Value::Object(packet.clone()));
+                    *said.entry(says.ok_or(RowError::Contract)?).or_insert_with(new_id)
+                }
+                None => new_id(),
+            };
+            put(&mut packet, "header.packet_id", json!(id.to_string()));
         }
         self.contract.encode(&Value::Object(packet)).ok_or(RowError::Contract)
     }

@@ -36,7 +36,8 @@ pub(super) fn read(
     let Some((first, first_number)) = lines.next() else {
         return vec![Line { number: 1, row: Err(RowError::NoHeading) }];
     };
-    if lines.clone().count() > limits.max_rows {
+    let rows = lines.clone().count();
+    if rows > limits.max_rows {
         return vec![Line {
             number: 1,
             row: Err(RowError::TooManyRows { limit: limits.max_rows }),
@@ -47,13 +48,20 @@ pub(super) fn read(
         Ok(cells) => cells.into_iter().map(|cell| cell.trim().to_owned()).collect(),
         Err(error) => return vec![wrong(error)],
     };
-    let faults = faults(&heading, columns);
+    let mut faults = faults(&heading, columns);
     if !faults.is_empty() {
+        faults.extend((rows > 0).then_some(RowError::NotRead { rows }));
         return faults.into_iter().map(wrong).collect();
     }
-    lines
+    let mut rows: Vec<Line> = lines
         .map(|(line, number)| Line { number, row: row(line, encoding, delimiter, &heading) })
-        .collect()
+        .collect();
+    // Of an export that is still being written, half a value would pass for a whole one.
+    let ended = input.ends_with(b"\n") || input.ends_with(b"\r");
+    if !ended && let Some(last) = rows.last_mut().filter(|last| last.row.is_ok()) {
+        last.row = Err(RowError::CutOff);
+    }
+    rows
 }
 
 /// Everything that keeps the heading from being understood.

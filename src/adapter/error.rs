@@ -35,6 +35,12 @@ pub(crate) enum RowError {
     UnknownColumn { number: usize },
     #[error("column {number} of the heading stands twice")]
     RepeatedColumn { number: usize },
+    #[error(
+        "the last line has no line end, so that it may have been cut off; right is an export that was written to its end"
+    )]
+    CutOff,
+    #[error("no row below this heading was read: {rows} of them")]
+    NotRead { rows: usize },
     #[error("no heading; right is a first line that names the columns")]
     NoHeading,
     #[error("{place} holds a key, number {number}, that is not in the pack's field map")]

@@ -73,9 +73,7 @@ pub(super) fn load(
             .allowed(&entry.to)
             .and_then(|()| checks.field(checks.contract, entry))
             .map_err(|problem| wrong(at, problem))?;
-        if fields.iter().any(|other: &Field| other.to == field.to) {
-            return Err(wrong(at, format!("{} stands twice", field.to)));
-        }
+        once(&fields, &field).map_err(|problem| wrong(at, problem))?;
         known.reads(&field, "");
         fields.push(field);
     }
@@ -99,6 +97,7 @@ pub(super) fn load(
                     let field = checks
                         .field(&message, spanned.into_inner())
                         .map_err(|problem| wrong(at, problem))?;
+                    once(&fields, &field).map_err(|problem| wrong(at, problem))?;
                     known.reads(&field, &from);
                     fields.push(field);
                 }
@@ -131,6 +130,15 @@ pub(super) fn load(
     }
     let (from, to) = (day(&from)?, to.as_ref().map(day).transpose()?);
     Ok(FieldMap { from, to, known, fields, lists })
+}
+
+/// Of two entries for one field the later would win, and nobody would hear of the other.
+fn once(fields: &[Field], field: &Field) -> Result<(), String> {
+    if fields.iter().any(|other| other.to == field.to) {
+        Err(format!("{} stands twice", field.to))
+    } else {
+        Ok(())
+    }
 }
 
 impl Known {

@@ -19,7 +19,7 @@ use crate::{
 };
 use bytes::Bytes;
 use jiff::Timestamp;
-use std::{fmt, sync::Arc};
+use std::{collections::HashMap, fmt, sync::Arc};
 
 /// Everything that connects one outside system.
 pub(crate) struct Pack {
@@ -37,6 +37,7 @@ pub(super) struct Sending {
     pub(super) maps: Vec<FieldMap>,
     pub(super) code_map: Option<Arc<CodeMap>>,
     pub(super) lifetime_days: u16,
+    pub(super) tells_of_child: bool,
 }
 
 pub(super) enum RowFormat {
@@ -88,11 +89,12 @@ impl Pack {
         let Some(map) = sending.maps.iter().find(|map| map.holds_on(day)) else {
             return refused(RowError::NoFieldMap { day });
         };
-        let frame = Frame {
+        let mut frame = Frame {
             contract: &self.contract,
             code_map: sending.code_map.as_ref().map(|map| (map.name(), map.version())),
             lifetime_days: sending.lifetime_days,
             now: context.now,
+            said: sending.tells_of_child.then(HashMap::new),
         };
         let packet = |Line { number, row }| {
             let outcome = row.and_then(|row| frame.packet(map, &row, context.new_id));
@@ -125,7 +127,11 @@ impl Pack {
 
 impl Sending {
     fn lines(&self, input: &[u8], map: &FieldMap) -> Vec<Line> {
-        let input = input.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(input);
+        let input = match self.encoding {
+            Encoding::Utf8 => input.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(input),
+            // A byte order mark would say that it is something else.
+            Encoding::Latin1 => input,
+        };
         match self.format {
             RowFormat::Csv { delimiter } => {
                 let columns = Columns { known: &map.known, required: map.required() };

@@ -160,6 +160,7 @@ impl Loader<'_> {
             maps: loaded,
             code_map,
             lifetime_days: lifetime_days.into_inner(),
+            tells_of_child: !kind.is_nothing_secret(),
         })
     }
 

@@ -59,6 +59,9 @@ impl Reading {
         }
         let text = text(value).ok_or_else(|| wrong("one value"))?;
         match self {
+            Self::Text if matches!(value, Tree::Fraction(_)) => {
+                Err(wrong("text in quotation marks; a number loses its last zeros"))
+            }
             Self::Text => Ok(json!(text)),
             Self::Day { format } => {
                 day(&text, format.as_deref()).map(|day| json!(day.to_string())).map_err(wrong)
@@ -117,25 +120,35 @@ impl Coding {
 
 fn text(value: &Tree) -> Option<Cow<'_, str>> {
     match value {
-        Tree::Text(text) | Tree::Number(text) => Some(text.trim().into()),
+        Tree::Text(text) | Tree::Number(text) | Tree::Fraction(text) => Some(text.trim().into()),
         Tree::Flag(_) | Tree::Nothing | Tree::List(_) | Tree::Object(_) => None,
     }
 }
 
 pub(super) fn day(text: &str, format: Option<&str>) -> Result<Date, &'static str> {
-    match format {
-        Some(format) => Date::strptime(format, text).map_err(|_| "a day in the field map's format"),
-        None if text.len() == 10 => text.parse().map_err(|_| "a day as YYYY-MM-DD"),
-        None => Err("a day as YYYY-MM-DD"),
-    }
+    let (read, right) = match format {
+        Some(format) => (Date::strptime(format, text).ok(), "a day in the field map's format"),
+        None if text.len() == 10 => (text.parse().ok(), "a day as YYYY-MM-DD"),
+        None => (None, "a day as YYYY-MM-DD"),
+    };
+    read.filter(has_a_whole_year).ok_or(right)
+}
+
+/// A format with `%Y` reads `25` too, as the year 25.
+fn has_a_whole_year(day: &Date) -> bool {
+    day.year() >= 1000
 }
 
 pub(super) fn instant(text: &str, format: Option<&str>) -> Result<Timestamp, &'static str> {
     match format {
-        Some(format) => DateTime::strptime(format, text)
-            .and_then(|local| local.to_zoned(STOCKHOLM))
-            .map(|zoned| zoned.timestamp())
-            .map_err(|_| "an instant in the field map's format"),
+        Some(format) => {
+            let read = DateTime::strptime(format, text).ok();
+            let local = read.filter(|local| has_a_whole_year(&local.date()));
+            let local = local.ok_or("an instant in the field map's format")?;
+            STOCKHOLM.to_ambiguous_timestamp(local).unambiguous().map_err(|_| {
+                "a time that the day has once; in this hour clocks change, and an offset must say which is meant"
+            })
+        }
         None => text.parse().map_err(|_| "an instant as 2026-08-17T08:00:00+02:00"),
     }
 }

@@ -12,8 +12,10 @@ use std::{borrow::Cow, fmt};
 pub(super) enum Tree {
     Nothing,
     Flag(bool),
-    /// As written, as far as the format tells.
+    /// A whole number, as written.
     Number(String),
+    /// Any other number. Its value is the same; how it was written is not known any more: `2025.10` and `2025.1` are one.
+    Fraction(String),
     Text(String),
     List(Vec<Tree>),
     /// In the export's order, repeated keys included.
@@ -76,7 +78,7 @@ impl<'de> Visitor<'de> for AnyValue {
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<Tree, E> {
-        Ok(Tree::Number(number.to_string()))
+        Ok(Tree::Fraction(number.to_string()))
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Tree, E> {
@@ -122,8 +124,18 @@ impl Encoding {
             // 0x80 to 0x9F are control characters here and letters in Windows' variant: too unlike to guess.
             Self::Latin1 => match bytes.iter().position(|byte| (0x80..0xA0).contains(byte)) {
                 Some(at) => Err(at),
-                None => Ok(bytes.iter().copied().map(char::from).collect::<String>().into()),
+                None => match first_letter_of_utf_8(bytes) {
+                    Some(at) => Err(at),
+                    None => Ok(bytes.iter().copied().map(char::from).collect::<String>().into()),
+                },
             },
         }
     }
+}
+
+/// Where UTF-8 shows that it is no ISO 8859-1. Its lower-case `åäö` are pairs of letters there (`Ã¥`), which nobody writes: what
+/// was exported in the other encoding would be garbled and nobody told.
+fn first_letter_of_utf_8(bytes: &[u8]) -> Option<usize> {
+    let at = bytes.iter().position(|byte| !byte.is_ascii())?;
+    std::str::from_utf8(bytes).is_ok().then_some(at)
 }

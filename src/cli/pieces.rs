@@ -27,7 +27,9 @@ pub(super) fn pieces(input: &[u8]) -> Vec<Piece<'_>> {
 fn one_after_another<'a>(rest: &mut Rest<'a>, found: &mut Vec<Piece<'a>>) {
     while rest.next().is_some() {
         let line = rest.line;
-        let json = rest.value().ok_or("not JSON");
+        let json = rest
+            .value()
+            .ok_or("not JSON; nothing was read from here to the next line that begins with {");
         if json.is_err() {
             rest.pass_to_next_object();
         }

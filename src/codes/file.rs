@@ -12,7 +12,7 @@ use toml::Spanned;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    name: String,
+    name: Spanned<String>,
     version: Vec<Spanned<Version>>,
 }
 
@@ -65,10 +65,17 @@ pub(super) fn parse(file: &str, text: &str) -> Result<Vec<Read>, MapError> {
     let File { name, version: versions } = toml::from_str(text).map_err(|error| {
         page.wrong(error.span().map_or(0, |span| span.start), error.message().to_owned())
     })?;
+    if !can_be_named(name.get_ref()) {
+        return Err(page.wrong(name.span().start, format!("name: {NAMED}")));
+    }
+    let name = name.into_inner();
     let mut maps: Vec<Read> = Vec::new();
     for spanned in versions {
         let at = spanned.span().start;
         let version = &spanned.get_ref().version;
+        if !can_be_named(version) {
+            return Err(page.wrong(at, format!("version: {NAMED}")));
+        }
         if maps.iter().any(|other| other.map.version == *version) {
             return Err(page.wrong(at, format!("version {version} stands twice")));
         }
@@ -97,9 +104,12 @@ impl Page<'_> {
         let Version { version, from, source, system: systems, code: entries } = version;
         let first_day = self.day(&from)?;
         let mut shapes = Vec::new();
-        for system in &systems {
+        for (place, system) in systems.iter().enumerate() {
             let wrong = |problem| self.wrong(system.span().start, problem);
-            let System { name: _, oid, also, shape } = system.get_ref();
+            let System { name, oid, also, shape } = system.get_ref();
+            if systems.iter().take(place).any(|earlier| earlier.get_ref().name == *name) {
+                return Err(wrong(format!("system {name} stands twice")));
+            }
             if !also.iter().chain([oid]).all(|oid| is_oid(oid)) {
                 return Err(wrong(
                     "not an OID; right is numbers with points, such as \"2.25.\" and a UUID as one number".to_owned(),
@@ -114,6 +124,12 @@ impl Page<'_> {
             let at = spanned.span().start;
             code_places.push(at);
             let Entry { system, code, step: word, text, main, from, to } = spanned.into_inner();
+            if !can_be_recorded(&code) {
+                let right = format!(
+                    "code: right is one line of 1 to {LONGEST_CODE} characters, without blanks around it"
+                );
+                return Err(self.wrong(at, right));
+            }
             let known = systems.iter().map(Spanned::get_ref).find(|known| known.name == system);
             let System { oid, also, .. } = known.ok_or_else(|| {
                 self.wrong(at, format!("system {system} is not declared in this version"))
@@ -142,6 +158,24 @@ impl Page<'_> {
         let code_lines = code_places.into_iter().map(|at| line_of(self.text, at)).collect();
         Ok(Read { map, line: line_of(self.text, at), code_lines })
     }
+}
+
+const NAMED: &str = "right is at most 64 of A-Z a-z 0-9 . _ - :, as packets name it";
+
+/// Whether a packet's header can name a map so (`wire` takes no other reference).
+fn can_be_named(text: &str) -> bool {
+    (1..=64).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b':'))
+}
+
+/// Longest code in a packet, in characters.
+const LONGEST_CODE: usize = 256;
+
+/// Whether a code can stand in an export, which is read without the blanks around its values, and in a packet.
+fn can_be_recorded(code: &str) -> bool {
+    (1..=LONGEST_CODE).contains(&code.chars().count())
+        && code.trim() == code
+        && !code.contains(char::is_control)
 }
 
 /// Numbers with points between them, two at least.

@@ -32,8 +32,13 @@ impl Code {
         self.system == OURS
     }
 
+    /// Every OID that its system goes by.
+    pub(super) fn systems(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.system).chain(&self.also).map(String::as_str)
+    }
+
     pub(super) fn of_system(&self, oid: &str) -> bool {
-        self.system == oid || self.also.iter().any(|also| also == oid)
+        self.systems().any(|system| system == oid)
     }
 
     fn holds_on(&self, day: Date) -> bool {

@@ -52,8 +52,10 @@ impl CodeMaps {
     /// Whoever writes a code under KVÅ's or this program's OID must mean what they mean by it.
     fn means_what_is_published(&self, code: &Code) -> Result<(), String> {
         let published = self.0.iter().flat_map(CodeMap::codes);
-        let same_system: Vec<&Code> =
-            published.filter(|known| known.of_system(&code.system)).collect();
+        // A system that stands under another name too claims the codes of that one.
+        let same_system: Vec<&Code> = published
+            .filter(|known| code.systems().any(|system| known.of_system(system)))
+            .collect();
         let Some(known) = same_system.iter().find(|known| known.code == code.code) else {
             // KVÅ may have got codes since our list of it; of our own events we know every one.
             return match same_system.first() {
@@ -69,7 +71,7 @@ impl CodeMaps {
         }
         Err(format!(
             "code {} of system {} stands for {} by its publisher; right is that, or a code and an OID of your own",
-            code.code, code.system, known.step
+            code.code, known.system, known.step
         ))
     }
 

@@ -89,6 +89,9 @@ fn read(content: Bytes, completeness: Completeness) -> Result<ReadPacket, Unfit>
         bodies::gives_notice(invitation, made_at)?;
     }
     if completeness.is_whole() {
+        if let view::Body::SipStep(step) = &body {
+            bodies::was_taken(step, made_at)?;
+        }
         bodies::check_relatives(&body, &checked.relatives)?;
     }
     let kept = Kept { sip: bodies::sip_note(&body, made_at), deviation: deviation(&body) };

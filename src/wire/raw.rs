@@ -19,7 +19,7 @@ pub struct RawDeliver {
     /// An encoded [`v1::Packet`], cut down.
     #[prost(bytes = "bytes", tag = "1")]
     pub packet: Bytes,
-    /// SHA-256 of the packet as the sender's gateway accepted it.
+    /// What the sender's gateway names the packet by as it was accepted: a keyed hash that only it can make.
     #[prost(bytes = "bytes", tag = "2")]
     pub origin_digest: Bytes,
     /// The ground of this attempt.

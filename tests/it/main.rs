@@ -64,6 +64,7 @@ mod sip;
 mod sip_secrecy;
 mod sip_time;
 mod stream;
+mod submit;
 mod told;
 mod withdrawal;
 mod witness;

@@ -86,7 +86,7 @@ async fn a_kallelse_without_an_answer_is_reminded_of_and_then_a_deviation() {
     fs::remove_file(site.data(KARLSTAD).join("index.redb")).unwrap();
     let karlstad = site.start(KARLSTAD).await;
     let social = site.client("social", &karlstad).await;
-    let other = step((SOC, BUP), (CHILDREN[0], "SIP-2027-18"), Step::NeedSeen, "2027-08-20");
+    let other = step((SOC, BUP), (CHILDREN[0], "SIP-2027-18"), Step::NeedSeen, "2027-08-16");
     social.submit(&other).await.unwrap();
     social.until(&id_of(&other), v1::PacketStatus::Imported).await;
     let [late]: [_; 1] = taken(&folder, "deviation.report").try_into().unwrap();
@@ -236,7 +236,7 @@ async fn who_never_got_a_kallelse_owes_no_answer() {
     let karlstad = site.start(KARLSTAD).await;
     let social = site.client("social", &karlstad).await;
     // Something of another case is seen to after it.
-    let other = step((SOC, BUP), (CHILDREN[1], "SIP-2027-18"), Step::NeedSeen, "2027-08-20");
+    let other = step((SOC, BUP), (CHILDREN[1], "SIP-2027-18"), Step::NeedSeen, "2027-08-16");
     social.submit(&other).await.unwrap();
     eventually_not("it is seen to", async || social.sips().await.len() < 2).await;
     let operator = site.client("tyst", &karlstad).await;

@@ -265,6 +265,11 @@ fn lists_are_checked_too() {
             "to = \"header.ground.attestations\"",
             "header.ground.attestations holds messages; right is a list with fields",
         ),
+        (
+            "to = \"telephone\"\nfrom = \"telefon\"",
+            "to = \"name\"\nfrom = \"telefon\"",
+            "name stands twice",
+        ),
         ("value = \"MEASUREMENT_KIND_WEIGHT\"", "value = \"WEIGHT\"", "kind can't hold that value"),
         (
             "= \"SCREENING_KIND_VISION\"",

@@ -69,7 +69,7 @@ fn one_bad_row_never_takes_another_along() {
 fn quotes_line_ends_and_a_byte_order_mark_are_read() {
     let quoted = right().replace(";text;", ";\"a \"\"b\"\"; c\";").replace("SIP-1", "\"SIP-1\"");
     let rows =
-        read(&builtin("cosmic"), format!("\u{feff}{HEADING}\r\n\r\n{quoted}\r\n{}", right()));
+        read(&builtin("cosmic"), format!("\u{feff}{HEADING}\r\n\r\n{quoted}\r\n{}\r\n", right()));
     assert_eq!((good(&rows), errors(&rows)), (vec![3, 4], vec![]));
     let packet = decoded(rows[0].outcome.as_ref().unwrap());
     assert_eq!(packet["header"]["case_id"], "SIP-1");
@@ -85,10 +85,11 @@ fn a_heading_is_checked_whole_and_no_name_of_it_is_repeated() {
         [(1, "no heading; right is a first line that names the columns".to_owned())]
     );
     let missing = |column: &str| (1, format!("{column}: missing"));
-    assert_eq!(
-        of("Datum;Ärende\n1;2\n"),
-        ["Mottagare", "Personnummer", "Vårdenhet", "Åtgärdskod"].map(missing)
-    );
+    let mut lacking =
+        Vec::from(["Mottagare", "Personnummer", "Vårdenhet", "Åtgärdskod"].map(missing));
+    assert_eq!(of("Datum;Ärende\n"), lacking);
+    lacking.push((1, "no row below this heading was read: 2 of them".to_owned()));
+    assert_eq!(of("Datum;Ärende\n1;2\n\n3;4\n"), lacking);
     assert_eq!(
         of(&HEADING.replace("Ärende", "Datum"))[0],
         (1, "column 7 of the heading stands twice".to_owned())
@@ -133,6 +134,83 @@ fn iso_8859_1_is_read_where_the_pack_says_so() {
 }
 
 #[test]
+fn utf_8_is_not_taken_for_iso_8859_1() {
+    let changed = Changed::from(
+        "cosmic",
+        &[
+            ("adapter.toml", "utf-8", "iso-8859-1"),
+            ("atgardskoder.map.toml", "\"Åtgärdstext\"", "\"Text\""),
+        ],
+    );
+    let pack = changed.pack();
+    let latin =
+        |text: &str| text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect::<Vec<u8>>();
+    let mut export = latin(&format!("{}\n", HEADING.replace("Åtgärdstext", "Text")));
+    export.extend(format!("{}\n", right().replace("SIP-1", "Öre-å")).bytes());
+    export.extend(latin(&format!("{}\n", right().replace("SIP-1", "Öre-å"))));
+    let rows = read(&pack, &export);
+    assert_eq!(good(&rows), [3]);
+    assert_eq!(
+        errors(&rows),
+        [(2, "column 7: not text in the pack's encoding; right is ISO 8859-1".to_owned())]
+    );
+    // With lower case alone each byte is a letter of ISO 8859-1: `fÃ¶r` for `för`.
+    let mut export = latin(&format!("{}\n", HEADING.replace("Åtgärdstext", "Text")));
+    export.extend(format!("{}\n", right().replace("SIP-1", "för")).bytes());
+    let rows = read(&pack, &export);
+    assert_eq!((good(&rows), errors(&rows).len()), (vec![], 1));
+    // A byte order mark says that it is UTF-8.
+    let mut export = b"\xEF\xBB\xBF".to_vec();
+    export.extend(latin(&format!("{}\n{}\n", HEADING.replace("Åtgärdstext", "Text"), right())));
+    assert!(good(&read(&pack, &export)).is_empty());
+}
+
+#[test]
+fn a_row_that_comes_again_is_the_same_packet() {
+    let other = right().replace("SIP-1", "SIP-2");
+    let rows = read(&builtin("cosmic"), format!("{HEADING}\n{0}\n{other}\n{0}\n", right()));
+    assert_eq!(good(&rows), [2, 3, 4]);
+    assert_eq!(rows[0].outcome, rows[2].outcome);
+    assert_ne!(rows[0].outcome, rows[1].outcome);
+}
+
+/// They tell of nobody: two meetings of one day that somebody missed look alike.
+#[test]
+fn what_tells_of_no_child_may_happen_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let manifest = "[sends]\nkind = \"deviation.report\"\nformat = \"csv\"\ndelimiter = \";\"\nmaps = [\"a.map.toml\"]\nlifetime_days = 5\n";
+    let map = "version = \"1\"\nfrom = \"2024-01-01\"\n\
+        [[field]]\nto = \"header.sender_unit\"\nfrom = \"Från\"\n\
+        [[field]]\nto = \"header.receiver_unit\"\nfrom = \"Till\"\n\
+        [[field]]\nto = \"deviation_report.happened_on\"\nfrom = \"Dag\"\n";
+    fs::write(folder.path().join("adapter.toml"), manifest).unwrap();
+    fs::write(folder.path().join("a.map.toml"), map).unwrap();
+    let pack = Pack::of_folder(folder.path(), &codes()).unwrap();
+    let row = "SE2321000156-BUP01;SE2120001850-SOC01;2025-06-02";
+    let rows = read(&pack, format!("Från;Till;Dag\n{row}\n{row}\n"));
+    assert_eq!(good(&rows), [2, 3]);
+    assert_ne!(rows[0].outcome, rows[1].outcome);
+}
+
+#[test]
+fn a_row_that_was_cut_off_is_not_taken_for_a_whole_one() {
+    let pack = builtin("cosmic");
+    let whole = format!("{HEADING}\n{0}\n{0}-2027-117\n", right());
+    assert_eq!(good(&read(&pack, &whole)), [2, 3]);
+    let last = whole.trim_end().rfind('\n').unwrap() + 1;
+    for cut in last..whole.len() {
+        let Some(part) = whole.get(..cut) else { continue };
+        let rows = read(&pack, part);
+        assert_eq!(good(&rows), [2], "cut at {cut}");
+        assert_eq!(errors(&rows).len(), usize::from(cut > last), "cut at {cut}");
+    }
+    let problem = "the last line has no line end, so that it may have been cut off; right is an export that was written to its end";
+    assert_eq!(errors(&read(&pack, whole.trim_end())), [(3, problem.to_owned())]);
+    // Only the second half of a line end is missing.
+    assert_eq!(good(&read(&pack, whole.trim_end().replace('\n', "\r\n") + "\r")), [2, 3]);
+}
+
+#[test]
 fn a_million_rows_are_bounded_before_any_is_read() {
     let changed = Changed::from(
         "cosmic",
@@ -153,7 +231,8 @@ fn a_million_rows_are_bounded_before_any_is_read() {
 
 #[test]
 fn packets_get_their_frame_from_the_pack() {
-    let rows = read(&builtin("cosmic"), format!("{HEADING}\n{0}\n{0}\n", right()));
+    let other = right().replace("SIP-1", "SIP-2");
+    let rows = read(&builtin("cosmic"), format!("{HEADING}\n{}\n{other}\n", right()));
     let header = |n: usize| decoded(rows[n].outcome.as_ref().unwrap())["header"].clone();
     assert_eq!(header(0)["made_at"], "2025-06-03T04:30:00Z");
     assert_eq!(header(0)["expires_at"], "2025-07-03T04:30:00Z");
@@ -195,8 +274,8 @@ fn a_newer_field_map_takes_over_on_its_day() {
     fs::write(changed.0.path().join("new.map.toml"), map).unwrap();
     let pack = changed.pack();
     let (old, new) = (
-        format!("{HEADING}\n{}", right()),
-        format!("{}\n{}", HEADING.replace("Datum", "Dag"), right()),
+        format!("{HEADING}\n{}\n", right()),
+        format!("{}\n{}\n", HEADING.replace("Datum", "Dag"), right()),
     );
     for (export, now, holds) in [
         (&old, "2025-06-30T12:00:00Z", true),

@@ -9,6 +9,7 @@ mod half_year;
 mod json;
 mod render;
 mod samples;
+mod values;
 
 use super::*;
 use crate::{codes::CodeMaps, domain::PacketId};

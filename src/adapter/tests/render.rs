@@ -33,7 +33,8 @@ fn a_spreadsheet_finds_no_formula() {
     ] {
         let file = pack.render(&sip_step(case)).unwrap();
         let text = String::from_utf8(file.bytes).unwrap();
-        assert!(text.ends_with(&format!(";{cell}\n")), "{case}: {text}");
+        let last = ";\"\";\"1.2.752.129.2.1.3.1\";\"\"\n";
+        assert!(text.ends_with(&format!(";{cell}{last}")), "{case}: {text}");
         assert_eq!(text.lines().count(), 2);
     }
 }
@@ -54,6 +55,60 @@ fn json_can_not_be_broken_out_of() {
     let made: Value = serde_json::from_slice(&file.bytes).unwrap();
     assert_eq!(made["slutanteckning"], hostile);
     assert_eq!(made["barn"]["förnamn"], "Ebba");
+}
+
+/// A sample of a pack with other things in it, rendered by the pack.
+fn rendered(pack: &str, sample: &str, edit: impl FnOnce(&mut Value)) -> String {
+    let path = adapters().join(format!("{pack}/samples/{sample}.packet.json"));
+    let mut packet: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+    edit(&mut packet);
+    String::from_utf8(builtin(pack).render(&encoded(&packet)).unwrap().bytes).unwrap()
+}
+
+const SAMPLES: [(&str, &str); 4] = [
+    ("elevhalsa-mapp", "overlamning"),
+    ("elevhalsa-mapp", "sip-steg"),
+    ("socialtjanst", "sip-steg"),
+    ("cosmic", "placering"),
+];
+
+/// Else whoever reads the folder has both, and doesn't know which is right.
+#[test]
+fn a_file_says_which_one_it_stands_in_for() {
+    let earlier = "01973007-9f80-7101-8101-0101010101ff";
+    for (pack, sample) in SAMPLES {
+        let text = rendered(pack, sample, |packet| packet["header"]["replaces"] = earlier.into());
+        assert!(text.contains(earlier), "{pack}: {text}");
+    }
+}
+
+/// A number of Värmland's own, and a samordningsnummer without a month.
+#[test]
+fn a_child_is_told_by_the_kind_of_its_number_and_its_birth_date_where_the_number_has_none() {
+    for (pack, sample) in SAMPLES {
+        let text = rendered(pack, sample, |packet| {
+            packet["header"]["child"] = serde_json::json!({
+                "number": "20190120S123", "number_oid": "1.2.752.74.9.2", "birth_date": "2019-01-20"
+            });
+        });
+        for told in ["20190120S123", "1.2.752.74.9.2", "2019-01-20"] {
+            assert!(text.contains(told), "{pack} lacks {told}: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_placement_says_that_it_was_acute_and_how_to_reach_a_secretary_without_a_name() {
+    let text = rendered("cosmic", "placering", |packet| {
+        let body = &mut packet["placement_notice"];
+        body["acute"] = true.into();
+        body["social_secretary"]["name"] = "".into();
+        body["social_secretary"]["telephone"] = "054-000 00 99".into();
+    });
+    let made: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(made["akut"], true);
+    assert_eq!(made["socialsekreterare"]["namn"], Value::Null);
+    assert_eq!(made["socialsekreterare"]["telefon"], "054-000 00 99");
 }
 
 /// Every subset of parts can be withheld from every kind that the packs take, and the files hold none of it.

@@ -79,7 +79,8 @@ async fn record_all(
 ) -> io::Result<Exit> {
     let mut register = connection.register();
     let (mut recorded, mut refused) = (0, 0);
-    for Row { place, change } in rows {
+    let mut rows = rows.into_iter();
+    while let Some(Row { place, change }) = rows.next() {
         let change = match change {
             Ok(change) => change,
             Err(problem) => {
@@ -97,14 +98,25 @@ async fn record_all(
                 writeln!(err, "{place}: {}", connection.told(&status))?;
                 match connection::exit(&status) {
                     Exit::Negative => refused += 1,
-                    exit => return Ok(exit),
+                    exit => {
+                        let left = rows.len();
+                        writeln!(
+                            out,
+                            "{recorded} recorded{}, 1 without an answer, {left} not tried",
+                            not_taken(refused)
+                        )?;
+                        return Ok(exit);
+                    }
                 }
             }
         }
     }
-    let not_taken = if refused > 0 { format!(", {refused} not taken") } else { String::new() };
-    writeln!(out, "{recorded} recorded{not_taken}")?;
+    writeln!(out, "{recorded} recorded{}", not_taken(refused))?;
     Ok(if refused > 0 { Exit::Negative } else { Exit::Ok })
+}
+
+fn not_taken(refused: usize) -> String {
+    if refused > 0 { format!(", {refused} not taken") } else { String::new() }
 }
 
 fn tell(place: &str, reply: &v1::RecordReply, out: &mut dyn Write) -> io::Result<()> {

@@ -2,11 +2,14 @@
 
 use super::Row;
 use crate::{
-    cli::{exit::Exit, packets::Entry, table, words},
+    cli::{exit::Exit, hand_over, packets::Entry, table, words},
     wire::v1,
 };
 use prost::Message;
-use std::io::{self, Write};
+use std::{
+    collections::BTreeSet,
+    io::{self, Write},
+};
 use v1::submit_many_reply::Outcome;
 
 /// Tells each row's answer in the rows' order, then the sum.
@@ -19,6 +22,7 @@ pub(super) fn tell(
 ) -> io::Result<Exit> {
     let mut outcomes = outcomes.into_iter();
     let mut sum = Sum::default();
+    let mut known = BTreeSet::new();
     let mut table =
         table::table(&["LINE", table::PACKET, "ANSWER", "GROUND", "MISSING", "WITHHELD", "ENTRY"]);
     for Row { file, entry: Entry { line, packet } } in rows {
@@ -34,11 +38,18 @@ pub(super) fn tell(
             Some(Outcome::Receipt(receipt)) => {
                 let place = if several_files { format!("{file}:{line}") } else { line.to_string() };
                 table.add_row(told(place, &receipt));
-                sum.add(&receipt);
+                if known.insert(receipt.packet_id.clone()) {
+                    sum.add(&receipt);
+                } else {
+                    sum.again += 1;
+                }
             }
-            Some(Outcome::Problem(v1::Problem { message, .. })) => {
-                writeln!(err, "{file}:{line}: {}{message}", named(packet))?;
-                sum.bad += 1;
+            Some(Outcome::Problem(problem)) => {
+                writeln!(err, "{file}:{line}: {}{}", named(packet), problem.message)?;
+                match hand_over::delay(&Outcome::Problem(problem)) {
+                    Some(_) => sum.later += 1,
+                    None => sum.bad += 1,
+                }
             }
             None => {
                 writeln!(err, "{file}:{line}: {}no answer", named(packet))?;
@@ -50,7 +61,11 @@ pub(super) fn tell(
         writeln!(out, "{}\n", table::lines(&table))?;
     }
     writeln!(out, "{}", sum.words())?;
-    Ok(if sum.refused + sum.bad > 0 { Exit::Negative } else { Exit::Ok })
+    Ok(match sum {
+        Sum { refused, bad, .. } if refused + bad > 0 => Exit::Negative,
+        Sum { later: 1.., .. } => Exit::Unavailable,
+        _ => Exit::Ok,
+    })
 }
 
 fn told(place: String, receipt: &v1::Receipt) -> [String; 7] {
@@ -80,7 +95,11 @@ struct Sum {
     held: usize,
     refused: usize,
     bad: usize,
+    /// The gateway had no room for them.
+    later: usize,
     unanswered: usize,
+    /// Rows that are packets of rows before them.
+    again: usize,
 }
 
 impl Sum {
@@ -93,24 +112,29 @@ impl Sum {
     }
 
     fn words(&self) -> String {
-        let Self { permitted, held, refused, bad, unanswered } = *self;
+        let Self { permitted, held, refused, bad, later, unanswered, again } = *self;
         let parts = [
             (permitted, "permitted"),
             (held, "held for a person"),
             (refused, "refused"),
             (bad, "not taken"),
+            (later, "to be sent again later"),
             (unanswered, "without an answer"),
         ];
-        let all = permitted + held + refused + bad + unanswered;
+        let all: usize = parts.iter().map(|(count, _)| count).sum();
         let told: Vec<String> = parts
             .into_iter()
             .filter(|(count, _)| *count > 0)
             .map(|(count, what)| format!("{count} {what}"))
             .collect();
+        let again = match again {
+            0 => String::new(),
+            rows => format!("; {rows} rows said again what a row before them had said"),
+        };
         if told.is_empty() {
             "no packets".to_owned()
         } else {
-            format!("{all} packets: {}", told.join(", "))
+            format!("{all} packets: {}{again}", told.join(", "))
         }
     }
 }

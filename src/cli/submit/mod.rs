@@ -92,10 +92,17 @@ impl SubmitArgs {
         let Answered { outcomes, broken } =
             runtime.block_on(hand_over::all(connection.gateway(), packets, &progress));
         drop(progress);
-        if let Some(folder) = &self.receipts {
-            receipts::keep(folder, &outcomes)?;
+        let kept = self.receipts.as_ref().map(|folder| (folder, receipts::keep(folder, &outcomes)));
+        // What was answered is told in any case: nobody could ask for it without the packets' ids.
+        let mut told = answers::tell(&rows, outcomes, self.files.len() > 1, out, err)?;
+        if let Some((folder, Err(error))) = kept {
+            let folder = folder.display();
+            writeln!(
+                err,
+                "{folder}: {error}; not all proofs are kept, `stafett ledger prove` gets them again"
+            )?;
+            told = Exit::Io;
         }
-        let told = answers::tell(&rows, outcomes, self.files.len() > 1, out, err)?;
         match broken {
             None => Ok(told),
             Some(status) => {

@@ -141,6 +141,57 @@ fn nobody_means_something_else_by_a_published_code() {
     );
 }
 
+/// What the other name of a system says is said of that system too.
+#[test]
+fn nobody_means_something_else_by_a_published_code_under_its_systems_other_name() {
+    let also = own("")
+        .replace("SIP-07", "AU125")
+        .replace("shape = ", &format!("also = [\"{KVA}\"]\nshape = "));
+    assert_eq!(
+        with(&also).unwrap_err(),
+        format!(
+            "own.toml:14: code AU125 of system {KVA} stands for SIP_STEP_KIND_ESTABLISHED_AT_DISCHARGE by its publisher; \
+             right is that, or a code and an OID of your own"
+        )
+    );
+    with(&also.replace("SIP_STEP_KIND_MET", "SIP_STEP_KIND_ESTABLISHED_AT_DISCHARGE")).unwrap();
+}
+
+/// Packets name their map, and a gateway takes no other names: better said of the file than of each packet.
+#[test]
+fn a_name_or_version_that_no_packet_could_give_is_refused() {
+    let right = "right is at most 64 of A-Z a-z 0-9 . _ - :, as packets name it";
+    for wrong in ["", "Kils kommun", "kil/sip", "egna-åtgärder", &"a".repeat(65)] {
+        let name = own("").replace("name = \"own\"\n\n", &format!("name = \"{wrong}\"\n\n"));
+        assert_eq!(with(&name).unwrap_err(), format!("own.toml:1: name: {right}"));
+        let version = own("").replace("version = \"1\"", &format!("version = \"{wrong}\""));
+        assert_eq!(with(&version).unwrap_err(), format!("own.toml:3: version: {right}"));
+    }
+    with(&own("").replace("version = \"1\"", "version = \"2025-01-01:a_b.C\"")).unwrap();
+}
+
+/// Exports are read without the blanks around their values.
+#[test]
+fn a_code_that_no_export_could_hold_is_refused() {
+    for wrong in ["", " SIP-07", "SIP-07 ", "SIP\\t07", &"A".repeat(257)] {
+        let text = own("").replace("code = \"SIP-07\"", &format!("code = \"{wrong}\""));
+        assert_eq!(
+            with(&text).unwrap_err(),
+            "own.toml:13: code: right is one line of 1 to 256 characters, without blanks around it",
+            "{wrong:?}"
+        );
+    }
+}
+
+#[test]
+fn a_system_that_stands_twice_is_refused() {
+    let second = "[[version.system]]\nname = \"own\"\noid = \"2.25.1\"\n\n[[version.code]]";
+    assert_eq!(
+        with(&own("").replace("[[version.code]]", second)).unwrap_err(),
+        "own.toml:13: system own stands twice"
+    );
+}
+
 #[test]
 fn a_version_that_is_in_use_is_never_another() {
     let mut maps = with(&own("")).unwrap();

@@ -24,6 +24,7 @@ pub(super) use completeness::Completeness;
 pub(super) use relatives::check as check_relatives;
 pub(super) use sip_call::gives_notice;
 pub(super) use sip_note::of as sip_note;
+pub(super) use sip_step::was_taken;
 
 use super::field::Invalid;
 use super::view::Body;

@@ -2,8 +2,10 @@
 
 use super::completeness::{Completeness, unit};
 use crate::domain::CodedStep;
-use crate::wire::field::{Invalid, Path, day, line, present};
+use crate::policy::swedish_day;
+use crate::wire::field::{Invalid, Path, day, line, optional_day, present};
 use crate::wire::{v1, view};
+use jiff::Timestamp;
 
 pub(super) fn read(
     whole: Completeness,
@@ -29,4 +31,20 @@ pub(super) fn read(
         step: kind.as_str_name(),
         day,
     }])
+}
+
+/// Whether the step had been taken when it was told. A year that is a century ahead would keep its case open for ever, and all
+/// later steps of its side would come before it.
+pub(in crate::wire) fn was_taken(
+    body: &view::SipStep<'_>,
+    made_at: Timestamp,
+) -> Result<(), Invalid> {
+    let at = Path::root("sip_step");
+    let at = at.field("date");
+    match optional_day(at, body.date)? {
+        Some(taken) if taken > swedish_day(made_at) => {
+            Err(at.invalid("right is the Swedish day of header.made_at or earlier"))
+        }
+        _ => Ok(()),
+    }
 }

@@ -12,6 +12,9 @@ fn cases() -> Vec<(PacketKind, usize, &'static str, Value, Option<&'static str>)
         |packet: PacketKind, pointer: &str| samples(packet)[0].pointer(pointer).unwrap().clone();
     vec![
         (K::HandoverBhv, 0, "/header/receiver_function", json!("x".repeat(65)), None),
+        // Made on the day before, as Swedish clocks have it.
+        (K::SipStep, 0, "/sip_step/date", json!("2027-08-17"), None),
+        (K::SipStep, 0, "/sip_step/date", json!("2099-08-13"), None),
         (K::SipInvitation, 0, "/sip_invitation/reply_by", json!("2027-08-31"), None),
         (K::SipInvitation, 0, "/sip_invitation/reply_by", json!("den 23 augusti"), None),
         (K::SipInvitation, 0, "/sip_invitation/called", json!([]), None),

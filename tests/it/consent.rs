@@ -73,7 +73,7 @@ async fn a_receiver_that_never_answers_can_not_keep_a_revocation_out() {
         async move { gateway.record(&clerk, change_of(child, revocation("c-g1"))).await.unwrap() }
     });
     let missing = async || {
-        let reply = gateway.preview(&clerk, encoded(&handover(child)).into()).await.unwrap();
+        let reply = gateway.explain_waiting(&clerk, &id_of(&packet)).await.unwrap();
         reply.decision.unwrap().missing
     };
     eventually_not("it counts", async || missing().await.is_empty()).await;

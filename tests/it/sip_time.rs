@@ -287,7 +287,7 @@ async fn who_got_a_kallelse_too_late_is_not_blamed() {
     karlstad.stop().await;
     let karlstad = site.start(KARLSTAD).await;
     let social = site.client("social", &karlstad).await;
-    let other = step((SOC, BUP), (CHILDREN[1], "SIP-2027-18"), Step::NeedSeen, "2027-08-20");
+    let other = step((SOC, BUP), (CHILDREN[1], "SIP-2027-18"), Step::NeedSeen, "2027-08-16");
     social.submit(&other).await.unwrap();
     eventually_not("it is seen to", async || social.sips().await.len() < 2).await;
     tokio::time::sleep(std::time::Duration::from_millis(500)).await;
@@ -319,7 +319,7 @@ async fn a_kallelse_within_one_gateway_goes_to_the_substitute_too() {
     // Another case has been called off.
     let off = edited(&to_school(kallelse()), |header| header.case_id = "SIP-2027-18".to_owned());
     social.submit(&off).await.unwrap();
-    let broken_off = step((SOC, EMI), (CHILDREN[0], "SIP-2027-18"), Step::BrokenOff, "2027-08-17");
+    let broken_off = step((SOC, EMI), (CHILDREN[0], "SIP-2027-18"), Step::BrokenOff, "2027-08-16");
     social.submit(&broken_off).await.unwrap();
     // Since then where they meet must not be known there.
     social.record(CHILDREN[0], hiding()).await.unwrap();

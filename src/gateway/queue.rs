@@ -142,7 +142,6 @@ impl Inner {
             tracing::error!(packet.id = %key.id, %error, "what was decided on a waiting packet can't be read");
             "the operator: its record is broken (`stafett ledger verify`)".to_owned()
         });
-        let is_broken = broken.is_some();
         let decided = decided.ok().flatten();
         let decision = decided.and_then(|record| super::ask::decision_of(record.event));
         let decision = decision.unwrap_or_default();
@@ -152,7 +151,7 @@ impl Inner {
             || (key.side == Side::Outgoing && self.index.is_paused(&row.receiver)?);
         let instant = |ms: i64| Timestamp::from_millisecond(ms).ok().map(stamp);
         let alarm = match () {
-            () if is_broken => "undecidable",
+            () if broken.is_some() => "undecidable",
             () if decision.alarm && held => "decision",
             () if row.warned && status.is_waiting() => "expires-soon",
             () if row.missing => "missing-acknowledgement",

@@ -98,7 +98,8 @@ impl Gateway {
         if let Err(error) = self.try_judge_again(key, before, was, reply).await {
             // The change is on record and counts: the courier decides again before anything leaves. But what should be released now isn't.
             tracing::error!(packet.id = %key.id, %error, "a waiting packet can't be decided on again");
-            if let Ok(Some(row)) = self.0.index.packet(&key) {
+            let unreadable = matches!(error, Error::Internal(_) | Error::Erased);
+            if let Some(row) = self.0.index.packet(&key).ok().flatten().filter(|_| unreadable) {
                 self.0.alarm("undecidable", key.id, &row.kind);
             }
         }

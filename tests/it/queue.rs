@@ -2,6 +2,7 @@
 
 use crate::support::*;
 use stafett::wire::v1::{self, PacketStatus};
+use stafett::{Caller, Gateway};
 use std::fs;
 use tonic::Code;
 
@@ -120,6 +121,30 @@ async fn a_record_that_is_broken_hides_nothing_of_what_else_waits() {
         ["the operator: its record is broken (`stafett ledger verify`)"]
     );
     assert_eq!((told(&broken).alarm.as_str(), told(&whole).alarm.as_str()), ("undecidable", ""));
+}
+
+#[tokio::test]
+async fn what_a_consent_should_release_and_nobody_can_read_is_told_a_person() {
+    let (log, _heard) = Log::listen_here();
+    let site = Site::new();
+    let clerk = Caller::in_process("SE2321000156-BVC".parse().unwrap());
+    let region = site.start(REGION).await;
+    let packet = handover(CHILDREN[0]);
+    let record = async |gateway: &Gateway, change| {
+        gateway.record(&clerk, change_of(CHILDREN[0], change)).await.unwrap()
+    };
+    region.gateway.submit(&clerk, encoded(&packet).into()).await.unwrap();
+    record(&region.gateway, guardians(&["g1"])).await;
+    region.stop().await;
+    flip(&site, |stored| stored.payload_slot.unwrap().0);
+
+    let region = site.start(REGION).await;
+    let told = record(&region.gateway, consent("g1")).await;
+    assert!(told.proof.is_some() && told.released.is_empty());
+    let id = format!("packet.id={}", id_of(&packet));
+    let alarms = log.lines(&["ERROR", "alarm=\"undecidable\"", &id]);
+    assert_eq!(alarms.len(), 1);
+    region.stop().await;
 }
 
 /// Changes a bit of the first packet's record.

@@ -60,8 +60,8 @@ impl Store {
         }
         bvc.record(held, guardians(&["g1", "g2"])).await?;
         bvc.record(held, consent("g1")).await?;
-        let waiting = handover(held);
-        bvc.submit(&waiting).await?;
+        let unconsented = handover(held);
+        bvc.submit(&unconsented).await?;
         let taken_back = handover(withdrawn);
         bvc.submit(&taken_back).await?;
         bvc.withdraw(&id_of(&taken_back)).await?;
@@ -69,8 +69,8 @@ impl Store {
             header.not_before = Some(prost_types::Timestamp { seconds: 1_818_500_000, nanos: 0 });
         });
         bvc.submit(&later).await?;
-        let still_here = vec![waiting.clone(), later.clone()];
-        outgoing.extend([waiting, taken_back, later]);
+        let waiting = vec![unconsented.clone(), later.clone()];
+        outgoing.extend([unconsented, taken_back, later]);
 
         let karlstad = site.peer(KARLSTAD, &region).await;
         let came = delivery(&placement(withdrawn));
@@ -84,7 +84,6 @@ impl Store {
         let asked_about = [imported, held, withdrawn, hidden].map(handover).to_vec();
         let files = read(&site.data(REGION))?;
         let incoming = vec![came];
-        let waiting = still_here;
         Ok(Self { site, files, outgoing, waiting, incoming, asked_about, held })
     }
 }

@@ -123,8 +123,9 @@ impl IndexWriter<'_> {
         Ok(())
     }
 
-    /// The same where the case is known by its name and its parties alone.
-    pub(crate) fn hear_of(&mut self, name: &str, heard: &Heard) -> Result<(), IndexError> {
+    /// The same where the case is known by its name and its parties alone. Where several are, siblings' perhaps, none is meant for
+    /// sure: one that stays open too long is seen to, one that ended for others' sake is not.
+    pub(crate) fn hear_of(&mut self, name: &str, heard: Heard) -> Result<(), IndexError> {
         let between = |known: &Heard| {
             let ends = [&known.sender, &known.receiver];
             [&heard.sender, &heard.receiver]
@@ -134,15 +135,22 @@ impl IndexWriter<'_> {
         if name.is_empty() {
             return Ok(());
         }
-        self.each(Table::Cases, PAGE, |writer, key, row| {
-            let mut row: CaseRow = decode(row)?;
-            let room = row.heard.len() < MOST;
-            if room && row.name == name && row.heard.iter().any(between) {
-                row.heard.push(heard.clone());
-                writer.put(Table::Cases, key, row.encode_to_vec());
+        let (mut meant, mut many) = (None, 0_usize);
+        self.each(Table::Cases, PAGE, |_, key, row| {
+            let row: CaseRow = decode(row)?;
+            if row.name == name && row.heard.iter().any(between) {
+                many += 1;
+                meant = Some((key.to_vec(), row));
             }
             Ok(())
-        })
+        })?;
+        let Some((key, mut row)) = meant.filter(|(_, row)| many == 1 && row.heard.len() < MOST)
+        else {
+            return Ok(());
+        };
+        row.heard.push(heard);
+        self.put(Table::Cases, &key, row.encode_to_vec());
+        Ok(())
     }
 
     /// What a packet said of any case of its child is unsaid.

@@ -265,23 +265,27 @@ impl Measures {
         }
     }
 
-    /// After a revocation an end says which case it is of, and no more: it is that of its name between its parties.
+    /// After a revocation an end says which case it is of, and no more: it is that of its name between its parties, where there is one
+    /// alone. Of several, siblings' perhaps, none has ended for sure.
     fn of_nobody(&mut self, said: &PacketSaid<'_>, end: Said, sip: &SipSaid<'_>, receiver: UnitNo) {
         let case_id = said.case_id;
         let name = hash_of(case_id.as_bytes());
         let Self { cases, now, .. } = self;
-        let named = cases.values_mut().filter(|kept| kept.name == name && !case_id.is_empty());
-        let mut known = false;
-        for Kept { until, case, .. } in named.filter(|_| end.step == Step::Closed) {
-            if case.is_between(end.unit, receiver) && !case.is_full() {
+        let ends = end.step == Step::Closed && !case_id.is_empty();
+        let is_it = |kept: &&mut Kept| {
+            ends && kept.name == name && kept.case.is_between(end.unit, receiver)
+        };
+        let mut named = cases.values_mut().filter(is_it);
+        let alone = named.next().filter(|_| named.next().is_none());
+        match alone.filter(|kept| !kept.case.is_full()) {
+            Some(Kept { until, case, .. }) => {
                 case.newest = *now;
                 *until = now.saturating_add(LATE);
                 let place = take(case, end.clone(), sip, &People::default());
                 case.told(Short::of(said.packet_id), place, (end.unit, receiver));
-                known = true;
             }
+            None => self.withheld = self.withheld.saturating_add(1),
         }
-        self.withheld = self.withheld.saturating_add(u32::from(!known));
     }
 
     /// Parties as they were named, which tells of each unit what it is.

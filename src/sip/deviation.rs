@@ -32,6 +32,18 @@ pub(crate) struct Deviation {
 }
 
 impl DeviationKind {
+    /// The limit that was passed, where it was one.
+    pub(crate) const fn deadline(self) -> Option<Deadline> {
+        match self {
+            Self::NoAnswer => Some(Deadline::Reply),
+            Self::LateKallelse => Some(Deadline::Notice),
+            Self::LateMeeting => Some(Deadline::Meeting),
+            Self::LateFollowUp => Some(Deadline::FollowUp),
+            Self::LateJointPlanning => Some(Deadline::JointPlanning),
+            Self::MissedMeeting | Self::RefusedThoughComplete => None,
+        }
+    }
+
     const fn of(deadline: Deadline) -> Self {
         match deadline {
             Deadline::Meeting => Self::LateMeeting,

@@ -83,3 +83,27 @@ async fn whose_plan_is_closed_is_not_told_by_a_marking_either() {
     social.until(&id_of(&closure), PacketStatus::Imported).await;
     assert_eq!(postbox.letters()[0].markings, Vec::<String>::new());
 }
+
+/// Two children of one family under one reference: an end that names nobody may be either's.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_end_that_names_nobody_does_not_end_a_sibling_s_case() {
+    let site = Site::new();
+    open_to_every_kind(&site);
+    let (region, karlstad) = (site.start(REGION).await, site.start(KARLSTAD).await);
+    let social = site.client("social", &karlstad).await;
+    for number in [CHILDREN[0], CHILDREN[1]] {
+        social.record(number, guardians(&["g1"])).await.unwrap();
+        let kinds = ["sip.step", "sip.plan", "sip.closure"];
+        social.record(number, consent_to("g1", &kinds, &[BUP])).await.unwrap();
+        let case = (number, "SIP-2027-17");
+        let planned = step((SOC, BUP), case, v1::SipStepKind::Established, "2027-08-02");
+        social.submit(&planned).await.unwrap();
+        social.until(&id_of(&planned), PacketStatus::Imported).await;
+    }
+    social.record(CHILDREN[0], revocation("c-g1")).await.unwrap();
+    let closure = packet_of("sip.closure");
+    social.submit(&closure).await.unwrap();
+    social.until(&id_of(&closure), PacketStatus::Imported).await;
+    let known = site.client("bvc", &region).await.sips().await;
+    assert_eq!(known.iter().map(|case| case.open).collect::<Vec<_>>(), [true, true]);
+}

@@ -61,6 +61,7 @@ mod restart;
 mod revocation;
 mod rollback;
 mod sip;
+mod sip_days;
 mod sip_secrecy;
 mod sip_time;
 mod stream;

@@ -1,7 +1,7 @@
 //! Two authorities at one gateway: of a case each hears what it said itself and what has come to it, and nothing else.
 
 use crate::support::*;
-use stafett::wire::v1::{self, PacketStatus, SipStepKind as Step};
+use stafett::wire::v1::{self, PacketStatus, SipStepKind as Step, record_request::Change};
 use stafett::{Caller, Gateway};
 
 const CASE: (&str, &str) = (CHILDREN[0], "SIP-2027-17");
@@ -37,7 +37,7 @@ async fn submit(gateway: &Gateway, to: &str, kind: Step, day: &str) -> (String, 
     (id_of(&packet), receipt.status())
 }
 
-async fn record(gateway: &Gateway, change: v1::record_request::Change) {
+async fn record(gateway: &Gateway, change: Change) {
     gateway.record(&social(), change_of(CHILDREN[0], change)).await.unwrap();
 }
 
@@ -105,6 +105,28 @@ async fn what_was_withheld_from_a_unit_is_not_told_by_its_case() {
     let due = |cases: &[v1::SipCase]| cases.iter().map(|it| it.due.len()).sum::<usize>();
     assert_ne!(due(&cases(gateway, &social()).await), 0, "a follow-up is planned");
     assert_eq!(due(&cases(gateway, &school_health()).await), 0, "when is not to be known");
+    karlstad.stop().await;
+}
+
+/// What a guardian left out of a consent does not come by way of the case.
+#[tokio::test(flavor = "multi_thread")]
+async fn whose_case_it_is_is_not_told_to_whom_that_was_withheld() {
+    let site = Site::new();
+    site.reconfigure(KARLSTAD, DELIVER, &format!("{SCHOOL_HEALTH}{DELIVER}"));
+    let karlstad = site.start_with(KARLSTAD, EMI, Postbox::open()).await;
+    let gateway = &karlstad.gateway;
+    record(gateway, guardians(&["g1"])).await;
+    let Change::Consent(given) = consent_to("g1", &["sip.step"], &[EMI]) else {
+        panic!("another change")
+    };
+    let without_parts = vec!["identity".to_owned()];
+    record(gateway, Change::Consent(v1::Consent { without_parts, ..given })).await;
+    let (id, _) = submit(gateway, EMI, Step::NeedSeen, "2027-06-01").await;
+    let arrived =
+        async || gateway.status(&social(), &id).await.unwrap().status() == PacketStatus::Imported;
+    eventually_not("it arrives", async || !arrived().await).await;
+    assert_eq!(cases(gateway, &social()).await.len(), 1);
+    assert_eq!(cases(gateway, &school_health()).await, []);
     karlstad.stop().await;
 }
 

@@ -23,7 +23,7 @@ escalate_after_hours = 24
 [courier]"#;
 
 /// Both gateways, open to every kind, with consents and an agreement.
-async fn houses(site: &Site) -> (Running, Running) {
+pub(crate) async fn houses(site: &Site) -> (Running, Running) {
     open_to_every_kind(site);
     site.reconfigure(REGION, "[courier]", FUNCTION);
     let (karlstad, region) = (site.start(KARLSTAD).await, site.start(REGION).await);
@@ -39,14 +39,14 @@ async fn houses(site: &Site) -> (Running, Running) {
 }
 
 /// A kallelse to BUP of 16 August, to be answered by the 23rd, to a meeting on the 30th.
-fn kallelse() -> v1::Packet {
+pub(crate) fn kallelse() -> v1::Packet {
     edited(&packet_of("sip.invitation"), |header| {
         (header.replaces, header.not_before) = (String::new(), None);
     })
 }
 
 /// What a record system's folder holds, of one kind.
-fn taken(folder: &Path, kind: &str) -> Vec<serde_json::Value> {
+pub(crate) fn taken(folder: &Path, kind: &str) -> Vec<serde_json::Value> {
     let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
     let files = files.filter(|file| file.extension().is_some_and(|it| it == "json"));
     let read = files.map(|file| serde_json::from_slice(&fs::read(file).unwrap()).unwrap());

@@ -1,7 +1,7 @@
 //! Whatever is due in a case by the calendar: looked for when something was said of it, and every hour in all of them.
 
 use super::reference::reference;
-use super::told::ReadCase;
+use super::told::{ReadCase, packet};
 use crate::Error;
 use crate::gateway::open::Inner;
 use crate::index::CaseKey;
@@ -103,7 +103,7 @@ impl Inner {
         }
     }
 
-    /// Whoever was called by way of here, and to whom that had not come by the day of the meeting, did not stay away from it.
+    /// Whoever was called by way of here, and to whom that, or when it is, had not come by the day of the meeting, did not stay away.
     fn had_heard(&self, read: &ReadCase, it: &Deviation) -> Result<bool, Error> {
         let called = read.case.said().iter().filter(|said| {
             it.kind == DeviationKind::MissedMeeting
@@ -112,7 +112,7 @@ impl Inner {
         });
         let mut unheard = false;
         for said in called {
-            if self.has_arrived_by(said.id, it.on)? {
+            if self.has_arrived_by(said.id, it.on)? && self.has_heard_when(&packet(said))? {
                 return Ok(true);
             }
             unheard = true;

@@ -40,7 +40,7 @@ pub(in crate::gateway) fn hear(
             writer.hear(&case_key(keyring, child, &header.case_id), &header.case_id, heard)
         }
         // After a revocation an end says which case it is of, and no more.
-        None if note.step() == Kind::Closed => writer.hear_of(&header.case_id, &heard),
+        None if note.step() == Kind::Closed => writer.hear_of(&header.case_id, heard),
         None => Ok(()),
     }
 }

@@ -27,7 +27,9 @@ const LIFETIME: SignedDuration = SignedDuration::from_hours(30 * 24);
 impl Inner {
     /// Tells the unit that must act, once. What nothing can be given to from here sees it in `stafett sip` alone.
     pub(super) async fn remind(&self, read: &ReadCase, due: &Obligation) -> Result<(), Error> {
-        if due.of == due.waits && !self.serves(&due.of) {
+        if due.of == due.waits && !self.serves(&due.of)
+            || !self.may_hear(read, &due.of, due.what, due.about)?
+        {
             return Ok(());
         }
         let reminder = v1::SipReminder {
@@ -52,7 +54,13 @@ impl Inner {
         };
         // The other party is concerned as well, where nothing can be given to the unit itself.
         let reached = it.of != it.waits || self.serves(&it.of);
-        let ends = (&it.waits, if reached { &it.of } else { &it.other });
+        let to = if reached { &it.of } else { &it.other };
+        if let Some(limit) = it.kind.deadline()
+            && !self.may_hear(read, to, limit, it.about)?
+        {
+            return Ok(());
+        }
+        let ends = (&it.waits, to);
         let what = format!("deviation|{}|{}", it.kind, it.of);
         self.make(&what, it.about, ends, Body::DeviationReport(report)).await
     }

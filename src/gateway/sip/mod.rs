@@ -2,6 +2,7 @@
 
 mod check;
 mod clerk;
+mod days;
 mod escalate;
 mod heard;
 mod list;

@@ -3,16 +3,14 @@
 //! is told to nobody else.
 
 use super::heard::packet_of;
-use super::told::arrived;
 use crate::Error;
 use crate::domain::HsaId;
-use crate::gateway::ask::decision_of;
 use crate::gateway::open::Inner;
 use crate::index::{CaseRow, Heard, Side};
 use crate::peer::Right;
 
 /// Without these, what the case keeps of a packet may be more than came with it.
-const KEPT_PARTS: [&str; 3] = ["location", "social", "staff"];
+const KEPT_PARTS: [&str; 4] = ["identity", "location", "social", "staff"];
 
 impl Inner {
     /// Takes out of a case what is not the caller's to hear.
@@ -39,14 +37,8 @@ impl Inner {
             Side::Incoming => Ok(true),
             // Within this gateway, the sender's own words are kept: they are told as far as they arrived.
             Side::Outgoing => {
-                let row = self.index.packet(&key)?.filter(|row| arrived(row.status()));
-                let Some(decided) = row.and_then(|row| row.decided) else { return Ok(false) };
-                let decided = match self.open_record(&decided) {
-                    Err(Error::Erased) => return Ok(false),
-                    record => record?,
-                };
-                let decision = decision_of(decided.event).unwrap_or_default();
-                Ok(!decision.withheld.iter().any(|part| KEPT_PARTS.contains(&part.as_str())))
+                let kept = |part: &String| KEPT_PARTS.contains(&part.as_str());
+                Ok(self.left_out(&key)?.is_some_and(|parts| !parts.iter().any(kept)))
             }
         }
     }

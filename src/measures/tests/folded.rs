@@ -88,3 +88,16 @@ fn an_end_that_names_no_child_ends_the_case_of_its_name() {
     assert_eq!((measures.open_cases(), measures.withheld), (2, 3));
     assert_eq!(counted(measures, 2027, Item::Case).count, 2);
 }
+
+/// Siblings may have one reference: which of them it is the end of, nobody can say.
+#[test]
+fn an_end_that_names_no_child_ends_none_of_several() {
+    let mut ledger = Ledger::default();
+    let came = From { incoming: true, ..bup_to_soc("a") };
+    for child in [GIRL, BOY] {
+        ledger.steps(From { child, ..came }, &COURSE[..3]);
+    }
+    ledger.steps(From { child: "", ..came }, &COURSE[3..]);
+    let measures = ledger.measured();
+    assert_eq!((measures.open_cases(), measures.withheld), (2, 1));
+}

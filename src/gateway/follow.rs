@@ -125,7 +125,7 @@ impl Fold<'_> {
                 row.peer.clone_from(&record.actor);
                 let key = PacketKey::incoming(id);
                 outbox::begin(writer, &key, place, row)?;
-                if let Some(replaced) = header.replaces.parse().ok().map(PacketKey::incoming) {
+                if let Some(replaced) = replaced_by(id, header).map(PacketKey::incoming) {
                     self.replaced(writer, &replaced, header)?;
                 }
                 let heard = (place.number, at);
@@ -212,7 +212,7 @@ impl Fold<'_> {
         let key = PacketKey::outgoing(id);
         outbox::begin(writer, &key, place, row)?;
         super::sip::hear(writer, self.keyring, &key, (place.number, at), header, sip.as_ref())?;
-        let Some(replaced) = header.replaces.parse().ok().map(PacketKey::outgoing) else {
+        let Some(replaced) = replaced_by(id, header).map(PacketKey::outgoing) else {
             return Ok(());
         };
         if !self.replaced(writer, &replaced, header)? {
@@ -371,6 +371,11 @@ fn news(
         }
         _ => Ok(()),
     }
+}
+
+/// The packet that this one takes the place of. None takes its own, though records of before may say so.
+fn replaced_by(id: PacketId, header: &v1::Header) -> Option<PacketId> {
+    header.replaces.parse().ok().filter(|replaced| *replaced != id)
 }
 
 pub(super) fn side_key(id: &[u8], incoming: bool) -> Option<PacketKey> {

@@ -84,6 +84,9 @@ async fn send(
     let packet = permitted.packet();
     let origin = desk.origin(row)?;
     let Some(route) = desk.route(&packet.header.receiver) else {
+        if row.urgent {
+            desk.alarm("undecidable", id, &row.kind);
+        }
         return failed(desk, id, row, "no-route").await.map(|()| Ended::Untried);
     };
     let content = packet.content.reveal();

@@ -122,6 +122,8 @@ impl Fold<'_> {
                 let digest = &received.origin_digest;
                 let mut row =
                     self.row(id, digest, PacketStatus::Delivered, &received.kind, header, at);
+                // The sender has waited already, by its own clock, which may be ahead of ours.
+                (row.not_before, row.next_attempt) = (row.since, row.since);
                 row.peer.clone_from(&record.actor);
                 let key = PacketKey::incoming(id);
                 outbox::begin(writer, &key, place, row)?;

@@ -51,6 +51,7 @@ mod process;
 mod protection;
 mod published;
 mod queue;
+mod quick_answer;
 mod red_team;
 mod refusals;
 mod register;

@@ -23,6 +23,7 @@ mod contract;
 mod delivery;
 mod drain;
 mod duplicates;
+mod early_word;
 mod erasure;
 mod erasure_faults;
 mod expiry;

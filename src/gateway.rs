@@ -47,6 +47,7 @@ mod standing;
 mod stream_order;
 mod timekeeper;
 mod to_its_end;
+mod waited_for;
 mod witness;
 
 pub(crate) use ask::described;

@@ -69,6 +69,10 @@ impl Gateway {
         let gateway = &*self.0;
         let _turn = gateway.turn_of(&row).await;
         let row = gateway.index.packet(&key)?.ok_or(Error::Absent)?;
+        // Whatever attempt was under way has its outcome on record now.
+        if !has_come(row.status()) {
+            return Err(Error::Absent);
+        }
         let committed = match row.status().after(step) {
             After::Moves(_) => {
                 let packet_id = Bytes::copy_from_slice(key.id.as_bytes());
@@ -96,7 +100,8 @@ impl Gateway {
 }
 
 impl Inner {
-    /// A packet that has come to a unit served here, from another gateway or from a sender of our own.
+    /// A packet that has come to a unit served here, from another gateway or from a sender of our own; of one of our own, one that
+    /// is on its way too: its file lies in the folder before that is on record.
     fn arrived(&self, id: PacketId) -> Result<(PacketKey, PacketRow), Error> {
         let incoming = PacketKey::incoming(id);
         if let Some(row) = self.index.packet(&incoming)? {
@@ -105,13 +110,17 @@ impl Inner {
         let own = PacketKey::outgoing(id);
         let row = self.index.packet(&own)?.ok_or(Error::Absent)?;
         let served = row.receiver.parse().is_ok_and(|unit| self.serves(&unit));
-        let has_come = matches!(
-            row.status(),
-            PacketStatus::Delivered
-                | PacketStatus::Imported
-                | PacketStatus::Read
-                | PacketStatus::Rejected
-        );
-        (served && has_come).then_some((own, row)).ok_or(Error::Absent)
+        let may_have_come = has_come(row.status()) || row.status() == PacketStatus::Sent;
+        (served && may_have_come).then_some((own, row)).ok_or(Error::Absent)
     }
+}
+
+fn has_come(status: PacketStatus) -> bool {
+    matches!(
+        status,
+        PacketStatus::Delivered
+            | PacketStatus::Imported
+            | PacketStatus::Read
+            | PacketStatus::Rejected
+    )
 }

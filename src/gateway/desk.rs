@@ -360,7 +360,8 @@ impl Desk for Inner {
     async fn import(&self, packet: &Packet) -> Result<Imported, TransportError> {
         let delivery =
             self.deliveries.get(&packet.header.receiver).ok_or(TransportError::NotRenderable)?;
-        delivery.write(packet.content.reveal().clone()).await?;
+        let content = packet.content.reveal().clone();
+        delivery.write(content, (packet.header.id, packet.kind)).await?;
         Ok(Imported { pack: delivery.pack.clone(), reports: delivery.reports })
     }
 

@@ -122,10 +122,12 @@ impl Fold<'_> {
                 let digest = &received.origin_digest;
                 let mut row =
                     self.row(id, digest, PacketStatus::Delivered, &received.kind, header, at);
+                // The sender has waited already, by its own clock, which may be ahead of ours.
+                (row.not_before, row.next_attempt) = (row.since, row.since);
                 row.peer.clone_from(&record.actor);
                 let key = PacketKey::incoming(id);
                 outbox::begin(writer, &key, place, row)?;
-                if let Some(replaced) = header.replaces.parse().ok().map(PacketKey::incoming) {
+                if let Some(replaced) = replaced_by(id, header).map(PacketKey::incoming) {
                     self.replaced(writer, &replaced, header)?;
                 }
                 let heard = (place.number, at);
@@ -212,7 +214,7 @@ impl Fold<'_> {
         let key = PacketKey::outgoing(id);
         outbox::begin(writer, &key, place, row)?;
         super::sip::hear(writer, self.keyring, &key, (place.number, at), header, sip.as_ref())?;
-        let Some(replaced) = header.replaces.parse().ok().map(PacketKey::outgoing) else {
+        let Some(replaced) = replaced_by(id, header).map(PacketKey::outgoing) else {
             return Ok(());
         };
         if !self.replaced(writer, &replaced, header)? {
@@ -371,6 +373,11 @@ fn news(
         }
         _ => Ok(()),
     }
+}
+
+/// The packet that this one takes the place of. None takes its own, though records of before may say so.
+fn replaced_by(id: PacketId, header: &v1::Header) -> Option<PacketId> {
+    header.replaces.parse().ok().filter(|replaced| *replaced != id)
 }
 
 pub(super) fn side_key(id: &[u8], incoming: bool) -> Option<PacketKey> {

@@ -3,7 +3,9 @@
 //! Such a folder often lies on another machine's disk, which may be slow, or not answer for hours: nobody else waits for it.
 
 use super::machine::Inbox;
+use super::waited_for::waited_for;
 use crate::adapter::Pack;
+use crate::domain::{PacketId, PacketKind};
 use crate::transport::{Delivering, Handed, Parcel, Spool, Transport, TransportError};
 use bytes::Bytes;
 use std::sync::Arc;
@@ -40,22 +42,38 @@ impl LocalDelivery {
         Self { pack, reports, rendering, inbox, turn: Arc::default(), on_runtime }
     }
 
-    /// Renders an encoded packet and writes it into the folder; again is harmless. An attempt that gave up may write it later.
-    pub(super) async fn write(&self, packet: Bytes) -> Result<(), TransportError> {
+    /// Renders an encoded packet and writes it into the folder; again is harmless. What is dropped while it waits writes nothing any
+    /// more: the packet may be withdrawn before the folder answers.
+    pub(super) async fn write(
+        &self,
+        packet: Bytes,
+        (id, kind): (PacketId, PacketKind),
+    ) -> Result<(), TransportError> {
         if self.on_runtime {
-            return self.render_and_write(&packet);
+            return self.render_and_write(&packet, &|| true);
         }
+        let (waiting, work) = waited_for(id, kind);
         let written = async {
             let turn = Arc::clone(&self.turn).lock_owned().await;
             let delivery = self.clone();
             spawn_blocking(move || {
                 let _turn = turn;
-                delivery.render_and_write(&packet)
+                if !work.is_wanted() {
+                    return Err(TransportError::FolderFailed);
+                }
+                let written = delivery.render_and_write(&packet, &|| work.is_wanted());
+                if written.is_ok() {
+                    work.is_done();
+                }
+                written
             })
             .await
         };
         match timeout(PATIENCE, written).await {
-            Ok(written) => written.unwrap_or(Err(TransportError::NotRenderable)),
+            Ok(written) => {
+                waiting.hear();
+                written.unwrap_or(Err(TransportError::NotRenderable))
+            }
             Err(_) => {
                 tracing::warn!(pack = self.pack, "the folder doesn't answer");
                 Err(TransportError::FolderFailed)
@@ -63,12 +81,16 @@ impl LocalDelivery {
         }
     }
 
-    fn render_and_write(&self, packet: &[u8]) -> Result<(), TransportError> {
+    fn render_and_write(
+        &self,
+        packet: &[u8],
+        is_wanted: &dyn Fn() -> bool,
+    ) -> Result<(), TransportError> {
         let rendered = self.rendering.render(packet).map_err(|error| {
             tracing::warn!(pack = self.pack, %error, "a packet can't be rendered");
             TransportError::NotRenderable
         })?;
-        self.inbox.take(&rendered.file_name, &rendered.bytes).map_err(|error| {
+        self.inbox.take(&rendered.file_name, &rendered.bytes, is_wanted).map_err(|error| {
             tracing::warn!(pack = self.pack, %error, "the folder can't be written");
             TransportError::FolderFailed
         })
@@ -77,13 +99,21 @@ impl LocalDelivery {
 
 impl Transport for LocalDelivery {
     fn deliver<'a>(&'a self, parcel: &'a Parcel) -> Delivering<'a> {
-        let content = parcel.content().clone();
-        Box::pin(async move { self.write(content).await.map(|()| Handed::Imported) })
+        let (content, packet) = (parcel.content().clone(), (parcel.id(), parcel.kind()));
+        Box::pin(async move { self.write(content, packet).await.map(|()| Handed::Imported) })
     }
 }
 
 impl Inbox for Spool {
-    fn take(&self, file_name: &str, bytes: &[u8]) -> std::io::Result<()> {
-        self.write(file_name, bytes)
+    fn take(
+        &self,
+        file_name: &str,
+        bytes: &[u8],
+        is_wanted: &dyn Fn() -> bool,
+    ) -> std::io::Result<()> {
+        self.write(file_name, bytes, is_wanted)
     }
 }
+
+#[cfg(test)]
+mod tests;

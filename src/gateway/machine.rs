@@ -35,11 +35,12 @@ pub(crate) trait DataFolder: Send + Sync {
 
 /// A record system that takes files.
 pub trait Inbox: Send + Sync + 'static {
-    /// Takes a whole file; the same file again changes nothing.
+    /// Takes a whole file; the same file again changes nothing. Asked right before the file is there to see, `is_wanted` says whether
+    /// anybody still waits for it.
     ///
     /// # Errors
-    /// Where the file can't be written.
-    fn take(&self, file_name: &str, bytes: &[u8]) -> io::Result<()>;
+    /// Where the file can't be written, or isn't wanted any more.
+    fn take(&self, file_name: &str, bytes: &[u8], is_wanted: &dyn Fn() -> bool) -> io::Result<()>;
 }
 
 /// All that a simulation puts another thing in the place of.

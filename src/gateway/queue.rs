@@ -39,7 +39,7 @@ impl Gateway {
         request: v1::QueueRequest,
     ) -> Result<v1::QueueReply, Error> {
         let gateway = &*self.0;
-        let _place = gateway.admit_one_more()?;
+        let place = gateway.admit_one_more()?;
         let sees_all = gateway.directory.admit_named(caller.hsa_id(), Right::Operate).is_ok();
         if !sees_all {
             gateway.authorise_right(caller, Right::Submit, None).await?;
@@ -63,6 +63,8 @@ impl Gateway {
         let inner = std::sync::Arc::clone(&self.0);
         // All that waits is looked through: not on a thread that others wait for.
         let looked = tokio::task::spawn_blocking(move || {
+            // Held for as long as the thread looks, also where the caller has hung up.
+            let _place = place;
             inner.look_through(&wanted, usize::try_from(most).unwrap_or(usize::MAX))
         });
         looked

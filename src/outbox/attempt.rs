@@ -84,6 +84,9 @@ async fn send(
     let packet = permitted.packet();
     let origin = desk.origin(row)?;
     let Some(route) = desk.route(&packet.header.receiver) else {
+        if row.urgent {
+            desk.alarm("undecidable", id, &row.kind);
+        }
         return failed(desk, id, row, "no-route").await.map(|()| Ended::Untried);
     };
     let content = packet.content.reveal();
@@ -140,7 +143,10 @@ async fn taken(
 ) -> Result<(), Error> {
     match (handed, &route.counterpart) {
         (Handed::Acknowledged(acknowledgement), Some(counterpart)) => {
-            if !counterpart.holds(&acknowledgement, &id.to_string(), origin) {
+            // What came of it later is news, and is told as such.
+            let is_stored =
+                matches!(acknowledgement.depth(), v1::Depth::Unspecified | v1::Depth::Stored);
+            if !is_stored || !counterpart.holds(&acknowledgement, &id.to_string(), origin) {
                 // Not believed, so not delivered: the receiver's key or ledger is not what was configured.
                 desk.alarm("acknowledgement-unverified", id, &row.kind);
                 return failed(desk, id, row, "unverified").await;

@@ -1,6 +1,6 @@
 //! What may leave: made from a `Permitted` packet and from nothing else.
 
-use crate::domain::{HsaId, Packet, PacketId};
+use crate::domain::{HsaId, Packet, PacketId, PacketKind};
 use crate::policy::Permitted;
 use crate::wire::v1;
 use bytes::Bytes;
@@ -9,6 +9,7 @@ use std::fmt;
 /// One packet on its way out, cut down to what its ground lets through.
 pub struct Parcel {
     id: PacketId,
+    kind: PacketKind,
     receiver: HsaId,
     content: Bytes,
     origin_digest: [u8; 32],
@@ -28,6 +29,7 @@ impl Parcel {
         let packet = permitted.packet();
         Self {
             id: packet.header.id,
+            kind: packet.kind,
             receiver: packet.header.receiver.clone(),
             content: packet.content.reveal().clone(),
             origin_digest,
@@ -40,6 +42,10 @@ impl Parcel {
     /// The packet's identity.
     pub fn id(&self) -> PacketId {
         self.id
+    }
+
+    pub(crate) fn kind(&self) -> PacketKind {
+        self.kind
     }
 
     /// The unit it is for.

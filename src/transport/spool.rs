@@ -26,8 +26,14 @@ impl Spool {
         Self { folder: folder.to_owned(), writing: Mutex::new(()) }
     }
 
-    /// Writes a file so that a crash leaves it whole or absent. The same file again changes nothing.
-    pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+    /// Writes a file so that a crash leaves it whole or absent. The same file again changes nothing. A folder on another machine's disk
+    /// may answer hours later: what isn't wanted any more by then is not shown.
+    pub(crate) fn write(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        is_wanted: &dyn Fn() -> bool,
+    ) -> io::Result<()> {
         let mut parts = Path::new(name).components();
         if name.starts_with('.')
             || !matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None))
@@ -40,7 +46,9 @@ impl Spool {
             // A crash may have come between the renaming and the folder's sync.
             return self.sync_folder();
         }
-        if let Err(error) = fill(&hidden, bytes).and_then(|()| fs::rename(&hidden, &place)) {
+        let shown = fill(&hidden, bytes)
+            .and_then(|()| if is_wanted() { fs::rename(&hidden, &place) } else { Err(gave_up()) });
+        if let Err(error) = shown {
             // Nothing of the packet should lie about; the next attempt clears away what is left all the same.
             drop(fs::remove_file(&hidden));
             return Err(error);
@@ -52,6 +60,12 @@ impl Spool {
     fn sync_folder(&self) -> io::Result<()> {
         File::open(&self.folder)?.sync_all()
     }
+}
+
+fn gave_up() -> io::Error {
+    io::Error::other(
+        "it answered when the attempt had been given up; the packet is tried again as long as it may go",
+    )
 }
 
 /// A crash in here leaves a hidden file that readers pass by and the next attempt removes.

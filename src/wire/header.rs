@@ -57,14 +57,12 @@ pub(super) fn read(
         present(at.item("ground.relatives", n), relative)?;
         reference(at.item("ground.relatives", n), relative)?;
     }
-    if !replaces.is_empty() {
-        packet_id_of(at.field("replaces"), replaces)?;
-    }
-    if replaces == packet_id {
+    let id = packet_id_of(at.field("packet_id"), packet_id)?;
+    if !replaces.is_empty() && packet_id_of(at.field("replaces"), replaces)? == id {
         return Err(at.field("replaces").invalid("right is the id of another packet"));
     }
     Ok(Header {
-        id: packet_id_of(at.field("packet_id"), packet_id)?,
+        id,
         sender: unit(at.field("sender_unit"), sender_unit)?,
         receiver: unit(at.field("receiver_unit"), receiver_unit)?,
         child,

@@ -105,6 +105,23 @@ async fn a_unit_that_is_no_party_any_more_is_an_alarm_too() {
 }
 
 #[tokio::test]
+async fn a_board_that_nothing_leads_to_is_an_alarm_too() {
+    const NEW_BOARD: &str = "SE2120001850-SOC02";
+    let (log, _heard) = Log::listen_here();
+    let site = Site::new();
+    let region = site.start(REGION).await;
+    let gateway = &region.gateway;
+    record_common(gateway, party(NEW_BOARD, "social_board", "soc", "2027-08-16")).await;
+    let report = orosanmalan(CHILDREN[0], NEW_BOARD);
+    let receipt = gateway.submit(&clerk(), encoded(&report).into()).await.unwrap();
+    assert_eq!(receipt.status(), PacketStatus::Queued);
+    let id = id_of(&report);
+    eventually("somebody is told", || alarms(&log, "undecidable", &id) > 0).await;
+    assert_eq!(status(gateway, &id).await, PacketStatus::Queued);
+    region.stop().await;
+}
+
+#[tokio::test]
 async fn nobody_who_takes_a_consent_back_ends_a_report() {
     let site = Site::new();
     let region = site.start_with(REGION, SOC, Postbox::out_of_order()).await;

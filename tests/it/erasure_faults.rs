@@ -54,7 +54,7 @@ impl Clock for Later {
 struct Nobody;
 
 impl Inbox for Nobody {
-    fn take(&self, _: &str, _: &[u8]) -> io::Result<()> {
+    fn take(&self, _: &str, _: &[u8], _: &dyn Fn() -> bool) -> io::Result<()> {
         Err(io::ErrorKind::NotConnected.into())
     }
 }

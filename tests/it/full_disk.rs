@@ -129,7 +129,7 @@ fn opened(site: &Site, disk: &Disk) -> Gateway {
 struct NoFolder;
 
 impl Inbox for NoFolder {
-    fn take(&self, _: &str, _: &[u8]) -> io::Result<()> {
+    fn take(&self, _: &str, _: &[u8], _: &dyn Fn() -> bool) -> io::Result<()> {
         Err(io::ErrorKind::NotConnected.into())
     }
 }

@@ -1,17 +1,28 @@
 //! Whoever asked goes away before the answer: what was begun goes on to its end, and nobody sees half of it.
 
 use crate::support::*;
-use stafett::Caller;
 use stafett::wire::v1::{self, Depth, PacketStatus, operate_request::Target};
+use stafett::{Caller, Error, Gateway};
 use std::future::poll_fn;
 use std::pin::pin;
+use std::sync::mpsc;
 use std::task::Poll;
+use tokio::runtime::Builder;
+use tokio::task::spawn_blocking;
 
 /// Asks, and is gone before there can be an answer.
 async fn given_up<T>(asked: impl Future<Output = T>) {
+    assert!(at_once(asked).await.is_none(), "nothing is answered before it is on disk");
+}
+
+/// What is answered without any wait.
+async fn at_once<T>(asked: impl Future<Output = T>) -> Option<T> {
     let mut asked = pin!(asked);
-    let answered = poll_fn(|context| Poll::Ready(asked.as_mut().poll(context).is_ready())).await;
-    assert!(!answered, "nothing is answered before it is on disk");
+    poll_fn(|context| match asked.as_mut().poll(context) {
+        Poll::Ready(answer) => Poll::Ready(Some(answer)),
+        Poll::Pending => Poll::Ready(None),
+    })
+    .await
 }
 
 fn caller(hsa_id: &str) -> Caller {
@@ -72,7 +83,7 @@ async fn a_withdrawal_that_is_asked_for_again_is_one() {
     let packet = queued(&region, CHILDREN[0]).await;
     given_up(region.gateway.withdraw(&clerk(), &id_of(&packet), 1)).await;
     let again = region.gateway.withdraw(&clerk(), &id_of(&packet), 1).await;
-    assert!(matches!(again, Err(stafett::Error::Ended { .. })), "{again:?}");
+    assert!(matches!(again, Err(Error::Ended { .. })), "{again:?}");
     let told = told(&region, &packet).await;
     assert_eq!((told.status(), count(&told, "withdrawn")), (PacketStatus::Withdrawn, 1));
     region.stop().await;
@@ -119,4 +130,46 @@ async fn an_operators_act_that_is_asked_for_again_is_one() {
     let told = told(&region, &packet).await;
     assert_eq!((told.status(), count(&told, "operator-held")), (PacketStatus::Held, 1));
     region.stop().await;
+}
+
+/// Asks and hangs up while the machine has no thread to look for an answer; then what another is told at once, who has the one place.
+async fn told_beside_one_who_hung_up<T>(
+    ask: impl AsyncFn(&Gateway) -> Result<T, Error>,
+) -> Option<Error> {
+    let site = Site::new();
+    site.reconfigure(REGION, "packet_kib = 256", "packet_kib = 256\nin_flight = 1");
+    let gateway = site.open(REGION).unwrap();
+    gateway.caught_up().await.unwrap();
+    let (over, until_over) = mpsc::channel::<()>();
+    let busy = spawn_blocking(move || until_over.recv().unwrap_err());
+    given_up(ask(&gateway)).await;
+    let told = at_once(ask(&gateway)).await;
+    drop(over);
+    busy.await.unwrap();
+    site.close(gateway).await;
+    told.and_then(Result::err)
+}
+
+#[test]
+fn who_asks_for_all_that_is_there_keeps_its_place_until_that_is_looked_through() {
+    let one_thread =
+        Builder::new_current_thread().enable_all().max_blocking_threads(1).build().unwrap();
+    one_thread.block_on(async {
+        let operator = caller("SE2321000156-TYST");
+        let queue = async |gateway: &Gateway| {
+            gateway.queue(&operator, v1::QueueRequest::default()).await.map(drop)
+        };
+        let told = told_beside_one_who_hung_up(queue).await;
+        assert!(matches!(told, Some(Error::Busy)), "the queue: {told:?}");
+        let cases = async |gateway: &Gateway| {
+            gateway.sip_list(&operator, v1::SipListRequest::default()).await.map(drop)
+        };
+        let told = told_beside_one_who_hung_up(cases).await;
+        assert!(matches!(told, Some(Error::Busy)), "the cases: {told:?}");
+        let case = async |gateway: &Gateway| {
+            gateway.sip_show(&operator, v1::SipShowRequest::default()).await.map(drop)
+        };
+        let told = told_beside_one_who_hung_up(case).await;
+        assert!(matches!(told, Some(Error::Busy)), "one case: {told:?}");
+    });
 }

@@ -1,6 +1,8 @@
 //! What came in is handed to the record system, however long that takes.
 
 use crate::support::*;
+use jiff::SignedDuration;
+use stafett::Clock;
 use stafett::wire::v1;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -64,6 +66,28 @@ async fn what_came_for_a_child_is_handed_over_in_the_order_in_which_it_came() {
     assert_eq!(told.packet_id, id_of(&packets[1]));
     assert_eq!(told.waits_for, ["the packets before it for the same child and receiver"]);
     fs::create_dir(site.path("karlstad-in")).unwrap();
+    let imported = async || {
+        let entries = revisor.entries().await.into_iter();
+        entries.filter(|it| it.event == "imported").map(|it| it.packet_id).collect::<Vec<_>>()
+    };
+    eventually_not("both are there", async || imported().await.len() < 2).await;
+    assert_eq!(imported().await, packets.map(|packet| id_of(&packet)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_sender_kept_until_a_moment_is_not_kept_again_by_a_clock_behind_its_own() {
+    let site = Site::new();
+    let karlstad = site.start(KARLSTAD).await;
+    let region = site.peer(REGION, &karlstad).await;
+    let revisor = site.client("revisor", &karlstad).await;
+    let ahead = (site.clock.now() + SignedDuration::from_mins(1)).as_second();
+    let kept = edited(&handover(CHILDREN[0]), |header| {
+        header.not_before = Some(prost_types::Timestamp { seconds: ahead, nanos: 0 });
+    });
+    let packets = [kept, handover(CHILDREN[0])];
+    for packet in &packets {
+        region.deliver(delivery(packet)).await.unwrap();
+    }
     let imported = async || {
         let entries = revisor.entries().await.into_iter();
         entries.filter(|it| it.event == "imported").map(|it| it.packet_id).collect::<Vec<_>>()

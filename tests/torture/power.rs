@@ -262,7 +262,7 @@ fn caller() -> Caller {
 struct Nobody;
 
 impl Inbox for Nobody {
-    fn take(&self, _: &str, _: &[u8]) -> io::Result<()> {
+    fn take(&self, _: &str, _: &[u8], _: &dyn Fn() -> bool) -> io::Result<()> {
         Err(io::ErrorKind::NotConnected.into())
     }
 }

@@ -56,7 +56,8 @@ impl Inner {
         let Some(substitute) = next(function, row.escalated, came, now) else { return Ok(()) };
         substitute.clone_into(&mut header.receiver_function);
         // Written first: a crash here writes it once more, and nobody is left out.
-        if let Err(error) = delivery.write(content.encode_to_vec().into()).await {
+        let packet = (key.id, PacketKind::SipInvitation);
+        if let Err(error) = delivery.write(content.encode_to_vec().into(), packet).await {
             tracing::warn!(packet.id = %key.id, %error, "a kallelse can't be given to the substitute now");
             return Ok(());
         }

@@ -34,7 +34,7 @@ impl Gateway {
         request: v1::SipListRequest,
     ) -> Result<v1::SipListReply, Error> {
         let gateway = &*self.0;
-        let _place = gateway.admit_one_more()?;
+        let place = gateway.admit_one_more()?;
         let v1::SipListRequest { unit, open, late, limit } = request;
         let sees_all = gateway.sees_all_cases(caller).await?;
         let given = Some(unit).filter(|unit| !unit.is_empty());
@@ -52,6 +52,8 @@ impl Gateway {
         let inner = Arc::clone(&self.0);
         // All cases are looked through: not on a thread that others wait for.
         let looked = tokio::task::spawn_blocking(move || {
+            // Held for as long as the thread looks, also where the caller has hung up.
+            let _place = place;
             inner.cases(&wanted, usize::try_from(most).unwrap_or(usize::MAX))
         });
         looked.await.map_err(|_| Error::Internal("the cases can't be read; ask again".into()))?

@@ -27,14 +27,17 @@ impl Gateway {
         request: v1::SipShowRequest,
     ) -> Result<v1::SipShowReply, Error> {
         let gateway = &*self.0;
-        let _place = gateway.admit_one_more()?;
+        let place = gateway.admit_one_more()?;
         let sees_all = gateway.sees_all_cases(caller).await?;
         gateway.caught_up().await?;
         let v1::SipShowRequest { reference } = request;
         let inner = Arc::clone(&self.0);
-        let found = tokio::task::spawn_blocking(move || inner.case_called(&reference));
+        let found = tokio::task::spawn_blocking(move || {
+            // Held for as long as the thread looks, also where the caller has hung up.
+            (inner.case_called(&reference), place)
+        });
         let found = found.await;
-        let found =
+        let (found, _place) =
             found.map_err(|_| Error::Internal("the cases can't be read; ask again".into()))?;
         let (key, mut row) = found?.ok_or(Error::Absent)?;
         if !sees_all {

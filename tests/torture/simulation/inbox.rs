@@ -13,7 +13,7 @@ pub(super) struct Folder {
 }
 
 impl Inbox for Folder {
-    fn take(&self, file_name: &str, bytes: &[u8]) -> io::Result<()> {
+    fn take(&self, file_name: &str, bytes: &[u8], _: &dyn Fn() -> bool) -> io::Result<()> {
         let world = self.world.upgrade().ok_or(io::ErrorKind::NotConnected)?;
         if self.disk.is_dead() {
             return Err(io::ErrorKind::NotConnected.into());

@@ -69,6 +69,7 @@ mod sip_time;
 mod stream;
 mod submit;
 mod told;
+mod two_kinds;
 mod withdrawal;
 mod witness;
 mod witness_missing;

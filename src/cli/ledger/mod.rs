@@ -6,6 +6,7 @@ mod evidence;
 mod export;
 mod extract;
 mod introductions;
+mod kind;
 mod opened;
 mod prove;
 mod published;

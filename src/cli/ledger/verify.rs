@@ -5,10 +5,10 @@
 use super::{
     evidence::{Evidence, Unverifiable},
     extract,
+    kind::Kind,
     published::Published,
     trust::Trust,
 };
-use crate::ledger::CHECKPOINT;
 use clap::Args;
 use std::{
     io::{self, Write},
@@ -100,17 +100,20 @@ impl VerifyArgs {
             None => Ok(()),
         };
         let vkey = vkey.as_deref();
-        let told = if dir.join(extract::FILE).exists() {
-            let given = [key.as_ref(), checkpoints.first(), policy.as_ref(), receipts.as_ref()];
-            unfit(given.into_iter().flatten().next(), ONLY_VKEY)
-                .and_then(|()| extract::verify(&dir, vkey, out))
-        } else if dir.join(CHECKPOINT).exists() {
-            unfit(key.as_ref(), "--key is for a data folder; an export holds its records opened")
-                .and_then(|()| Trust::read(&dir, vkey, policy.as_deref()))
-                .and_then(|trust| Published::open(dir, trust, &checkpoints, receipts.as_deref()))
-                .and_then(|published| published.weigh(out))
-        } else {
-            unfit(
+        let told = Kind::of(&dir).and_then(|kind| match kind {
+            Kind::Extract => {
+                let given = [key.as_ref(), checkpoints.first(), policy.as_ref(), receipts.as_ref()];
+                unfit(given.into_iter().flatten().next(), ONLY_VKEY)
+                    .and_then(|()| extract::verify(&dir, vkey, out))
+            }
+            Kind::Export => unfit(
+                key.as_ref(),
+                "--key is for a data folder; an export holds its records opened",
+            )
+            .and_then(|()| Trust::read(&dir, vkey, policy.as_deref()))
+            .and_then(|trust| Published::open(dir, trust, &checkpoints, receipts.as_deref()))
+            .and_then(|published| published.weigh(out)),
+            Kind::Data => unfit(
                 receipts.as_ref(),
                 "--receipts is for an exported ledger (`stafett ledger export`)",
             )
@@ -119,8 +122,8 @@ impl VerifyArgs {
             })
             .and_then(|()| Evidence::open(dir, key.as_deref(), vkey, &checkpoints))
             .and_then(Evidence::weigh)
-            .map(|weighed| weighed.tell(out))
-        };
+            .map(|weighed| weighed.tell(out)),
+        });
         match told {
             Ok(verdict) => verdict,
             Err(Unverifiable { verdict, problem }) => writeln!(err, "{problem}").map(|()| verdict),

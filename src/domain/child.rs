@@ -24,10 +24,18 @@ impl Child {
         day.year() - birth.year() - i16::from(!turned)
     }
 
-    /// Whether everything that leads to the child must be kept from readers a guardian can see through.
+    /// As `must_not_be_found`.
     pub(crate) fn must_not_be_found(&self) -> bool {
-        self.whereabouts_hidden || self.protection != SkyddadePersonuppgifter::None
+        must_not_be_found(self.protection, self.whereabouts_hidden)
     }
+}
+
+/// Whether everything that leads to a child must be kept from readers a guardian can see through.
+pub(crate) fn must_not_be_found(
+    protection: SkyddadePersonuppgifter,
+    whereabouts_hidden: bool,
+) -> bool {
+    whereabouts_hidden || protection != SkyddadePersonuppgifter::None
 }
 
 words! {

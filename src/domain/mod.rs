@@ -29,7 +29,7 @@ mod words;
 
 pub(crate) use agreement::{Agreement, Agreements};
 pub(crate) use attestation::{Attestation, Attested};
-pub(crate) use child::{Child, Maturity, SkyddadePersonuppgifter};
+pub(crate) use child::{Child, Maturity, SkyddadePersonuppgifter, must_not_be_found};
 pub use child_number::{ChildNumber, NotAChildNumber, NumberKind};
 pub(crate) use common_change::CommonChange;
 pub(crate) use consent::{Consent, ConsentForm, Giver, InPlaceOfGuardians};

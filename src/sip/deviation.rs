@@ -33,15 +33,8 @@ pub(crate) struct Deviation {
 
 impl DeviationKind {
     /// The limit that was passed, where it was one.
-    pub(crate) const fn deadline(self) -> Option<Deadline> {
-        match self {
-            Self::NoAnswer => Some(Deadline::Reply),
-            Self::LateKallelse => Some(Deadline::Notice),
-            Self::LateMeeting => Some(Deadline::Meeting),
-            Self::LateFollowUp => Some(Deadline::FollowUp),
-            Self::LateJointPlanning => Some(Deadline::JointPlanning),
-            Self::MissedMeeting | Self::RefusedThoughComplete => None,
-        }
+    pub(crate) fn deadline(self) -> Option<Deadline> {
+        Deadline::ALL.into_iter().find(|limit| Self::of(*limit) == self)
     }
 
     const fn of(deadline: Deadline) -> Self {

@@ -82,3 +82,37 @@ async fn a_day_that_was_withheld_is_told_by_no_reminder_and_no_deviation() {
 async fn a_day_that_was_known_is_not_told_again_once_the_child_is_hidden() {
     nothing_is_told(false).await;
 }
+
+/// The deviations that BUP is told of where the meeting has been, and it did not come.
+async fn told_of_an_empty_chair(hidden: bool) -> usize {
+    let site = Site::new();
+    let (karlstad, region) = houses(&site).await;
+    let social = site.client("social", &karlstad).await;
+    if hidden {
+        social.record(CHILDREN[0], hiding()).await.unwrap();
+    }
+    let call = kallelse();
+    social.submit(&call).await.unwrap();
+    social.until(&id_of(&call), PacketStatus::Imported).await;
+    site.clock.turn(SignedDuration::from_hours(24 * 15));
+    let mut plan = edited(&packet_of("sip.plan"), |header| {
+        (header.replaces, header.ground) = (String::new(), None);
+    });
+    if let Some(Body::SipPlan(it)) = plan.body.as_mut() {
+        it.established_on = "2027-08-30".to_owned();
+        it.came.retain(|party| party.unit.is_empty());
+        it.relative_measures.clear();
+    }
+    social.submit(&plan).await.unwrap();
+    social.until(&id_of(&plan), PacketStatus::Imported).await;
+    let (karlstad, made) = told_after(&site, karlstad, 1).await;
+    region.stop().await;
+    karlstad.stop().await;
+    made.iter().filter(|body| body.contains("MISSED_MEETING")).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_called_without_hearing_when_did_not_stay_away() {
+    assert_eq!(told_of_an_empty_chair(false).await, 1);
+    assert_eq!(told_of_an_empty_chair(true).await, 0);
+}

@@ -3,7 +3,7 @@
 
 use super::told::{ReadCase, arrived, packet};
 use crate::Error;
-use crate::domain::{HsaId, PacketId, SkyddadePersonuppgifter};
+use crate::domain::{HsaId, PacketId, must_not_be_found};
 use crate::gateway::ask::decision_of;
 use crate::gateway::open::Inner;
 use crate::index::PacketKey;
@@ -64,7 +64,7 @@ impl Inner {
     /// Whether where the child is must not be known at a unit.
     fn is_hidden_from(&self, unit: &HsaId, child: &[u8]) -> Result<bool, Error> {
         let facts = self.known.of(&self.index, child)?;
-        let hidden = facts.whereabouts_hidden || facts.protection != SkyddadePersonuppgifter::None;
+        let hidden = must_not_be_found(facts.protection, facts.whereabouts_hidden);
         let common = self.board.now();
         let party = common.party(unit, swedish_day(self.time.now()));
         Ok(hidden && party.is_none_or(|known| known.party.branch.guardian_sees_through()))

@@ -1,7 +1,8 @@
 //! A packet whose every field has been checked, beside the bytes that its sender sent.
 
 use super::{
-    Attestation, ChildNumber, Duty, HsaId, PacketId, PacketKind, PlanPoint, Reveals, redaction,
+    Attestation, ChildNumber, Duty, HsaId, PacketId, PacketKind, PlanPoint, Reveal, Reveals,
+    redaction,
 };
 use bytes::Bytes;
 use jiff::civil::Date;
@@ -92,6 +93,13 @@ impl fmt::Debug for Content {
 impl fmt::Debug for Packet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Packet({}, {:?})", self.header.id, self.content)
+    }
+}
+
+impl Packet {
+    /// Whether nothing in it reveals anything of anybody.
+    pub(crate) fn reveals_nothing(&self) -> bool {
+        self.reveals.without(Reveals::only(Reveal::None)).is_empty()
     }
 }
 

@@ -7,8 +7,7 @@ use super::room::Left;
 use super::{Caller, Standing};
 use crate::Error;
 use crate::domain::{
-    ChildIdentity, ChildNumber, Header, HsaId, Packet, PacketId, PacketKind, PlanPoint, Reveal,
-    Reveals,
+    ChildIdentity, ChildNumber, Header, HsaId, Packet, PacketId, PacketKind, PlanPoint,
 };
 use crate::index::{Index, PacketKey, PacketRow, Place};
 use crate::journal::{KeySlot, Position};
@@ -320,7 +319,7 @@ impl Desk for Inner {
 
     fn markings(&self, packet: &Packet) -> Result<Vec<v1::Marking>, Error> {
         // What is cut down to a case and a date must not tell by its marking what nobody consented to.
-        if packet.reveals.without(Reveals::only(Reveal::None)).is_empty() {
+        if packet.reveals_nothing() {
             return Ok(Vec::new());
         }
         Ok(self

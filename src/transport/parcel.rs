@@ -33,7 +33,7 @@ impl Parcel {
             receiver: packet.header.receiver.clone(),
             content: packet.content.reveal().clone(),
             origin_digest,
-            decision: v1::Decision::from(permitted.decision()),
+            decision: ground(permitted),
             markings,
             sender_checkpoint,
         }
@@ -64,7 +64,7 @@ impl Parcel {
         &self.origin_digest
     }
 
-    /// The ground of this attempt.
+    /// The ground of this attempt, as far as the receiver may know it.
     pub fn decision(&self) -> &v1::Decision {
         &self.decision
     }
@@ -78,6 +78,14 @@ impl Parcel {
     pub fn sender_checkpoint(&self) -> &str {
         &self.sender_checkpoint
     }
+}
+
+/// By what law the receiver may have it. What was left out, by which local rule, and why, stays here: that would tell what a
+/// guardian decided. So does the name of a rule by which nothing may go, such as the one of a consent that was taken back.
+fn ground(permitted: &Permitted<Packet>) -> v1::Decision {
+    let v1::Decision { verdict, rule, lagrum, rules_version, .. } = permitted.decision().into();
+    let rule = if permitted.packet().reveals_nothing() { String::new() } else { rule };
+    v1::Decision { verdict, rule, lagrum, rules_version, ..v1::Decision::default() }
 }
 
 impl fmt::Debug for Parcel {

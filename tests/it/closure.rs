@@ -84,6 +84,41 @@ async fn whose_plan_is_closed_is_not_told_by_a_marking_either() {
     assert_eq!(postbox.letters()[0].markings, Vec::<String>::new());
 }
 
+/// Neither that a consent was taken back nor what was left out is the receiver's to know.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receiver_hears_the_law_that_it_may_have_a_packet_by_and_no_more() {
+    let site = Site::new();
+    let postbox = Postbox::open();
+    let karlstad = site.start_with(KARLSTAD, BUP, postbox.clone()).await;
+    let social = site.client("social", &karlstad).await;
+    social.record(CHILDREN[0], guardians(&["g1"])).await.unwrap();
+    let Change::Consent(mut plan) = consent_to("g1", &["sip.plan", "sip.step"], &[BUP]) else {
+        panic!("another change")
+    };
+    plan.without_parts = vec!["free_text".to_owned()];
+    social.record(CHILDREN[0], Change::Consent(plan)).await.unwrap();
+    let case = (CHILDREN[0], "SIP-2027-17");
+    let planned = step((SOC, BUP), case, v1::SipStepKind::Established, "2027-08-02");
+    let by_consent = social.submit(&planned).await.unwrap().decision.unwrap();
+    assert_eq!(by_consent.withheld, ["free_text"]);
+    social.until(&id_of(&planned), PacketStatus::Imported).await;
+    social.record(CHILDREN[0], revocation("c-g1")).await.unwrap();
+    let closure = packet_of("sip.closure");
+    let after = social.submit(&closure).await.unwrap().decision.unwrap();
+    social.until(&id_of(&closure), PacketStatus::Imported).await;
+
+    let [step, end] = postbox.letters().try_into().ok().unwrap();
+    let told = |decision: v1::Decision, rule: &str| v1::Decision {
+        verdict: decision.verdict,
+        rule: rule.to_owned(),
+        lagrum: decision.lagrum,
+        rules_version: decision.rules_version,
+        ..v1::Decision::default()
+    };
+    assert_eq!(step.decision, told(by_consent, "sip-by-consent"));
+    assert_eq!(end.decision, told(after, ""));
+}
+
 /// Two children of one family under one reference: an end that names nobody may be either's.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_end_that_names_nobody_does_not_end_a_sibling_s_case() {

@@ -1,6 +1,7 @@
 //! A receiver inside the test: keeps what it is given, and can be out of order.
 
 use bytes::Bytes;
+use stafett::wire::v1;
 use stafett::{Delivering, Handed, Parcel, Transport, TransportError};
 use std::sync::{Arc, Mutex};
 use tokio::sync::watch;
@@ -30,6 +31,7 @@ pub(crate) struct Letter {
     pub(crate) origin_digest: Vec<u8>,
     pub(crate) markings: Vec<String>,
     pub(crate) sender_checkpoint: String,
+    pub(crate) decision: v1::Decision,
 }
 
 impl Postbox {
@@ -94,6 +96,7 @@ impl Transport for Postbox {
                 origin_digest: parcel.origin_digest().to_vec(),
                 markings: parcel.markings().iter().map(|it| it.provision.clone()).collect(),
                 sender_checkpoint: parcel.sender_checkpoint().to_owned(),
+                decision: parcel.decision().clone(),
             });
             Ok(Handed::Imported)
         })

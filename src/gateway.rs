@@ -44,6 +44,7 @@ mod routes;
 mod simulated;
 mod sip;
 mod standing;
+mod stepped;
 mod stream_order;
 mod timekeeper;
 mod to_its_end;

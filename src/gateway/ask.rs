@@ -284,6 +284,7 @@ pub(crate) fn described(number: u64, leaf: Hash, record: &v1::Record) -> v1::Led
         Some(Event::Erasing(it)) => (erasing_word(it.part()), None),
         Some(Event::Erased(it)) => (erased_word(it.part()), None),
         Some(Event::ErasureRefused(it)) => ("erasure-refused", Some(&it.packet_id)),
+        Some(Event::Escalating(it)) => ("escalating", Some(&it.packet_id)),
         Some(Event::Escalated(it)) => ("escalated", Some(&it.packet_id)),
         Some(Event::WitnessMissing(_)) => ("witness-missing", None),
         Some(Event::WitnessRefused(_)) => ("witness-refused", None),

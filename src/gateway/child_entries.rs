@@ -69,6 +69,7 @@ fn named(event: &Event) -> Option<&[u8]> {
         Event::ExpiresSoon(it) => &it.packet_id,
         Event::MissingAcknowledgement(it) => &it.packet_id,
         Event::ErasureRefused(it) => &it.packet_id,
+        Event::Escalating(it) => &it.packet_id,
         Event::Escalated(it) => &it.packet_id,
         // An erasure is of many packets at once, and would tell of others' too.
         Event::Erasing(_) | Event::Erased(_) => return None,

@@ -20,7 +20,7 @@ use v1::record::Event;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A packet leaves by no decision that is older.
-const FRESH: SignedDuration = SignedDuration::from_mins(1);
+pub(crate) const FRESH: SignedDuration = SignedDuration::from_mins(1);
 
 /// The first wait is doubled so often at most where a packet could not be tried: some minutes.
 const UNTRIED_MOST: u32 = 8;

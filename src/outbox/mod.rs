@@ -15,6 +15,7 @@ mod schedule;
 mod watch;
 
 pub(crate) use acknowledgement::{Counterpart, signed_part};
+pub(crate) use attempt::FRESH;
 pub(crate) use courier::Courier;
 pub(crate) use desk::{ChildLock, Deciding, Desk, Imported, Route};
 pub(crate) use fold::{Stepped, begin, miss, note, step, touch};

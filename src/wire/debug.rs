@@ -57,6 +57,7 @@ by_length!(
     v1::SipNote,
     v1::SipReminder,
     v1::Escalated,
+    v1::Escalating,
     v1::SipListRequest,
     v1::SipListReply,
     v1::SipCase,

@@ -65,6 +65,7 @@ mod rollback;
 mod sip;
 mod sip_days;
 mod sip_secrecy;
+mod sip_substitute;
 mod sip_time;
 mod stream;
 mod submit;

@@ -8,7 +8,7 @@ use std::path::Path;
 
 const CASE: (&str, &str) = (CHILDREN[0], "SIP-2027-17");
 
-const FUNCTION: &str = r#"[sip]
+pub(crate) const FUNCTION: &str = r#"[sip]
 [[sip.deadline]]
 what = "notice"
 days = 14
@@ -296,66 +296,6 @@ async fn who_got_a_kallelse_too_late_is_not_blamed() {
     let case = social.sips().await.into_iter().find(|case| case.case_id == CASE.1).unwrap();
     assert!(case.due.iter().all(|due| due.what != "reply"), "{:?}", case.due);
     region.stop().await;
-}
-
-/// Two boards of one municipality, at one gateway: a kallelse between them waits for nobody longer than any other.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_kallelse_within_one_gateway_goes_to_the_substitute_too() {
-    let site = Site::new();
-    open_to_every_kind(&site);
-    let function = FUNCTION.replace(BUP, EMI).replace("Enhetschef BUP", "Rektor");
-    site.reconfigure(KARLSTAD, "[courier]", &function);
-    let karlstad = site.start(KARLSTAD).await;
-    let social = site.client("social", &karlstad).await;
-    social.record(CHILDREN[0], guardians(&["g1"])).await.unwrap();
-    social.record(CHILDREN[0], consent_to("g1", &["sip.invitation"], &[EMI])).await.unwrap();
-    let to_school = |mut call: v1::Packet| {
-        header_of(&mut call).receiver_unit = EMI.to_owned();
-        call
-    };
-    let call = to_school(kallelse());
-    social.submit(&call).await.unwrap();
-    social.until(&id_of(&call), v1::PacketStatus::Imported).await;
-    // Another case has been called off.
-    let off = edited(&to_school(kallelse()), |header| header.case_id = "SIP-2027-18".to_owned());
-    social.submit(&off).await.unwrap();
-    let broken_off = step((SOC, EMI), (CHILDREN[0], "SIP-2027-18"), Step::BrokenOff, "2027-08-16");
-    social.submit(&broken_off).await.unwrap();
-    // Since then where they meet must not be known there.
-    social.record(CHILDREN[0], hiding()).await.unwrap();
-    let folder = site.path("karlstad-in");
-    let functions = || {
-        let calls = taken(&folder, "sip.invitation");
-        let of = |call: &v1::Packet| {
-            let is = |it: &&serde_json::Value| it["header"]["packet_id"] == id_of(call);
-            calls.iter().find(is).map(|it| it["header"]["receiver_function"].clone())
-        };
-        (of(&call).unwrap_or_default(), of(&off).unwrap_or_default())
-    };
-    let first = "SIP-samordnare";
-    eventually("both have come", || functions() == (first.into(), first.into())).await;
-    site.clock.turn(SignedDuration::from_hours(25));
-    karlstad.stop().await;
-    let karlstad = site.start(KARLSTAD).await;
-    eventually("the substitute has it", || functions().0 == "Rektor").await;
-    assert_eq!(functions().1, first, "what is called off is nobody's to take");
-    let given = taken(&folder, "sip.invitation");
-    let given = given.iter().find(|it| it["header"]["packet_id"] == id_of(&call)).unwrap();
-    assert!(!given.to_string().contains("Arvika"), "decided again: {given}");
-
-    // Once: on record, and also where it is folded anew.
-    let revisor = site.client("revisor", &karlstad).await;
-    let escalated = async |revisor: &Client| {
-        let entries = revisor.entries().await;
-        entries.iter().filter(|entry| entry.event == "escalated").count()
-    };
-    eventually_not("it is on record", async || escalated(&revisor).await == 0).await;
-    karlstad.stop().await;
-    fs::remove_file(site.data(KARLSTAD).join("index.redb")).unwrap();
-    let karlstad = site.start(KARLSTAD).await;
-    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
-    assert_eq!(escalated(&site.client("revisor", &karlstad).await).await, 1);
-    karlstad.stop().await;
 }
 
 /// As between two gateways: once it has come, and not before.

@@ -39,6 +39,11 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("import-failed", "kunde inte läsas in", "could not be imported"),
     ("expires-soon", "larm: blir snart för gammalt", "alarm: soon too old"),
     (
+        "escalating",
+        "på väg till ersättaren: ingen har tagit det",
+        "about to be given to a substitute: nobody has taken it",
+    ),
+    (
         "escalated",
         "lämnat till ersättaren: ingen hade tagit det",
         "given to a substitute: nobody had taken it",
@@ -138,6 +143,7 @@ fn decision(record: &v1::Record) -> Option<&v1::Decision> {
         Event::Accepted(it) => it.decision.as_ref(),
         Event::Received(it) => it.decision.as_ref(),
         Event::Attempted(it) => it.decision.as_ref(),
+        Event::Escalating(it) => it.decision.as_ref(),
         Event::Stopped(it) => it.decision.as_ref(),
         Event::Released(it) => it.decision.as_ref(),
         _ => None,

@@ -41,6 +41,7 @@ pub(super) fn about(event: Option<&Event>) -> About {
         Some(Event::Received(it)) => incoming(&it.packet_id),
         Some(Event::ImportFailed(it)) => incoming(&it.packet_id),
         Some(Event::Answered(it)) => packet(side_key(&it.packet_id, !it.outgoing)),
+        Some(Event::Escalating(it)) => outgoing(&it.packet_id),
         Some(Event::Escalated(it)) => packet(side_key(&it.packet_id, !it.outgoing)),
         Some(Event::Imported(it)) => packet(side_key(&it.packet_id, it.incoming)),
         Some(Event::MissingAcknowledgement(it)) => packet(side_key(&it.packet_id, it.incoming)),

@@ -126,6 +126,7 @@ fn what(event: &Event) -> What<'_> {
         Event::Answered(it) => of_packets::answered(it),
         Event::ExpiresSoon(it) => of_packets::expires_soon(it),
         Event::MissingAcknowledgement(it) => of_packets::missing_acknowledgement(it),
+        Event::Escalating(it) => of_packets::escalating(it),
         Event::Escalated(it) => of_packets::escalated(it),
         Event::Registered(it) => of_house::registered(it),
         Event::RegisterRead(it) => of_house::register_read(it),

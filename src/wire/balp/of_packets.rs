@@ -151,6 +151,16 @@ pub(super) fn missing_acknowledgement(it: &v1::MissingAcknowledgement) -> What<'
         .came_out(Outcome::Minor("a person was told that its receiver is silent".to_owned()))
 }
 
+pub(super) fn escalating(it: &v1::Escalating) -> What<'_> {
+    let v1::Escalating { packet_id, to_function: _, decision, digest, pack } = it;
+    What::new(Kind::Export, "R")
+        .subtype(Subtype::DISCLOSE)
+        .outgoing(packet_id)
+        .digest(digest)
+        .passed(Party::Us, Party::Named(pack))
+        .decided(decision.as_ref())
+}
+
 pub(super) fn escalated(it: &v1::Escalated) -> What<'_> {
     let v1::Escalated { packet_id, to_function: _, outgoing } = it;
     What::new(Kind::Import, "U")

@@ -175,6 +175,16 @@ pub(super) fn imported(id: &str, incoming: bool, reports: bool) -> Event {
     })
 }
 
+pub(super) fn escalating(id: &str, to: &str) -> Event {
+    Event::Escalating(v1::Escalating {
+        packet_id: id_bytes(id),
+        to_function: to.into(),
+        decision: Some(permit()),
+        digest: digest(2),
+        pack: "elevhalsa-mapp".into(),
+    })
+}
+
 pub(super) fn escalated(id: &str, to: &str) -> Event {
     Event::Escalated(v1::Escalated {
         packet_id: id_bytes(id),

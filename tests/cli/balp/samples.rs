@@ -4,7 +4,7 @@ use super::events::*;
 use stafett::wire::v1::{self, record::Event, record_request::Change};
 
 /// The number of kinds of events. A new one breaks `kind_of`, then `every_event` until it has a sample.
-pub(super) const KINDS: usize = 26;
+pub(super) const KINDS: usize = 27;
 
 /// A place for each kind.
 pub(super) fn kind_of(event: &Event) -> usize {
@@ -35,6 +35,7 @@ pub(super) fn kind_of(event: &Event) -> usize {
         Event::WitnessMissing(_) => 23,
         Event::WitnessRefused(_) => 24,
         Event::Escalated(_) => 25,
+        Event::Escalating(_) => 26,
     }
 }
 
@@ -77,6 +78,7 @@ fn of_packets() -> Vec<(&'static str, Event)> {
         // Handed over to a record system here, without another gateway.
         ("", attempted(OUTGOING, "elevhalsa-mapp")),
         ("", imported(OUTGOING, false, false)),
+        ("", escalating(OUTGOING, "Rektor")),
         // The same child's packet comes in, from its sender's gateway.
         (KARLSTAD, received(INCOMING, header(INCOMING, EMI, BVC, child.clone()))),
         ("", imported(INCOMING, true, false)),

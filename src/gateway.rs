@@ -38,6 +38,7 @@ mod read_register;
 mod receive;
 mod record;
 mod record_common;
+mod replacing;
 mod room;
 mod routes;
 #[cfg(feature = "internals")]
@@ -64,7 +65,7 @@ pub(crate) use open_log::{LogError, open_log};
 pub use standing::Standing;
 pub(crate) use stream_order::{StreamOrder, StreamPlace};
 
-use crate::domain::{Packet, PacketStatus};
+use crate::domain::Packet;
 use crate::index::PacketKey;
 use crate::peer::{Right, keep_fresh};
 use crate::policy::Answer;
@@ -127,7 +128,9 @@ impl Gateway {
         gateway.check_codes(&packet)?;
         gateway.check_parties(&packet)?;
 
-        let step = kept.sip.as_ref().filter(|_| packet.kind.is_sip());
+        let replaced_by = gateway.replaced_already(&key, &header)?;
+        // What is replaced says nothing of its case any more.
+        let step = kept.sip.as_ref().filter(|_| packet.kind.is_sip() && replaced_by.is_empty());
         let deciding = match step {
             Some(note) => Some(gateway.take_step(caller, key, &packet, &header, note).await?),
             None => None,
@@ -137,12 +140,11 @@ impl Gateway {
         let case = gateway.case_of(&header, kept.sip.as_ref());
         let (answer, deciding) = self.decide(packet, deciding).await?;
         let decision = v1::Decision::from(answer.decision());
-        let (status, stored) = match answer {
-            Answer::Permit(permitted) => {
-                (PacketStatus::Queued, Some(Storable::permitted(permitted)))
-            }
-            Answer::Refer(referred) => (PacketStatus::Held, Some(Storable::referred(referred))),
-            Answer::Refuse(_) => (PacketStatus::Refused, None),
+        let status = prove::receipt_status(Some(&decision), &replaced_by);
+        let stored = match answer {
+            Answer::Permit(permitted) => Some(Storable::permitted(permitted)),
+            Answer::Refer(referred) => Some(Storable::referred(referred)),
+            Answer::Refuse(_) => None,
         };
         if decision.alarm {
             gateway.alarm("decision", key.id, kind.word());
@@ -156,6 +158,7 @@ impl Gateway {
             decision: Some(decision.clone()),
             sip: kept.sip,
             deviation: kept.deviation,
+            replaced_by,
         };
         // Commit point. Crash before: nothing was accepted, the sender heard nothing and sends again.
         // Crash after: recovery finds the record, and sending again gets this same answer.

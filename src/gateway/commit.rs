@@ -231,8 +231,14 @@ impl Inner {
     pub(super) async fn stored_receipt(&self, place: &Place) -> Result<v1::Receipt, Error> {
         let (record, committed) = self.read_again(place)?;
         match record.event {
-            Some(Event::Accepted(v1::Accepted { packet_id, digest, decision, .. })) => {
-                let status = prove::status_of(decision.as_ref());
+            Some(Event::Accepted(v1::Accepted {
+                packet_id,
+                digest,
+                decision,
+                replaced_by,
+                ..
+            })) => {
+                let status = prove::receipt_status(decision.as_ref(), &replaced_by);
                 Ok(prove::receipt((&packet_id, digest), decision, status, &committed))
             }
             _ => Err(Error::Absent),

@@ -7,7 +7,7 @@ use crate::domain::{PacketId, PacketKind, PacketStatus, Step};
 use crate::index::{IndexError, IndexWriter, PacketKey, PacketRow, Place};
 use crate::journal::{CommittedGroup, Follower, Mark, PortError, Position};
 use crate::ledger::Hash;
-use crate::outbox::{self, Stepped};
+use crate::outbox;
 use crate::seal::Keyring;
 use crate::wire::{register, v1};
 use jiff::Timestamp;
@@ -127,9 +127,10 @@ impl Fold<'_> {
                 (row.not_before, row.next_attempt) = (row.since, row.since);
                 row.peer.clone_from(&record.actor);
                 let key = PacketKey::incoming(id);
-                outbox::begin(writer, &key, place, row)?;
-                if let Some(replaced) = replaced_by(id, header).map(PacketKey::incoming) {
-                    self.replaced(writer, &replaced, header)?;
+                let came_too_late = super::replacing::begin(writer, &key, place, row, header)?;
+                super::replacing::replace(writer, &key, place, header)?;
+                if came_too_late {
+                    return Ok(());
                 }
                 let heard = (place.number, at);
                 super::sip::hear(writer, self.keyring, &key, heard, header, received.sip.as_ref())
@@ -209,40 +210,19 @@ impl Fold<'_> {
         at: Timestamp,
         accepted: &v1::Accepted,
     ) -> Result<(), IndexError> {
-        let v1::Accepted { packet_id: id, digest, header, kind, decision, sip, deviation: _ } =
-            accepted;
+        let v1::Accepted { packet_id: id, digest, header, kind, decision, sip, .. } = accepted;
         let Some(id) = packet_id(id) else { return Ok(()) };
         let none = v1::Header::default();
         let header = header.as_ref().unwrap_or(&none);
         let status = super::prove::status_of(decision.as_ref());
         let row = self.row(id, digest, status, kind, header, at);
         let key = PacketKey::outgoing(id);
-        outbox::begin(writer, &key, place, row)?;
-        super::sip::hear(writer, self.keyring, &key, (place.number, at), header, sip.as_ref())?;
-        let Some(replaced) = replaced_by(id, header).map(PacketKey::outgoing) else {
-            return Ok(());
-        };
-        if !self.replaced(writer, &replaced, header)? {
-            return Ok(());
+        let came_too_late = super::replacing::begin(writer, &key, place, row, header)?;
+        if !came_too_late {
+            let heard = (place.number, at);
+            super::sip::hear(writer, self.keyring, &key, heard, header, sip.as_ref())?;
         }
-        let withdrawn = Stepped::plain(replaced, Step::Withdraw, at.as_millisecond());
-        outbox::step(writer, place, &withdrawn)
-    }
-
-    /// Whether the same sender said it. If so, what it said of a case it says anew, or no more.
-    fn replaced(
-        &self,
-        writer: &mut IndexWriter<'_>,
-        replaced: &PacketKey,
-        header: &v1::Header,
-    ) -> Result<bool, IndexError> {
-        let same_sender = writer
-            .packet(replaced)?
-            .is_some_and(|old| old.sender.eq_ignore_ascii_case(&header.sender_unit));
-        if same_sender {
-            super::sip::unhear(writer, replaced)?;
-        }
-        Ok(same_sender)
+        super::replacing::replace(writer, &key, place, header)
     }
 
     fn pseudonym(&self, child: Option<&v1::Child>) -> [u8; 32] {
@@ -311,11 +291,6 @@ fn news(
         }
         _ => Ok(()),
     }
-}
-
-/// The packet that this one takes the place of. None takes its own, though records of before may say so.
-fn replaced_by(id: PacketId, header: &v1::Header) -> Option<PacketId> {
-    header.replaces.parse().ok().filter(|replaced| *replaced != id)
 }
 
 pub(super) fn side_key(id: &[u8], incoming: bool) -> Option<PacketKey> {

@@ -46,6 +46,14 @@ pub(super) fn receipt(
     }
 }
 
+/// What its receipt says of a packet, which may have been replaced before it came.
+pub(super) fn receipt_status(decision: Option<&v1::Decision>, replaced_by: &[u8]) -> PacketStatus {
+    match status_of(decision) {
+        status if status.is_waiting() && !replaced_by.is_empty() => PacketStatus::Withdrawn,
+        status => status,
+    }
+}
+
 /// The status that an answer puts a packet in.
 pub(super) fn status_of(decision: Option<&v1::Decision>) -> PacketStatus {
     match decision.map(v1::Decision::verdict) {

@@ -6,6 +6,7 @@ mod cases;
 mod layers;
 mod own_file;
 mod recent;
+mod replaced;
 mod rows;
 mod sealed;
 mod store;
@@ -16,6 +17,7 @@ mod writer;
 mod tests;
 
 pub(crate) use cases::{CaseKey, CaseRow, Heard};
+pub(crate) use replaced::Replacement;
 pub(crate) use rows::{PacketKey, PacketRow, Place, Side, number_of};
 pub(crate) use sealed::ValueSeal;
 pub(crate) use store::{Index, IndexError, Page};

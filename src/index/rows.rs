@@ -113,6 +113,9 @@ pub(crate) struct PacketRow {
     /// Came in and can't be handed over as it is, whatever its record system does: it stands beside its line.
     #[prost(bool, tag = "31")]
     pub(crate) aside: bool,
+    /// Side and id of the packet that it took the place of before that had come; empty where there is none.
+    #[prost(bytes = "vec", tag = "32")]
+    pub(crate) came_before: Vec<u8>,
 }
 
 impl fmt::Debug for PacketRow {

@@ -40,11 +40,13 @@ pub(super) enum Table {
     Erasing,
     /// Child's pseudonym, pseudonym of a SIP case -> what was heard of it.
     Cases,
+    /// Packet key of one that has not come -> what has taken its place.
+    Replaced,
 }
 
 impl Table {
     /// Each at its own place.
-    pub(super) const ALL: [Self; 17] = [
+    pub(super) const ALL: [Self; 18] = [
         Self::Meta,
         Self::Packets,
         Self::Due,
@@ -62,6 +64,7 @@ impl Table {
         Self::Gone,
         Self::Erasing,
         Self::Cases,
+        Self::Replaced,
     ];
 
     pub(super) fn name(self) -> &'static str {
@@ -83,6 +86,7 @@ impl Table {
             Self::Gone => "gone",
             Self::Erasing => "erasing",
             Self::Cases => "cases",
+            Self::Replaced => "replaced",
         }
     }
 
@@ -105,7 +109,7 @@ pub(super) const MARK: &[u8] = b"mark";
 /// Entries before it that belong to no packet have been seen to.
 pub(super) const SEEN: &[u8] = b"seen";
 /// Raised when rows change their meaning: an index of another form is built again.
-pub(super) const FORM: u64 = 8;
+pub(super) const FORM: u64 = 9;
 
 /// The key of what was put on record of something.
 pub(super) fn known_key(what: &str) -> Vec<u8> {

@@ -2,6 +2,7 @@
 
 mod aging;
 mod lanes;
+mod replaced;
 
 use super::*;
 use crate::domain::{PacketId, PacketStatus};

@@ -87,6 +87,9 @@ impl<'i> IndexWriter<'i> {
         if let Some(row) = row {
             self.move_places(key, Some(&row), None);
             self.unhear(&row.child, key)?;
+            if let Some(replaced) = PacketKey::from_bytes(&row.came_before) {
+                self.forget_replacement(&replaced, key)?;
+            }
             self.step.set(Table::Packets, key.bytes().to_vec(), Change::Gone);
         }
         Ok(())

@@ -105,3 +105,73 @@ async fn a_packet_can_not_replace_itself() {
         assert_eq!(field_at_fault(&refused), at_fault);
     }
 }
+
+/// What was sent back for want of room is handed over again once there is some: its correction has come before it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_after_its_replacement_never_leaves() {
+    let site = Site::new();
+    let postbox = Postbox::open();
+    let region = site.start_with(REGION, EMI, postbox.clone()).await;
+    let bvc = site.client("bvc", &region).await;
+    let old = permitted_handover(&bvc, CHILDREN[0]).await;
+    let new = edited(&handover(CHILDREN[0]), |header| header.replaces = id_of(&old));
+    bvc.submit(&new).await.unwrap();
+    bvc.until(&id_of(&new), PacketStatus::Imported).await;
+    let receipt = bvc.submit(&old).await.unwrap();
+    assert_eq!(receipt.status(), PacketStatus::Withdrawn, "nobody is told that it waits");
+    let told = bvc.status(&id_of(&old)).await.unwrap();
+    assert_eq!((told.status(), events(&told)), (PacketStatus::Withdrawn, vec!["accepted"; 2]));
+    assert_eq!(told.history[0].packet_id, id_of(&new), "it says what took its place");
+
+    // The same when everything that was known is built anew.
+    region.stop().await;
+    std::fs::remove_file(site.data(REGION).join("index.redb")).unwrap();
+    let region = site.start_with(REGION, EMI, postbox.clone()).await;
+    let bvc = site.client("bvc", &region).await;
+    assert_eq!(bvc.submit(&old).await.unwrap(), receipt);
+    assert_eq!(bvc.status(&id_of(&old)).await.unwrap().status(), PacketStatus::Withdrawn);
+    let last = handover(CHILDREN[0]);
+    bvc.submit(&last).await.unwrap();
+    bvc.until(&id_of(&last), PacketStatus::Imported).await;
+    let left: Vec<_> = postbox.letters().into_iter().map(|letter| letter.packet_id).collect();
+    assert_eq!(left, [id_of(&new), id_of(&last)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_that_replace_each_other_the_later_one_leaves() {
+    let site = Site::new();
+    let postbox = Postbox::open();
+    let region = site.start_with(REGION, EMI, postbox.clone()).await;
+    let bvc = site.client("bvc", &region).await;
+    let one = permitted_handover(&bvc, CHILDREN[0]).await;
+    let other = edited(&handover(CHILDREN[0]), |header| header.replaces = id_of(&one));
+    let one = edited(&one, |header| header.replaces = id_of(&other));
+    postbox.refuse(Some(id_of(&one)));
+    bvc.submit(&one).await.unwrap();
+    let receipt = bvc.submit(&other).await.unwrap();
+    assert_eq!(receipt.status(), PacketStatus::Queued);
+    bvc.until(&id_of(&other), PacketStatus::Imported).await;
+    bvc.until(&id_of(&one), PacketStatus::Withdrawn).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_replaces_what_somebody_else_will_send() {
+    let site = Site::new();
+    let postbox = Postbox::open();
+    site.reconfigure(
+        REGION,
+        "may = [\"operate\"]",
+        "may = [\"submit\"]\nspeaks_for = [\"SE2321000156-BUP01\"]",
+    );
+    let region = site.start_with(REGION, EMI, postbox.clone()).await;
+    let (bvc, other) = (site.client("bvc", &region).await, site.client("tyst", &region).await);
+    let theirs = permitted_handover(&bvc, CHILDREN[0]).await;
+    let new = edited(&handover(CHILDREN[0]), |header| {
+        header.sender_unit = BUP.to_owned();
+        header.replaces = id_of(&theirs);
+    });
+    other.submit(&new).await.unwrap();
+    other.status(&id_of(&new)).await.unwrap();
+    assert_eq!(bvc.submit(&theirs).await.unwrap().status(), PacketStatus::Queued);
+    bvc.until(&id_of(&theirs), PacketStatus::Imported).await;
+}

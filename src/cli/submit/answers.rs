@@ -70,10 +70,14 @@ pub(super) fn tell(
 
 fn told(place: String, receipt: &v1::Receipt) -> [String; 7] {
     let decision = receipt.decision.clone().unwrap_or_default();
+    let answer = match receipt.status() {
+        v1::PacketStatus::Withdrawn => "replaced",
+        _ => words::answer(&decision),
+    };
     [
         place,
         receipt.packet_id.clone(),
-        words::answer(&decision).to_owned(),
+        answer.to_owned(),
         words::ground(&decision),
         decision.missing.join(", "),
         decision.withheld.join(", "),
@@ -94,6 +98,8 @@ struct Sum {
     permitted: usize,
     held: usize,
     refused: usize,
+    /// What takes their place had come before them.
+    replaced: usize,
     bad: usize,
     /// The gateway had no room for them.
     later: usize,
@@ -107,16 +113,18 @@ impl Sum {
         match receipt.status() {
             v1::PacketStatus::Held => self.held += 1,
             v1::PacketStatus::Refused => self.refused += 1,
+            v1::PacketStatus::Withdrawn => self.replaced += 1,
             _ => self.permitted += 1,
         }
     }
 
     fn words(&self) -> String {
-        let Self { permitted, held, refused, bad, later, unanswered, again } = *self;
+        let Self { permitted, held, refused, replaced, bad, later, unanswered, again } = *self;
         let parts = [
             (permitted, "permitted"),
             (held, "held for a person"),
             (refused, "refused"),
+            (replaced, "replaced already"),
             (bad, "not taken"),
             (later, "to be sent again later"),
             (unanswered, "without an answer"),

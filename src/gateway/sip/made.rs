@@ -160,6 +160,7 @@ impl Inner {
             decision: Some(decision),
             sip: kept.sip,
             deviation: kept.deviation,
+            replaced_by: Bytes::new(),
         };
         // Commit point. Crash before: it is made again, with the same id. Crash after: it is known.
         let event = Event::Accepted(accepted);

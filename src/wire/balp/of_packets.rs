@@ -12,7 +12,16 @@ use jiff::Timestamp;
 /// Handed over here by a record system, which is no disclosure yet.
 pub(super) fn accepted(it: &v1::Accepted) -> What<'_> {
     // What a SIP's course is reckoned from is no part of an audit.
-    let v1::Accepted { packet_id, digest, header, kind, decision, sip: _, deviation: _ } = it;
+    let v1::Accepted {
+        packet_id,
+        digest,
+        header,
+        kind,
+        decision,
+        sip: _,
+        deviation: _,
+        replaced_by,
+    } = it;
     What::new(Kind::Import, "C")
         .lifecycle("receive")
         .outgoing(packet_id)
@@ -20,6 +29,7 @@ pub(super) fn accepted(it: &v1::Accepted) -> What<'_> {
         .digest(digest)
         .passed(Party::Caller, Party::Us)
         .decided(decision.as_ref())
+        .said("replaced-by", &uuid(replaced_by))
         .came_out(Outcome::of(decision.as_ref()))
 }
 

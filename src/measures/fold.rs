@@ -153,8 +153,9 @@ impl Measures {
         let sender = self.units.number(said.sender_unit);
         let receiver = self.units.number(said.receiver_unit);
         self.unsay(said, sender);
-        if said.refused {
-            self.refused = self.refused.saturating_add(u32::from(said.sip.is_some()));
+        if said.refused || said.came_too_late {
+            let stopped = said.refused && said.sip.is_some();
+            self.refused = self.refused.saturating_add(u32::from(stopped));
             return;
         }
         let (of_sender, of_receiver) = Actor::of_ends(said.kind);

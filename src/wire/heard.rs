@@ -42,6 +42,8 @@ pub(crate) struct PacketSaid<'a> {
     pub(crate) incoming: bool,
     /// No ground existed: it reached nobody.
     pub(crate) refused: bool,
+    /// What takes its place had come before it: it reaches nobody.
+    pub(crate) came_too_late: bool,
     pub(crate) kind: &'a str,
     pub(crate) sender_unit: &'a str,
     pub(crate) receiver_unit: &'a str,
@@ -169,6 +171,7 @@ impl<'a> PacketSaid<'a> {
             5 => each(part.inside()?, |part| self.decision(part))?,
             6 => self.sip = Some(SipSaid::of(part.inside()?)?),
             7 => self.deviation = Some(View::read(part.inside()?)?),
+            8 => self.came_too_late = !part.inside()?.is_empty(),
             _ => {}
         }
         Some(())

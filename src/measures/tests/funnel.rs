@@ -184,6 +184,8 @@ fn what_its_sender_says_anew_counts_as_it_was_said_last() {
         note(Said::Closed, "2027-07-01"),
     );
     ledger.says(anew(5), came(both));
+    let late = From { came_too_late: true, ..bup };
+    ledger.steps(late, &[(Said::Declined, "2027-06-09")]);
     let count = |item| counted(ledger.measured(), 2027, item).count;
     let steps = [Step::Declined, Step::Consent, Step::Established, Step::Met, Step::Closed];
     assert_eq!(steps.map(|step| count(Item::Step(step))), [0, 1, 1, 1, 1]);

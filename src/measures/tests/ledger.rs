@@ -34,6 +34,8 @@ pub(super) struct From<'a> {
     pub(super) refused: bool,
     /// The packet that it says anew, by its number.
     pub(super) replaces: Option<u64>,
+    /// Its replacement had come before it.
+    pub(super) came_too_late: bool,
 }
 
 pub(super) fn bup_to_soc(case: &str) -> From<'_> {
@@ -46,6 +48,7 @@ pub(super) fn bup_to_soc(case: &str) -> From<'_> {
         incoming: false,
         refused: false,
         replaces: None,
+        came_too_late: false,
     }
 }
 
@@ -134,6 +137,7 @@ impl Ledger {
                 decision,
                 sip,
                 deviation,
+                replaced_by: if from.came_too_late { id.clone().into() } else { Vec::new().into() },
                 ..v1::Accepted::default()
             })
         };

@@ -66,6 +66,7 @@ mod sip;
 mod sip_days;
 mod sip_secrecy;
 mod sip_time;
+mod stopped_full;
 mod stream;
 mod submit;
 mod told;

@@ -1,7 +1,7 @@
 //! Recovers the journal and brings index and tiles up to it; refuses a journal that is shorter or other than what was signed.
 
 use super::follow::{Attachment, Fold, FoldedGroup};
-use super::machine::DataFolder;
+use super::machine::{DataFolder, forget_index_set_aside};
 use super::open::StartError;
 use super::open_log::{LogError, open_log};
 use super::timekeeper::Timekeeper;
@@ -46,7 +46,7 @@ pub(super) fn open(
     let reader = Reader::new(Arc::clone(&storage), Some(frame_key()?));
     let shelf = data.ledger();
     let anchored = anchored(&*shelf, verifier)?;
-    let (index, mark) = open_index(data, keyring)?;
+    let Opened { index, mark, anew } = open_index(data, keyring)?;
     let folded = mark.as_ref().map_or(0, Mark::next);
     let mut tiles = open_tiles(&shelf, &reader, folded, anchored.as_ref())?;
 
@@ -84,6 +84,9 @@ pub(super) fn open(
             put => put.map_err(|cause| StartError::of("the ledger's anchor", cause))?,
         }
     }
+    if !anew {
+        forget_index_set_aside(data);
+    }
     Ok(CaughtUp { recovered, index, tiles, frontier, checkpoint })
 }
 
@@ -96,25 +99,33 @@ fn holds(shelf: &dyn Shelf, name: &str, bytes: &[u8]) -> bool {
     shelf.read(name).is_ok_and(|there| there == bytes)
 }
 
-/// An index that can't be opened, or isn't this journal's form, is set aside and built anew: it holds no truth.
-fn open_index(
-    data: &dyn DataFolder,
-    keyring: &Keyring,
-) -> Result<(Index, Option<Mark>), StartError> {
-    let attempt = || -> Result<(Index, Option<Mark>), IndexError> {
+/// The index, and how far it has come.
+struct Opened {
+    index: Index,
+    mark: Option<Mark>,
+    /// Begun in place of one that was set aside.
+    anew: bool,
+}
+
+/// An index that isn't as it was written, or isn't this journal's form, is set aside and built anew: it holds no truth. One that the
+/// machine refuses may be whole, and to build another would need what is lacking.
+fn open_index(data: &dyn DataFolder, keyring: &Keyring) -> Result<Opened, StartError> {
+    let attempt = |anew| -> Result<Opened, IndexError> {
         let index = data.index(ValueSeal::new(keyring.index_key())?)?;
-        let mark = index.mark()?;
-        Ok((index, mark.and_then(|bytes| Mark::from_bytes(&bytes))))
+        let mark = index.mark()?.and_then(|bytes| Mark::from_bytes(&bytes));
+        Ok(Opened { index, mark, anew })
     };
-    let error = match attempt() {
+    let error = match attempt(false) {
         Ok(opened) => return Ok(opened),
-        Err(error @ IndexError::InUse) => return Err(StartError::of("the data folder", error)),
+        Err(error @ (IndexError::InUse | IndexError::Machine(_))) => {
+            return Err(StartError::of("the data folder", error));
+        }
         Err(error) => error,
     };
     tracing::warn!(%error, "the index can't be used; it is set aside and built anew");
     data.set_index_aside()
         .map_err(|cause| StartError::of("the broken index can't be set aside", cause))?;
-    attempt().map_err(|cause| StartError::of("index", cause))
+    attempt(true).map_err(|cause| StartError::of("index", cause))
 }
 
 /// What was signed last, as far as the fold had come when it last synced; nothing before it first did.

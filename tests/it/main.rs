@@ -37,6 +37,7 @@ mod house;
 mod identity;
 mod import;
 mod incomplete_plan;
+mod index_aside;
 mod kinds;
 mod leaks;
 mod ledger;

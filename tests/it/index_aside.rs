@@ -43,7 +43,7 @@ async fn or_until_something_is_erased_which_it_would_keep() {
     assert_eq!(withdrawn.status(), PacketStatus::Withdrawn);
     assert!(aside.exists());
     let part = ErasedPart::Payload.into();
-    let request = v1::EraseRequest { packet_id: receipt.packet_id, part, ..Default::default() };
+    let request = v1::EraseRequest { packet_id: receipt.packet_id, part };
     gateway.erase(&operator(), request).await.unwrap();
     assert!(!aside.exists());
     site.close(gateway).await;

@@ -1,12 +1,10 @@
 //! An index that is not as it was written is set aside, and not kept for long; one that the machine refuses is left alone.
 
 use crate::support::*;
-use stafett::internals::{Disk, Fault, Inbox, Reach, ReadPacks, Simulated};
+use stafett::internals::{Disk, Fault, Reach};
 use stafett::wire::v1::{self, ErasedPart, PacketStatus};
-use stafett::{Caller, Clock, Config, Gateway, SystemClock};
-use std::io;
+use stafett::{Caller, Gateway};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 use std::{fs, iter};
 use tokio::time::sleep;
@@ -55,12 +53,12 @@ async fn a_disk_without_room_for_an_index_refuses_the_start_and_nothing_is_set_a
     let disk = Disk::holding(&disk.journal_files());
     disk.limit_room(Some(disk.used()));
     for _ in 0..2 {
-        let refused = opened(&site, &disk).err().expect("there is no room");
+        let refused = opened_on(&site, &disk).err().expect("there is no room");
         assert!(refused.contains("its operator must see to room"), "{refused}");
         assert!(!disk.has_index_set_aside());
     }
     disk.limit_room(None);
-    opened(&site, &disk).unwrap();
+    opened_on(&site, &disk).unwrap();
     assert!(!disk.has_index_set_aside());
 }
 
@@ -70,7 +68,7 @@ async fn whatever_fails_at_a_start_the_index_is_left_alone() {
     let refused = iter::successors(Some(0), |at| Some(at + 1)).map_while(|at| {
         let disk = before.copied();
         disk.plan(at, Fault::Fails, Reach::Everything);
-        let refused = opened(&site, &disk).is_err();
+        let refused = opened_on(&site, &disk).is_err();
         assert!(!disk.has_index_set_aside(), "operation {at}");
         disk.fault_is_over().then_some(refused)
     });
@@ -81,26 +79,11 @@ async fn whatever_fails_at_a_start_the_index_is_left_alone() {
 /// A gateway's disk after a clean stop.
 async fn at_rest() -> (Site, Disk) {
     let (site, disk) = (Site::new(), Disk::new());
-    let gateway = opened(&site, &disk).unwrap();
+    let gateway = opened_on(&site, &disk).unwrap();
     gateway.submit(&clerk(), encoded(&handover(CHILDREN[0])).into()).await.unwrap();
     drop(gateway);
     sleep(Duration::from_secs(10)).await;
     (site, disk.restarted())
-}
-
-fn opened(site: &Site, disk: &Disk) -> Result<Gateway, String> {
-    let config = Config::load(&site.config_file(REGION), SystemClock.now()).unwrap();
-    let simulated = Simulated {
-        clock: site.clock.clone(),
-        disk: disk.clone(),
-        links: Vec::new(),
-        inbox: Arc::new(NoFolder),
-        packs: ReadPacks::read().unwrap(),
-        chance: Arc::new(|| 0),
-        quiet: None,
-        glance: None,
-    };
-    Gateway::open_simulated(config, simulated).map_err(|error| error.to_string())
 }
 
 fn clerk() -> Caller {
@@ -109,12 +92,4 @@ fn clerk() -> Caller {
 
 fn operator() -> Caller {
     Caller::in_process("SE2321000156-TYST".parse().unwrap())
-}
-
-struct NoFolder;
-
-impl Inbox for NoFolder {
-    fn take(&self, _: &str, _: &[u8], _: &dyn Fn() -> bool) -> io::Result<()> {
-        Err(io::ErrorKind::NotConnected.into())
-    }
 }

@@ -1,10 +1,8 @@
 //! A gateway that stops on a full disk: its index has taken in more than its tiles are sure of, and a power cut may tear those.
 
 use crate::support::*;
-use stafett::internals::{Dice, Disk, Inbox, ReadPacks, Simulated};
-use stafett::{Caller, Clock, Config, Gateway, SystemClock};
-use std::io;
-use std::sync::Arc;
+use stafett::internals::{Dice, Disk};
+use stafett::{Caller, Gateway};
 use std::time::Duration;
 use tokio::time::sleep;
 
@@ -16,7 +14,7 @@ const CUTS: u64 = 6;
 #[tokio::test(start_paused = true)]
 async fn a_power_cut_after_a_stop_on_a_full_disk_keeps_nobody_from_starting() {
     let (site, disk) = (Site::new(), Disk::new());
-    let gateway = opened(&site, &disk).unwrap();
+    let gateway = opened_without_a_pause(&site, &disk).unwrap();
     let packets: Vec<_> = (0..PACKETS).map(|_| encoded(&handover(CHILDREN[0]))).collect();
     for many in packets.chunks(50) {
         let asked: Vec<_> = many.iter().map(|packet| submitted(&gateway, packet)).collect();
@@ -33,7 +31,8 @@ async fn a_power_cut_after_a_stop_on_a_full_disk_keeps_nobody_from_starting() {
 
     for seed in 0..CUTS {
         let disk = stopped.copied().after_power_cut(&mut Dice(seed));
-        let gateway = opened(&site, &disk).unwrap_or_else(|why| panic!("cut {seed}: {why}"));
+        let gateway =
+            opened_without_a_pause(&site, &disk).unwrap_or_else(|why| panic!("cut {seed}: {why}"));
         let head = Ledger::of(&gateway.verifier_key()).head(&gateway.checkpoint()).unwrap();
         let torn =
             (1..head.size).step_by(256).find(|old| gateway.consistency(*old, head.size).is_err());
@@ -47,28 +46,4 @@ fn submitted(gateway: &Gateway, packet: &[u8]) -> tokio::task::JoinHandle<()> {
         let sender = Caller::in_process("SE2321000156-BVC".parse().unwrap());
         gateway.submit(&sender, packet.into()).await.unwrap();
     })
-}
-
-fn opened(site: &Site, disk: &Disk) -> Result<Gateway, String> {
-    let config = Config::load(&site.config_file(REGION), SystemClock.now()).unwrap();
-    let simulated = Simulated {
-        clock: site.clock.clone(),
-        disk: disk.clone(),
-        links: Vec::new(),
-        inbox: Arc::new(NoFolder),
-        packs: ReadPacks::read().unwrap(),
-        chance: Arc::new(|| 0),
-        // No pause in which anything would be synced.
-        quiet: Some(Duration::from_secs(86_400)),
-        glance: None,
-    };
-    Gateway::open_simulated(config, simulated).map_err(|error| error.to_string())
-}
-
-struct NoFolder;
-
-impl Inbox for NoFolder {
-    fn take(&self, _: &str, _: &[u8], _: &dyn Fn() -> bool) -> io::Result<()> {
-        Err(io::ErrorKind::NotConnected.into())
-    }
 }

@@ -1,7 +1,7 @@
 //! Recovers the journal and brings index and tiles up to it; refuses a journal that is shorter or other than what was signed.
 
 use super::follow::{Attachment, Fold, FoldedGroup};
-use super::machine::DataFolder;
+use super::machine::{DataFolder, forget_index_set_aside};
 use super::open::StartError;
 use super::open_log::{LogError, open_log};
 use super::timekeeper::Timekeeper;
@@ -45,8 +45,10 @@ pub(super) fn open(
     };
     let reader = Reader::new(Arc::clone(&storage), Some(frame_key()?));
     let shelf = data.ledger();
-    let (index, mark) = open_index(data, keyring)?;
-    let mut tiles = open_tiles(&shelf, &reader, mark.as_ref())?;
+    let anchored = anchored(&*shelf, verifier)?;
+    let Opened { index, mark, anew } = open_index(data, keyring)?;
+    let folded = mark.as_ref().map_or(0, Mark::next);
+    let mut tiles = open_tiles(&shelf, &reader, folded, anchored.as_ref())?;
 
     let fold = Fold { keyring };
     let mut gaps = Gaps { keyring, reader: &reader, told: None };
@@ -58,7 +60,6 @@ pub(super) fn open(
         Ok(())
     })
     .map_err(|cause| StartError::of("journal", cause))?;
-    // Tiles under a mark that is sure are sure themselves.
     tiles.sync().map_err(|cause| StartError::of("ledger tiles", cause))?;
     index.write(true, |_| Ok(())).map_err(|cause| StartError::of("index", cause))?;
     if recovered.cut_bytes > 0 {
@@ -71,7 +72,7 @@ pub(super) fn open(
     let frontier =
         tiles.frontier(recovered.records).map_err(|cause| StartError::of("ledger tiles", cause))?;
     let checkpoint = newest(&reader, &recovered, keyring, time)?;
-    check(&checkpoint, &*shelf, &frontier, &tiles, verifier)?;
+    check(&checkpoint, anchored.as_ref(), &*shelf, &frontier, &tiles, verifier)?;
     // For whoever verifies the folder: not before it is sure that the key is the ledger's, and the folder nobody else's.
     put_where_other(&*shelf, "verifier.vkey", format!("{verifier}\n").as_bytes())
         .map_err(|cause| StartError::of("the ledger's folder", cause))?;
@@ -82,6 +83,9 @@ pub(super) fn open(
             Err(cause) if matches!(cause.kind(), NO_ROOM | NO_QUOTA) => {}
             put => put.map_err(|cause| StartError::of("the ledger's anchor", cause))?,
         }
+    }
+    if !anew {
+        forget_index_set_aside(data);
     }
     Ok(CaughtUp { recovered, index, tiles, frontier, checkpoint })
 }
@@ -95,36 +99,56 @@ fn holds(shelf: &dyn Shelf, name: &str, bytes: &[u8]) -> bool {
     shelf.read(name).is_ok_and(|there| there == bytes)
 }
 
-/// An index that can't be opened, or isn't this journal's form, is set aside and built anew: it holds no truth.
-fn open_index(
-    data: &dyn DataFolder,
-    keyring: &Keyring,
-) -> Result<(Index, Option<Mark>), StartError> {
-    let attempt = || -> Result<(Index, Option<Mark>), IndexError> {
+/// The index, and how far it has come.
+struct Opened {
+    index: Index,
+    mark: Option<Mark>,
+    /// Begun in place of one that was set aside.
+    anew: bool,
+}
+
+/// An index that isn't as it was written, or isn't this journal's form, is set aside and built anew: it holds no truth. One that the
+/// machine refuses may be whole, and to build another would need what is lacking.
+fn open_index(data: &dyn DataFolder, keyring: &Keyring) -> Result<Opened, StartError> {
+    let attempt = |anew| -> Result<Opened, IndexError> {
         let index = data.index(ValueSeal::new(keyring.index_key())?)?;
-        let mark = index.mark()?;
-        Ok((index, mark.and_then(|bytes| Mark::from_bytes(&bytes))))
+        let mark = index.mark()?.and_then(|bytes| Mark::from_bytes(&bytes));
+        Ok(Opened { index, mark, anew })
     };
-    let error = match attempt() {
+    let error = match attempt(false) {
         Ok(opened) => return Ok(opened),
-        Err(error @ IndexError::InUse) => return Err(StartError::of("the data folder", error)),
+        Err(error @ (IndexError::InUse | IndexError::Machine(_))) => {
+            return Err(StartError::of("the data folder", error));
+        }
         Err(error) => error,
     };
     tracing::warn!(%error, "the index can't be used; it is set aside and built anew");
     data.set_index_aside()
         .map_err(|cause| StartError::of("the broken index can't be set aside", cause))?;
-    attempt().map_err(|cause| StartError::of("index", cause))
+    attempt(true).map_err(|cause| StartError::of("index", cause))
 }
 
-/// Tiles up to the mark. Leaves that the folder lacks are read from the journal.
+/// What was signed last, as far as the fold had come when it last synced; nothing before it first did.
+fn anchored(shelf: &dyn Shelf, verifier: &VerifierKey) -> Result<Option<Checkpoint>, StartError> {
+    let failed = |cause: &dyn std::fmt::Display| StartError::of("the ledger's anchor", cause);
+    match shelf.read(ANCHOR) {
+        Ok(note) => Checkpoint::open(&note, verifier).map(Some).map_err(|cause| failed(&cause)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(failed(&error)),
+    }
+}
+
+/// Tiles of the first `until` leaves, those of the folder and then those of the journal. The folder's are sure up to the anchor, and
+/// the index's mark may be beyond that: a store that is closed makes sure of all that it took in, synced or not.
 fn open_tiles(
     shelf: &Arc<dyn Shelf>,
     reader: &Reader,
-    mark: Option<&Mark>,
+    until: u64,
+    anchored: Option<&Checkpoint>,
 ) -> Result<Tiles, StartError> {
     let failed = |cause: &dyn std::fmt::Display| StartError::of("ledger tiles", cause);
-    let until = mark.map_or(0, Mark::next);
-    let mut tiles = Tiles::open(Arc::clone(shelf), until).map_err(|cause| failed(&cause))?;
+    let sure = until.min(anchored.map_or(0, Checkpoint::size));
+    let mut tiles = Tiles::open(Arc::clone(shelf), sure).map_err(|cause| failed(&cause))?;
     if tiles.size() < until {
         for group in reader.scan_near(tiles.size()).map_err(|cause| failed(&cause))? {
             let group = group.map_err(|cause| failed(&cause))?;
@@ -242,17 +266,15 @@ fn newest(
 /// The tree must be the one that was signed last, in the journal and in the anchor beside it.
 fn check(
     checkpoint: &str,
+    anchored: Option<&Checkpoint>,
     shelf: &dyn Shelf,
     frontier: &Frontier,
     tiles: &Tiles,
     verifier: &VerifierKey,
 ) -> Result<(), StartError> {
-    let signed = |note: &str, where_from: &str| {
-        Checkpoint::open(note.as_bytes(), verifier)
-            .map_err(|cause| StartError::of(where_from, cause))
-    };
     if !checkpoint.is_empty() {
-        let last = signed(checkpoint, "the journal's last checkpoint")?;
+        let last = Checkpoint::open(checkpoint.as_bytes(), verifier)
+            .map_err(|cause| StartError::of("the journal's last checkpoint", cause))?;
         if (last.size(), last.root()) != (frontier.size(), frontier.root()) {
             return Err(StartError(
                 "the ledger's tree is not the one that was signed; nothing was changed: run `stafett ledger verify`, \
@@ -261,11 +283,7 @@ fn check(
             ));
         }
     }
-    let anchored = match shelf.read(ANCHOR) {
-        Ok(note) => signed(&String::from_utf8_lossy(&note), "the ledger's anchor")?,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(StartError::of("the ledger's anchor", error)),
-    };
+    let Some(anchored) = anchored else { return Ok(()) };
     let holds = anchored.size() <= frontier.size()
         && tiles.root(anchored.size()).is_ok_and(|root| root == anchored.root());
     if holds {

@@ -19,6 +19,7 @@ use crate::Error;
 use crate::index::Place;
 use crate::journal::JournalError;
 use crate::wire::v1;
+use std::sync::Arc;
 use v1::record::Event;
 
 impl Inner {
@@ -67,8 +68,13 @@ impl Inner {
 
     async fn end(&self, begun: u64, erasing: v1::Erasing) -> Result<Committed, Error> {
         let (eraser, doomed) = (self.eraser.clone(), batch::doomed(&erasing));
+        let data = Arc::clone(&self.data);
         // Each key is durably gone when this returns; a crash before leaves some of them, and the announcement.
-        self.aside(move || eraser.erase(&doomed)).await?.map_err(|error| {
+        let erased = self.aside(move || {
+            super::machine::forget_index_set_aside(&*data);
+            eraser.erase(&doomed)
+        });
+        erased.await?.map_err(|error| {
             match error {
                 JournalError::Storage { .. } => Error::Halted,
                 error => Error::Internal(format!(

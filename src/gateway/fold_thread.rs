@@ -168,7 +168,7 @@ impl FoldParts {
     }
 
     fn sync(&self, newest: &str) -> Result<(), FoldError> {
-        // Tiles under a mark that is sure are sure themselves: else a power cut could leave a tree that nobody signed.
+        // Tiles under the anchor are sure: else a power cut could leave a tree that nobody signed.
         self.tiles.lock().unwrap_or_else(PoisonError::into_inner).sync()?;
         self.index.write(true, |_| Ok(()))?;
         Ok(self.shelf.put_durably(super::catch_up::ANCHOR, newest.as_bytes())?)

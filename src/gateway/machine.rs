@@ -26,11 +26,24 @@ pub(crate) trait DataFolder: Send + Sync {
     /// Takes an index that can't be used out of the way.
     fn set_index_aside(&self) -> io::Result<()>;
 
+    /// Removes one that was, if any: it keeps what erasure says is gone.
+    fn remove_index_set_aside(&self) -> io::Result<()>;
+
     /// The ledger's folder.
     fn ledger(&self) -> Arc<dyn Shelf>;
 
     /// How many bytes more there is room for.
     fn free(&self) -> io::Result<u64>;
+}
+
+/// Removes an index that was set aside. It is only kept for whoever wants to know, and nothing stops where it can't be removed.
+pub(super) fn forget_index_set_aside(data: &dyn DataFolder) {
+    if let Err(error) = data.remove_index_set_aside() {
+        tracing::error!(
+            %error,
+            "the index that was set aside can't be removed; the operator must delete index.broken, which keeps what erasure says is gone"
+        );
+    }
 }
 
 /// A record system that takes files.
@@ -93,6 +106,10 @@ impl LocalData {
     fn index_file(&self) -> PathBuf {
         self.0.join("index.redb")
     }
+
+    fn index_set_aside(&self) -> PathBuf {
+        self.0.join("index.broken")
+    }
 }
 
 impl DataFolder for LocalData {
@@ -105,8 +122,14 @@ impl DataFolder for LocalData {
     }
 
     fn set_index_aside(&self) -> io::Result<()> {
-        let file = self.index_file();
-        fs::rename(&file, file.with_extension("broken"))
+        fs::rename(self.index_file(), self.index_set_aside())
+    }
+
+    fn remove_index_set_aside(&self) -> io::Result<()> {
+        match fs::remove_file(self.index_set_aside()) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            removed => removed,
+        }
     }
 
     fn ledger(&self) -> Arc<dyn Shelf> {

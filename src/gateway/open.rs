@@ -8,7 +8,7 @@ use super::follow::{Attachment, ToFold};
 use super::known::Known;
 use super::local_delivery::LocalDelivery;
 use super::locks::ChildLocks;
-use super::machine::Machine;
+use super::machine::{DataFolder, Machine};
 use super::room::Room;
 use super::routes;
 use super::standing::Standing;
@@ -102,6 +102,7 @@ pub(crate) struct Inner {
     pub(super) walks: Arc<Semaphore>,
     /// Whether all work is done on the runtime's thread.
     pub(super) on_runtime: bool,
+    pub(super) data: Arc<dyn DataFolder>,
     pub(super) index: Arc<Index>,
     pub(super) known: Arc<Known>,
     pub(super) tiles: Arc<Mutex<Tiles>>,
@@ -266,6 +267,7 @@ impl Gateway {
             on_runtime,
             journal: Mutex::new(Some(journal)),
             fold: Mutex::new(fold),
+            data,
             index,
             known,
             tiles,

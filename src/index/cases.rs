@@ -1,7 +1,8 @@
 //! SIP cases in the index: what was heard of each, as the gateway wrote it.
 
+use super::error::IndexError;
 use super::rows::PacketKey;
-use super::store::{Index, IndexError, decode};
+use super::store::{Index, decode};
 use super::tables::{Table, after};
 use super::writer::IndexWriter;
 use prost::Message;

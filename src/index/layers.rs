@@ -3,9 +3,9 @@
 //! Crash: what lies in memory alone is lost, the mark with it, and is folded again from the journal. Both layers change hands
 //! under one lock, so that a reader sees every step whole and each once.
 
+use super::error::IndexError;
 use super::recent::Recent;
 use super::sealed::ValueSeal;
-use super::store::IndexError;
 use super::tables::Table;
 use redb::{
     Builder, Database, DatabaseError, Durability, ReadOnlyTable, ReadableDatabase,

@@ -3,6 +3,7 @@
 //! Invariant: nothing here is the truth. Keys hold no personal data, values are sealed, and no sync stands on the accept path.
 
 mod cases;
+mod error;
 mod layers;
 mod own_file;
 mod recent;
@@ -17,9 +18,10 @@ mod writer;
 mod tests;
 
 pub(crate) use cases::{CaseKey, CaseRow, Heard};
+pub(crate) use error::IndexError;
 pub(crate) use replaced::Replacement;
 pub(crate) use rows::{PacketKey, PacketRow, Place, Side, number_of};
 pub(crate) use sealed::ValueSeal;
-pub(crate) use store::{Index, IndexError, Page};
+pub(crate) use store::{Index, Page};
 pub(crate) use tables::Lane;
 pub(crate) use writer::IndexWriter;

@@ -1,6 +1,6 @@
 //! The index's file, open to its owner alone: values are sealed, and keys are not.
 
-use super::store::IndexError;
+use super::error::IndexError;
 use std::{
     fs::{OpenOptions, Permissions},
     os::unix::fs::{OpenOptionsExt, PermissionsExt},

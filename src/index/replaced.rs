@@ -1,7 +1,8 @@
 //! What has taken the place of a packet that has not come: one that was sent back for want of room is handed over again later.
 
+use super::error::IndexError;
 use super::rows::{PacketKey, Place};
-use super::store::{Index, IndexError, decode};
+use super::store::{Index, decode};
 use super::tables::Table;
 use super::writer::IndexWriter;
 use crate::domain::PacketId;

@@ -1,6 +1,6 @@
 //! Every value in the index is authenticated by us: embedded stores hand out flipped bytes without an error.
 
-use super::IndexError;
+use super::error::IndexError;
 use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};

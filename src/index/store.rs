@@ -1,5 +1,6 @@
 //! Opening the index and reading from it.
 
+use super::error::IndexError;
 use super::layers::{Entry, Layers};
 use super::own_file::make_own;
 use super::rows::{PacketKey, PacketRow, Place};
@@ -16,42 +17,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
-
-/// The index can't be read or written. It holds no truth: the operator may delete it and start again.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum IndexError {
-    /// The store or the disk under it.
-    #[error(
-        "the index store failed ({0}); stop, delete the index file and start again: it is built anew from the journal"
-    )]
-    Store(String),
-    /// Two gateways must never share one folder.
-    #[error("the index is in use by another process; stop that one first")]
-    InUse,
-    /// A value is not what was written.
-    #[error(
-        "the index was altered on disk; stop, delete the index file and start again: it is built anew from the journal"
-    )]
-    Altered,
-    /// Another version of the program wrote it.
-    #[error(
-        "the index is another version's; stop, delete the index file and start again: it is built anew from the journal"
-    )]
-    OtherForm,
-    /// The crypto library refused.
-    #[error("the index can't be sealed: the crypto library refused its key or gave no randomness")]
-    Crypto,
-}
-
-impl IndexError {
-    pub(super) fn store(error: impl Into<redb::Error>) -> Self {
-        match error.into() {
-            redb::Error::DatabaseAlreadyOpen => Self::InUse,
-            // Store errors speak of tables and pages, never of values.
-            other => Self::Store(other.to_string()),
-        }
-    }
-}
 
 /// How many packets are read at once where all are gone through: memory must not depend on how many there are.
 const PAGE: usize = 256;

@@ -1,9 +1,10 @@
 //! Writing to the index: one fold step, all of it or nothing.
 
+use super::error::IndexError;
 use super::layers::Layers;
 use super::recent::{Change, Recent};
 use super::rows::{PacketKey, PacketRow, Place};
-use super::store::{IndexError, decode};
+use super::store::decode;
 use super::tables::{
     Lane, MARK, SEEN, Table, after, aging_key, due_key, history_key, known_key, line_of, news_key,
     packet_of, time_key, waiting_key, watch_key,

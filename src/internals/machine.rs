@@ -56,12 +56,16 @@ impl DataFolder for Disk {
     }
 
     fn index(&self, seal: ValueSeal) -> Result<Index, IndexError> {
-        let file = self.index_file().map_err(|error| IndexError::Store(error.to_string()))?;
+        let file = self.index_file().map_err(IndexError::store)?;
         Index::open_on(file, seal)
     }
 
     fn set_index_aside(&self) -> io::Result<()> {
         self.rename_index()
+    }
+
+    fn remove_index_set_aside(&self) -> io::Result<()> {
+        self.remove_renamed_index()
     }
 
     fn ledger(&self) -> Arc<dyn Shelf> {

@@ -42,7 +42,7 @@ pub(super) async fn outgoing(desk: &impl Desk, key: PacketKey) -> Result<Ended, 
     }
     if desk.perhaps().is_some_and(|later| later.as_millisecond() >= row.expires) {
         // Neither sent nor ended: the clock has leapt, and may be right.
-        return failed(desk, key.id, &row, "clock-leapt").await.map(|()| Ended::Untried);
+        return untried(desk, key.id, &row, "clock-leapt").await.map(|()| Ended::Untried);
     }
     let answer = match desk.stored(&row).and_then(|packet| desk.judge(packet)) {
         Ok(answer) => answer,
@@ -52,7 +52,7 @@ pub(super) async fn outgoing(desk: &impl Desk, key: PacketKey) -> Result<Ended, 
             if row.urgent {
                 desk.alarm("undecidable", key.id, &row.kind);
             }
-            return failed(desk, key.id, &row, "undecidable").await.map(|()| Ended::Untried);
+            return untried(desk, key.id, &row, "undecidable").await.map(|()| Ended::Untried);
         }
     };
     match answer {
@@ -87,7 +87,7 @@ async fn send(
         if row.urgent {
             desk.alarm("undecidable", id, &row.kind);
         }
-        return failed(desk, id, row, "no-route").await.map(|()| Ended::Untried);
+        return untried(desk, id, row, "no-route").await.map(|()| Ended::Untried);
     };
     let content = packet.content.reveal();
     let attempted = Event::Attempted(v1::Attempted {
@@ -189,8 +189,26 @@ async fn failed(
     row: &PacketRow,
     why: &'static str,
 ) -> Result<(), Error> {
-    // What can't even be tried is looked at ever more seldom too, for each look is a ledger entry; but what mends it is seen soon.
-    let times = row.attempts.max(row.untried.min(UNTRIED_MOST));
+    wait_after(desk, id, row.attempts, why).await
+}
+
+/// It could not even be tried. It is looked at ever more seldom too, for each look is a ledger entry; but what mends it is seen soon,
+/// however long its receiver had not answered before.
+async fn untried(
+    desk: &impl Desk,
+    id: PacketId,
+    row: &PacketRow,
+    why: &'static str,
+) -> Result<(), Error> {
+    wait_after(desk, id, row.untried.min(UNTRIED_MOST), why).await
+}
+
+async fn wait_after(
+    desk: &impl Desk,
+    id: PacketId,
+    times: u32,
+    why: &'static str,
+) -> Result<(), Error> {
     let wait = desk.schedule().wait(times.saturating_add(1), desk.chance());
     let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::from_hours(1));
     let next = later(desk, wait);

@@ -7,7 +7,7 @@ use stafett::wire::v1::{
     self, OperatorAct, OperatorReason, PacketStatus, operate_request::Target,
     record_request::Change,
 };
-use stafett::{Caller, Gateway};
+use stafett::{Caller, Clock, Gateway};
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -101,6 +101,37 @@ async fn a_unit_that_is_no_party_any_more_is_an_alarm_too() {
     record_common(gateway, party_end(SOC, "2027-08-15")).await;
     eventually("somebody is told", || alarms(&log, "undecidable", &id) > 0).await;
     assert_eq!(status(gateway, &id).await, PacketStatus::Queued);
+    region.stop().await;
+}
+
+#[tokio::test]
+async fn what_the_board_did_not_answer_for_a_day_is_looked_at_within_minutes_once_it_is_for_us_to_mend()
+ {
+    let site = Site::new();
+    let quick = "[courier]\nfirst_retry_ms = 50\nceiling_seconds = 1\n";
+    site.reconfigure(REGION, quick, "");
+    let region = site.start_with(REGION, SOC, Postbox::out_of_order()).await;
+    let gateway = &region.gateway;
+    let id = waiting_report(gateway).await;
+    let told = async || gateway.status(&clerk(), &id).await.unwrap();
+    let failures =
+        |told: &v1::StatusReply| events(told).iter().filter(|it| **it == "attempt-failed").count();
+    let after_an_hour = async || {
+        let before = failures(&told().await);
+        site.clock.turn(SignedDuration::from_hours(1));
+        // Wakes the courier, which may sleep for half a minute.
+        record(gateway, CHILDREN[5], guardians(&["g1"])).await;
+        eventually_not("it fails once more", async || failures(&told().await) == before).await;
+        let due = told().await.next_attempt.unwrap().seconds;
+        due - site.clock.now().as_second()
+    };
+    for _ in 0..13 {
+        after_an_hour().await;
+    }
+    assert!(after_an_hour().await > 40 * 60);
+    record_common(gateway, party_end(SOC, "2027-08-15")).await;
+    let wait = after_an_hour().await;
+    assert!(wait < 10 * 60, "{wait} s");
     region.stop().await;
 }
 

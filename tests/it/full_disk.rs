@@ -1,11 +1,9 @@
 //! A disk that fills: nothing new is accepted, nothing is lost, what is known can be read, and there is no need for a restart.
 
 use crate::support::*;
-use stafett::internals::{Disk, Inbox, ReadPacks, Simulated};
+use stafett::internals::Disk;
 use stafett::wire::v1::{self, PacketStatus, Receipt};
-use stafett::{Caller, Clock, Config, Error, Gateway, Standing, SystemClock};
-use std::io;
-use std::sync::Arc;
+use stafett::{Caller, Error, Gateway, Standing};
 use std::time::Duration;
 use tokio::time::{sleep, timeout};
 
@@ -76,14 +74,14 @@ async fn with_little_room_left_what_was_accepted_goes_on_and_what_is_new_waits_u
 #[tokio::test(start_paused = true)]
 async fn a_gateway_whose_configuration_has_changed_starts_and_stops_on_a_full_disk_too() {
     let (site, disk) = (Site::new(), Disk::new());
-    let gateway = opened(&site, &disk);
+    let gateway = opened_on(&site, &disk).unwrap();
     let working = tokio::spawn(async move { gateway.work().await });
     sleep(Duration::from_secs(60)).await;
     working.abort();
     let disk = disk.restarted();
     disk.limit_room(Some(disk.used()));
     site.reconfigure(REGION, r#"name = "Granskaren""#, r#"name = "Revisionen""#);
-    let gateway = opened(&site, &disk);
+    let gateway = opened_on(&site, &disk).unwrap();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let stopped = timeout(Duration::from_secs(3600), gateway.run(listener, async {})).await;
     stopped.expect("whoever stops it is heard").unwrap();
@@ -108,28 +106,5 @@ fn operator() -> Caller {
 /// Its receiver can't be reached.
 fn on_a_simulated_machine() -> (Gateway, Disk) {
     let (site, disk) = (Site::new(), Disk::new());
-    (opened(&site, &disk), disk)
-}
-
-fn opened(site: &Site, disk: &Disk) -> Gateway {
-    let config = Config::load(&site.config_file(REGION), SystemClock.now()).unwrap();
-    let simulated = Simulated {
-        clock: site.clock.clone(),
-        disk: disk.clone(),
-        links: Vec::new(),
-        inbox: Arc::new(NoFolder),
-        packs: ReadPacks::read().unwrap(),
-        chance: Arc::new(|| 0),
-        quiet: None,
-        glance: None,
-    };
-    Gateway::open_simulated(config, simulated).unwrap()
-}
-
-struct NoFolder;
-
-impl Inbox for NoFolder {
-    fn take(&self, _: &str, _: &[u8], _: &dyn Fn() -> bool) -> io::Result<()> {
-        Err(io::ErrorKind::NotConnected.into())
-    }
+    (opened_on(&site, &disk).unwrap(), disk)
 }

@@ -12,6 +12,7 @@ mod contract;
 mod journal;
 mod kinds;
 mod log;
+mod on_disk;
 mod packets;
 mod postbox;
 mod proof;
@@ -34,6 +35,7 @@ pub(crate) use kinds::{
     packets_with,
 };
 pub(crate) use log::Log;
+pub(crate) use on_disk::{opened_on, opened_without_a_pause};
 pub(crate) use packets::{
     CHILDREN, child, delivery, delivery_of, edited, encoded, handover, header_of, id_of, new_id,
     orosanmalan, permitted_handover, placement, sip_step, step,

@@ -9,6 +9,7 @@ mod store;
 use super::Dice;
 use content::Content;
 use names::{Change, Names};
+use rustix::io::Errno;
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -238,7 +239,7 @@ impl Disk {
         work: Work,
         act: impl FnOnce(&mut State) -> io::Result<T>,
     ) -> io::Result<T> {
-        let broken = || io::Error::other("the simulated disk failed");
+        let broken = || io::Error::from(Errno::IO);
         let mut state = self.state();
         if state.dead || state.process != self.process {
             return Err(broken());
@@ -320,7 +321,7 @@ impl State {
     fn has_room(&self, more: usize) -> io::Result<()> {
         match self.room {
             Some(room) if more > 0 && self.used().saturating_add(more) > room => {
-                Err(io::ErrorKind::StorageFull.into())
+                Err(Errno::NOSPC.into())
             }
             _ => Ok(()),
         }

@@ -6,6 +6,7 @@ use redb::StorageBackend;
 use std::{fmt, io};
 
 const INDEX: &str = "index.redb";
+const SET_ASIDE: &str = "index.broken";
 
 /// The file, open.
 pub(crate) struct IndexFile {
@@ -30,9 +31,25 @@ impl Disk {
     /// Takes the index out of the way.
     pub(crate) fn rename_index(&self) -> io::Result<()> {
         self.act(Area::Index, Work::Changes, |state| {
-            state.names.change(Change::Rename(INDEX.to_owned(), "index.broken".to_owned()));
+            state.names.change(Change::Rename(INDEX.to_owned(), SET_ASIDE.to_owned()));
             Ok(())
         })
+    }
+
+    /// Removes what was taken out of the way, if anything was.
+    pub(crate) fn remove_renamed_index(&self) -> io::Result<()> {
+        if !self.has_index_set_aside() {
+            return Ok(());
+        }
+        self.act(Area::Index, Work::Changes, |state| {
+            state.names.change(Change::Remove(SET_ASIDE.to_owned()));
+            Ok(())
+        })
+    }
+
+    /// Whether an index that could not be used lies there still.
+    pub fn has_index_set_aside(&self) -> bool {
+        self.state().names.find(SET_ASIDE).is_some()
     }
 }
 

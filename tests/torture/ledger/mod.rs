@@ -1,7 +1,9 @@
 //! An exported ledger of a thousand entries, altered in every way that is one step away: each bit, each length that a file may be cut to, each
-//! entry or line left out, doubled or swapped with the next, each file taken away. Nothing of it passes, and each is told by its entry.
+//! entry or line left out, doubled or swapped with the next, each file taken away; and files of other kinds of folders
+//! put there. Nothing of it passes, and each is told by its entry.
 
 mod altered;
+mod foreign;
 mod laid_out;
 
 use crate::{Outcome, counts::Counts, plan::Plan};
@@ -35,7 +37,8 @@ pub(crate) fn run(plan: &Plan) -> Outcome<Counts> {
         chosen.extend(all.iter().skip(first as usize).step_by(step as usize));
         println!("ledger: {} of {} {kind:?}", chosen.len() - before, all.len());
     }
-    let (next, began, wrong) = (AtomicUsize::new(0), Instant::now(), Mutex::new(Vec::new()));
+    let (foreign, wrong) = foreign::put_there(&Probe::new(&ledger)?)?;
+    let (next, began, wrong) = (AtomicUsize::new(0), Instant::now(), Mutex::new(wrong));
     let work = || -> Outcome<()> {
         let probe = Probe::new(&ledger)?;
         probe.holds()?;
@@ -60,7 +63,11 @@ pub(crate) fn run(plan: &Plan) -> Outcome<Counts> {
         println!("ledger: WRONG: {what}");
     }
     println!("ledger: {:.0} a second", chosen.len() as f64 / began.elapsed().as_secs_f64());
-    Ok(Counts { flips: chosen.len() as u64, forbidden: wrong.len() as u64, ..Counts::default() })
+    Ok(Counts {
+        flips: chosen.len() as u64 + foreign,
+        forbidden: wrong.len() as u64,
+        ..Counts::default()
+    })
 }
 
 /// A copy of the ledger that one thread alters.

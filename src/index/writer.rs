@@ -86,7 +86,7 @@ impl<'i> IndexWriter<'i> {
         }
         if let Some(row) = row {
             self.move_places(key, Some(&row), None);
-            self.unhear(&row.child, key)?;
+            self.unhear(key, &row)?;
             self.step.set(Table::Packets, key.bytes().to_vec(), Change::Gone);
         }
         Ok(())

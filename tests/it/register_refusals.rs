@@ -185,7 +185,7 @@ async fn an_old_call_brings_back_no_decision_and_lifts_no_newer_block() {
     };
     let block = |id: &str| Change::Block(v1::Block { id: id.to_owned(), kinds: Vec::new() });
     let block_lift = |id: &str| Change::BlockLift(v1::BlockLift { id: id.to_owned() });
-    let decision = decided("SN 2027-14");
+    let decision = decided("SN-2027-14");
     for change in [&decision, &decision, &guardians(&["g1"]), &guardians(&["g1"])] {
         social.record(child, change.clone()).await.unwrap();
     }
@@ -208,6 +208,6 @@ async fn an_old_call_brings_back_no_decision_and_lifts_no_newer_block() {
     assert_eq!(known.in_place, None);
     let lifted: Vec<_> = known.blocks.iter().map(|it| it.lifted.is_some()).collect();
     assert_eq!(lifted, [true, false]);
-    social.record(child, decided("SN 2027-41")).await.unwrap();
+    social.record(child, decided("SN-2027-41")).await.unwrap();
     assert!(social.read_child(child, "").await.unwrap().in_place.is_some());
 }

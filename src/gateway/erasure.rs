@@ -3,6 +3,7 @@
 mod about;
 mod asked;
 mod batch;
+mod company;
 mod due;
 mod folded;
 mod sweep;

@@ -1,7 +1,7 @@
 //! SIP cases in the index: what was heard of each, as the gateway wrote it.
 
 use super::error::IndexError;
-use super::rows::PacketKey;
+use super::rows::{PacketKey, PacketRow};
 use super::store::{Index, decode};
 use super::tables::{Table, after};
 use super::writer::IndexWriter;
@@ -154,10 +154,26 @@ impl IndexWriter<'_> {
         Ok(())
     }
 
-    /// What a packet said of any case of its child is unsaid.
-    pub(crate) fn unhear(&mut self, child: &[u8], packet: &PacketKey) -> Result<(), IndexError> {
+    /// What a packet said of any case of its child is unsaid; of whichever case it ended where it names nobody.
+    pub(crate) fn unhear(
+        &mut self,
+        packet: &PacketKey,
+        known: &PacketRow,
+    ) -> Result<(), IndexError> {
+        let child = known.child.as_slice();
+        let mut keys = self.keys(Table::Cases, child, &after(child), usize::MAX)?;
         let packet = packet.bytes();
-        for key in self.keys(Table::Cases, child, &after(child), usize::MAX)? {
+        // Where it names nobody it lies by itself, and nothing leads from there to the case.
+        if keys.is_empty() && !known.case.is_empty() && known.kind.starts_with("sip.") {
+            self.each(Table::Cases, PAGE, |_, key, row| {
+                let row: CaseRow = decode(row)?;
+                if row.name == known.case && row.heard.iter().any(|it| it.packet == packet) {
+                    keys.push(key.to_vec());
+                }
+                Ok(())
+            })?;
+        }
+        for key in keys {
             let Some(row) = self.get(Table::Cases, &key)? else { continue };
             let mut row: CaseRow = decode(row)?;
             let before = row.heard.len();

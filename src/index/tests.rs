@@ -359,4 +359,16 @@ fn an_end_that_names_no_child_is_heard_where_one_case_alone_can_be_meant() {
         let of = |end| heard.iter().filter(|it| it.packet == key(end).bytes()).count();
         assert_eq!((of(251), of(252)), (0, usize::from(n == 195)), "{n}");
     }
+    // Its own row knows no child to look under.
+    let row = PacketRow {
+        child: vec![251; 32],
+        kind: "sip.closure".to_owned(),
+        case: "one".to_owned(),
+        ..row(PacketStatus::Imported, 0)
+    };
+    index.write(false, |writer| writer.unhear(&key(252), &row)).unwrap();
+    assert_eq!(index.case(&case(195)).unwrap().heard.len(), 2, "what the others said stands");
+    assert!((0..250).all(|n| {
+        index.case(&case(n)).unwrap().heard.iter().all(|it| it.packet != key(252).bytes())
+    }));
 }

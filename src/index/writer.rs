@@ -87,7 +87,7 @@ impl<'i> IndexWriter<'i> {
         }
         if let Some(row) = row {
             self.move_places(key, Some(&row), None);
-            self.unhear(&row.child, key)?;
+            self.unhear(key, &row)?;
             if let Some(replaced) = PacketKey::from_bytes(&row.came_before) {
                 self.forget_replacement(&replaced, key)?;
             }

@@ -2,7 +2,7 @@
 
 use super::given::GivenConsent;
 use crate::domain::{
-    Attestation, Attested, Consent, InPlaceOfGuardians, Maturity, PacketKind, Party,
+    Attestation, Attested, Consent, InPlaceOfGuardians, Maturity, PacketKind, PacketKinds, Party,
     RegisterChange, Revocation, SkyddadePersonuppgifter, Sparr,
 };
 use jiff::{Timestamp, civil::Date};
@@ -32,6 +32,8 @@ pub(crate) struct Lift {
 pub(crate) struct ChildFacts {
     pub(crate) guardians: Vec<String>,
     pub(crate) in_place: Option<InPlaceOfGuardians>,
+    /// What stood in the guardians' place before, each as it stood.
+    pub(crate) earlier_in_place: Vec<InPlaceOfGuardians>,
     pub(crate) guardians_recorded: Option<Timestamp>,
     /// Consents as they were given.
     pub(crate) given: Vec<GivenConsent>,
@@ -39,6 +41,8 @@ pub(crate) struct ChildFacts {
     pub(crate) consents: Vec<Consent>,
     pub(crate) block_ids: Vec<String>,
     pub(crate) blocks: Vec<Sparr>,
+    /// What a block stopped before it was set for other kinds under the same reference, each time.
+    pub(crate) earlier_blocks: Vec<(String, PacketKinds)>,
     pub(crate) attestations: Vec<Attestation>,
     /// Beside each attestation: when it was recorded, and what was found.
     pub(crate) attested: Vec<(Timestamp, Option<Maturity>)>,
@@ -55,11 +59,13 @@ impl Default for ChildFacts {
         Self {
             guardians: Vec::new(),
             in_place: None,
+            earlier_in_place: Vec::new(),
             guardians_recorded: None,
             given: Vec::new(),
             consents: Vec::new(),
             block_ids: Vec::new(),
             blocks: Vec::new(),
+            earlier_blocks: Vec::new(),
             attestations: Vec::new(),
             attested: Vec::new(),
             maturity: Maturity::Unassessed,
@@ -77,7 +83,9 @@ impl ChildFacts {
         match change {
             RegisterChange::Guardians { guardians, in_place } => {
                 self.guardians = guardians;
-                self.in_place = in_place;
+                let before = std::mem::replace(&mut self.in_place, in_place);
+                self.earlier_in_place
+                    .extend(before.filter(|it| self.in_place.as_ref() != Some(it)));
                 self.guardians_recorded = Some(at);
             }
             RegisterChange::Consented { id, consent, form, collected_by } => {
@@ -92,16 +100,7 @@ impl ChildFacts {
                 });
             }
             RegisterChange::ConsentRevoked { id, revocation } => self.revoke(&id, &revocation, at),
-            RegisterChange::Blocked { id, kinds } => {
-                let block = Sparr { kinds, from: at, to: None };
-                match find(&self.block_ids, &mut self.blocks, &id) {
-                    Some(old) => *old = block,
-                    None => {
-                        self.block_ids.push(id);
-                        self.blocks.push(block);
-                    }
-                }
-            }
+            RegisterChange::Blocked { id, kinds } => self.block(id, kinds, at),
             RegisterChange::BlockLifted { id } => {
                 if let Some(block) = find(&self.block_ids, &mut self.blocks, &id) {
                     block.to = Some(block.to.map_or(at, |earlier| earlier.min(at)));
@@ -176,6 +175,22 @@ impl ChildFacts {
         }
         self.consents.push(given.consent.clone());
         self.given.push(given);
+    }
+
+    /// A block of the same reference is replaced, unless it is the same: that stands from when it was set.
+    fn block(&mut self, id: String, kinds: PacketKinds, at: Timestamp) {
+        let block = Sparr { kinds, from: at, to: None };
+        match find(&self.block_ids, &mut self.blocks, &id) {
+            Some(old) if old.kinds == kinds && old.to.is_none() => {}
+            Some(old) => {
+                self.earlier_blocks.push((id, old.kinds));
+                *old = block;
+            }
+            None => {
+                self.block_ids.push(id);
+                self.blocks.push(block);
+            }
+        }
     }
 
     fn revoke(&mut self, id: &str, revocation: &Revocation, at: Timestamp) {

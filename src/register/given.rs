@@ -1,7 +1,9 @@
 //! A consent as it was given, and why a change to a child's facts can't be taken in.
 
 use super::facts::ChildFacts;
-use crate::domain::{Consent, ConsentForm, HsaId, PacketKinds, RegisterChange, Revocation};
+use crate::domain::{
+    Consent, ConsentForm, HsaId, InPlaceOfGuardians, PacketKinds, RegisterChange, Revocation, Sparr,
+};
 use jiff::Timestamp;
 
 /// A consent as it was given, whatever became of it.
@@ -26,6 +28,15 @@ impl ChildFacts {
     /// Why a change can't be taken in.
     pub(crate) fn objection(&self, change: &RegisterChange) -> Option<Objection> {
         match change {
+            // An old call that comes again must not let a board decide once more what has been the guardians' since.
+            RegisterChange::Guardians { in_place: Some(decided), .. }
+                if self.has_ended(decided) =>
+            {
+                Some((
+                    "guardians.in_place.decision".to_owned(),
+                    "that decision has ended, or was recorded otherwise since; right is the reference and day of a newer one, or none; where it stands all the same, a reference not used before",
+                ))
+            }
             RegisterChange::ConsentRevoked { id, revocation } => {
                 match self.given.iter().find(|given| given.id == *id) {
                     None => Some((
@@ -38,6 +49,15 @@ impl ChildFacts {
             RegisterChange::BlockLifted { id } if !self.block_ids.contains(id) => {
                 Some(("block_lift.id".to_owned(), "no block of that id is known for the child"))
             }
+            // Else its lift that comes again would end what the child has set since.
+            RegisterChange::Blocked { id, .. } if self.was_lifted(id) => Some((
+                "block.id".to_owned(),
+                "was lifted; right is a new id for a block that is set anew",
+            )),
+            RegisterChange::Blocked { id, kinds } if self.stopped_otherwise(id, *kinds) => Some((
+                "block.id".to_owned(),
+                "was set for other kinds since; right is a new id for a block that is set anew",
+            )),
             RegisterChange::Consented { id, .. } if self.was_revoked(id) => Some((
                 "consent.id".to_owned(),
                 "was taken back; right is a new id for a consent that is given anew",
@@ -58,6 +78,31 @@ impl ChildFacts {
             }
             _ => None,
         }
+    }
+
+    /// Whether it stood in the guardians' place and doesn't now, or not so. A decision is its reference and its day.
+    fn has_ended(&self, decided: &InPlaceOfGuardians) -> bool {
+        let same =
+            |it: &InPlaceOfGuardians| (&it.decision, it.date) == (&decided.decision, decided.date);
+        match &self.in_place {
+            Some(stands) if stands == decided => false,
+            Some(stands) if same(stands) => self.earlier_in_place.contains(decided),
+            _ => self.earlier_in_place.iter().any(same),
+        }
+    }
+
+    fn was_lifted(&self, block: &str) -> bool {
+        self.blocks_by_id().any(|(id, it)| id == block && it.to.is_some())
+    }
+
+    /// What it stopped before it was set for what it stops now.
+    fn stopped_otherwise(&self, block: &str, kinds: PacketKinds) -> bool {
+        self.blocks_by_id().any(|(id, it)| id == block && it.kinds != kinds)
+            && self.earlier_blocks.iter().any(|(id, earlier)| id == block && *earlier == kinds)
+    }
+
+    fn blocks_by_id(&self) -> impl Iterator<Item = (&String, &Sparr)> {
+        self.block_ids.iter().zip(&self.blocks)
     }
 
     /// Before the newest protection.

@@ -142,3 +142,55 @@ async fn an_end_that_names_nobody_does_not_end_a_sibling_s_case() {
     let known = site.client("bvc", &region).await.sips().await;
     assert_eq!(known.iter().map(|case| case.open).collect::<Vec<_>>(), [true, true]);
 }
+
+/// The board closes the wrong case of a family that has left, and says so: the right one has ended, and the other goes on.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_end_that_names_nobody_is_unsaid_by_its_correction_and_goes_with_its_packet() {
+    let site = Site::new();
+    open_to_every_kind(&site);
+    let (region, karlstad) = (site.start(REGION).await, site.start(KARLSTAD).await);
+    let social = site.client("social", &karlstad).await;
+    social.record(CHILDREN[0], guardians(&["g1"])).await.unwrap();
+    let kinds = ["sip.step", "sip.plan", "sip.closure"];
+    social.record(CHILDREN[0], consent_to("g1", &kinds, &[BUP])).await.unwrap();
+    for case in ["SIP-2027-17", "SIP-2027-18"] {
+        let case = (CHILDREN[0], case);
+        let planned = step((SOC, BUP), case, v1::SipStepKind::Established, "2027-08-02");
+        social.submit(&planned).await.unwrap();
+        social.until(&id_of(&planned), PacketStatus::Imported).await;
+    }
+    social.record(CHILDREN[0], revocation("c-g1")).await.unwrap();
+    let wrong = packet_of("sip.closure");
+    let right = edited(&wrong, |header| {
+        header.packet_id = new_id();
+        header.case_id = "SIP-2027-18".to_owned();
+        header.replaces = id_of(&wrong);
+    });
+    let open = async |region: &Running| {
+        let known = site.client("bvc", region).await.sips().await;
+        let mut open: Vec<_> = known.into_iter().map(|it| (it.case_id, it.open)).collect();
+        open.sort();
+        open
+    };
+    let each = |open: [bool; 2]| {
+        [("SIP-2027-17".to_owned(), open[0]), ("SIP-2027-18".to_owned(), open[1])]
+    };
+    for (closure, stands) in [(&wrong, [false, true]), (&right, [true, false])] {
+        social.submit(closure).await.unwrap();
+        social.until(&id_of(closure), PacketStatus::Imported).await;
+        assert_eq!(open(&region).await, each(stands));
+    }
+
+    // Years later nothing is known of either.
+    let eleven_years = jiff::SignedDuration::from_hours(24 * 366 * 11);
+    karlstad.stop().await;
+    site.clock.turn(eleven_years);
+    region.stop().await;
+    let region = site.start(REGION).await;
+    let revisor = site.client("revisor", &region).await;
+    eventually_not("the logs are erased", async || {
+        revisor.entries().await.iter().any(|entry| !entry.packet_id.is_empty())
+    })
+    .await;
+    assert_eq!(open(&region).await, []);
+}

@@ -302,3 +302,81 @@ async fn an_operator_erases_at_a_terminal_what_may_go() {
     assert!(out(&erase("payload").await).contains("erased; ledger entry "));
     assert!(out(&erase("payload").await).ends_with("was erased before\n"));
 }
+
+/// Whether a house's ledger still tells of a packet.
+async fn knows(revisor: &Client, id: &str) -> bool {
+    revisor.entries().await.iter().any(|entry| entry.packet_id == id)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_packets_that_replace_each_other_do_not_keep_each_other_for_ever() {
+    let site = Site::new();
+    let region = site.start_with(REGION, EMI, Postbox::open()).await;
+    let bvc = site.client("bvc", &region).await;
+    let first = permitted_handover(&bvc, CHILDREN[0]).await;
+    let second = edited(&handover(CHILDREN[0]), |header| header.replaces = id_of(&first));
+    let first = edited(&first, |header| header.replaces = id_of(&second));
+    bvc.submit(&first).await.unwrap();
+    bvc.submit(&second).await.unwrap();
+    bvc.until(&id_of(&second), PacketStatus::Imported).await;
+    site.clock.turn(ELEVEN_YEARS);
+    region.stop().await;
+    let region = site.start_with(REGION, EMI, Postbox::open()).await;
+    let revisor = site.client("revisor", &region).await;
+    eventually_not("both are erased", async || {
+        knows(&revisor, &id_of(&first)).await || knows(&revisor, &id_of(&second)).await
+    })
+    .await;
+}
+
+/// A correction that came in goes no sooner than what it corrected: else an index that is built again would tell that instead.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_came_in_and_was_replaced_does_not_come_alive_when_its_correction_is_old() {
+    let site = Site::new();
+    open_to_every_kind(&site);
+    let [karlstad, region] = [site.start(KARLSTAD).await, site.start(REGION).await];
+    let bvc = site.client("bvc", &region).await;
+    bvc.record(CHILDREN[0], guardians(&["g1"])).await.unwrap();
+    bvc.record(CHILDREN[0], consent_to("g1", &["sip.step"], &[SOC])).await.unwrap();
+    let say = |case, kind| step((BUP, SOC), (CHILDREN[0], case), kind, "2027-08-09");
+    let declined = say("SIP-2027-17", v1::SipStepKind::Declined);
+    let consented = edited(&say("SIP-2027-17", v1::SipStepKind::Consent), |header| {
+        header.replaces = id_of(&declined);
+    });
+    let another = say("SIP-2027-18", v1::SipStepKind::Declined);
+    for packet in [&declined, &consented, &another] {
+        bvc.submit(packet).await.unwrap();
+        bvc.until(&id_of(packet), PacketStatus::Imported).await;
+    }
+    region.stop().await;
+    // Somebody reads late what was replaced: that is kept for longer.
+    let six_years = DAY * 366 * 6;
+    site.clock.turn(six_years);
+    let social = site.client("social", &karlstad).await;
+    let read = v1::AcknowledgeRequest {
+        packet_id: id_of(&declined),
+        depth: v1::Depth::Read.into(),
+        ..v1::AcknowledgeRequest::default()
+    };
+    social.gateway().acknowledge(read).await.unwrap();
+    site.clock.turn(DAY * 366 * 5);
+    karlstad.stop().await;
+    let karlstad = site.start(KARLSTAD).await;
+    let revisor = site.client("revisor", &karlstad).await;
+    eventually_not("the other is erased", async || knows(&revisor, &id_of(&another)).await).await;
+    assert!(knows(&revisor, &id_of(&declined)).await && knows(&revisor, &id_of(&consented)).await);
+    karlstad.stop().await;
+    fs::remove_file(site.data(KARLSTAD).join("index.redb")).unwrap();
+    let karlstad = site.start(KARLSTAD).await;
+    let known = site.client("social", &karlstad).await.sips().await;
+    let states: Vec<_> = known.iter().map(|it| it.sides[0].state.as_str()).collect();
+    assert_eq!(states, ["consent"]);
+    site.clock.turn(six_years);
+    karlstad.stop().await;
+    let karlstad = site.start(KARLSTAD).await;
+    let revisor = site.client("revisor", &karlstad).await;
+    eventually_not("both are erased", async || {
+        knows(&revisor, &id_of(&declined)).await || knows(&revisor, &id_of(&consented)).await
+    })
+    .await;
+}

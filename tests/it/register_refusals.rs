@@ -164,3 +164,50 @@ async fn what_can_not_be_asked() {
     let entries = site.client("revisor", &region).await.entries().await;
     assert!(entries.iter().all(|entry| entry.event != "register-read"), "nothing was read");
 }
+
+/// A record system that repeats an old call, or a queue that delivers it late.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_call_brings_back_no_decision_and_lifts_no_newer_block() {
+    let site = Site::new();
+    let karlstad = site.start(KARLSTAD).await;
+    let social = site.client("social", &karlstad).await;
+    let child = CHILDREN[0];
+    let decided = |decision: &str| {
+        Change::Guardians(v1::Guardians {
+            guardians: vec!["g1".to_owned()],
+            in_place: Some(v1::InPlaceOfGuardians {
+                basis: "lvu_11".to_owned(),
+                decision: decision.to_owned(),
+                date: "2027-06-01".to_owned(),
+                kinds: Vec::new(),
+            }),
+        })
+    };
+    let block = |id: &str| Change::Block(v1::Block { id: id.to_owned(), kinds: Vec::new() });
+    let block_lift = |id: &str| Change::BlockLift(v1::BlockLift { id: id.to_owned() });
+    let decision = decided("SN-2027-14");
+    for change in [&decision, &decision, &guardians(&["g1"]), &guardians(&["g1"])] {
+        social.record(child, change.clone()).await.unwrap();
+    }
+    for change in [block("b1"), block("b1"), block_lift("b1"), block_lift("b1"), block("b2")] {
+        social.record(child, change).await.unwrap();
+    }
+    // So it stays when the index has been built anew.
+    karlstad.stop().await;
+    std::fs::remove_file(site.data(KARLSTAD).join("index.redb")).unwrap();
+    let karlstad = site.start(KARLSTAD).await;
+    let social = site.client("social", &karlstad).await;
+    for (field, change) in [("guardians.in_place.decision", decision), ("block.id", block("b1"))] {
+        let refused = social.record(child, change).await.unwrap_err();
+        at_fault(&refused, field);
+        assert!(refused.message().contains("right is"), "{}", refused.message());
+        assert!(in_contract("stafett.v1.RecordRequest", field), "{field}");
+    }
+    social.record(child, block_lift("b1")).await.unwrap();
+    let known = social.read_child(child, "").await.unwrap();
+    assert_eq!(known.in_place, None);
+    let lifted: Vec<_> = known.blocks.iter().map(|it| it.lifted.is_some()).collect();
+    assert_eq!(lifted, [true, false]);
+    social.record(child, decided("SN-2027-41")).await.unwrap();
+    assert!(social.read_child(child, "").await.unwrap().in_place.is_some());
+}

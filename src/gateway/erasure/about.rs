@@ -23,13 +23,7 @@ pub(super) fn about(event: Option<&Event>) -> About {
     let incoming = |id: &[u8]| packet(packet_id(id).map(PacketKey::incoming));
     match event {
         Some(Event::Accepted(it)) => {
-            let replaced = it.header.as_ref().and_then(|it| it.replaces.parse::<PacketId>().ok());
-            match packet_id(&it.packet_id).map(PacketKey::outgoing) {
-                Some(key) => {
-                    About::Packet(key, replaced.map(PacketKey::outgoing).into_iter().collect())
-                }
-                None => About::Nobody,
-            }
+            replacing(&it.packet_id, it.header.as_ref(), PacketKey::outgoing)
         }
         Some(Event::Attempted(it)) => outgoing(&it.packet_id),
         Some(Event::AttemptFailed(it)) => outgoing(&it.packet_id),
@@ -38,7 +32,9 @@ pub(super) fn about(event: Option<&Event>) -> About {
         Some(Event::Released(it)) => outgoing(&it.packet_id),
         Some(Event::ExpiresSoon(it)) => outgoing(&it.packet_id),
         Some(Event::TurnedAway(it)) => outgoing(&it.packet_id),
-        Some(Event::Received(it)) => incoming(&it.packet_id),
+        Some(Event::Received(it)) => {
+            replacing(&it.packet_id, it.header.as_ref(), PacketKey::incoming)
+        }
         Some(Event::ImportFailed(it)) => incoming(&it.packet_id),
         Some(Event::Answered(it)) => packet(side_key(&it.packet_id, !it.outgoing)),
         Some(Event::Escalating(it)) => outgoing(&it.packet_id),
@@ -72,6 +68,17 @@ pub(super) fn about(event: Option<&Event>) -> About {
 
 pub(super) fn keys(packets: &[bytes::Bytes]) -> Vec<PacketKey> {
     packets.iter().filter_map(|key| PacketKey::from_bytes(key)).collect()
+}
+
+/// A record that begins a packet, and says what that replaces.
+fn replacing(
+    id: &[u8],
+    header: Option<&v1::Header>,
+    side: impl Fn(PacketId) -> PacketKey,
+) -> About {
+    let Some(key) = packet_id(id).map(&side) else { return About::Nobody };
+    let replaced = header.and_then(|header| header.replaces.parse().ok());
+    About::Packet(key, replaced.map(side).into_iter().collect())
 }
 
 fn packet(key: Option<PacketKey>) -> About {

@@ -1,5 +1,6 @@
 //! An operator asks for one packet to be erased: done, or refused on record where it must be kept.
 
+use super::company::Company;
 use crate::Error;
 use crate::gateway::open::Inner;
 use crate::gateway::to_its_end::to_its_end;
@@ -75,7 +76,7 @@ impl Inner {
                 }
                 None => Duty {
                     word: "replaces",
-                    told: "another packet's end, which this one caused by replacing it, is read from its records".to_owned(),
+                    told: "it replaced another packet that is kept, and what became of that is read from its records".to_owned(),
                     basis: self.retention.log_source.clone(),
                 },
             },
@@ -102,7 +103,7 @@ impl Inner {
     ) -> Result<Option<v1::Erasing>, Error> {
         if part == ErasedPart::Log {
             let mut batch = self.log_batch();
-            let goes = self.add_log(&mut batch, key)?;
+            let goes = self.add_log(&mut batch, key, &mut Company::none())?;
             return Ok(batch.announced().filter(|_| goes));
         }
         let mut batch = self.content_batch();

@@ -1,20 +1,20 @@
 //! What is to be erased: content some days after its packet has settled, records some years after the last that happened to it.
 //!
 //! A packet's records go together: were only its first ones gone, an index built from the others would tell another story. For the
-//! same reason a packet that replaced another stays as long as that one.
+//! same reason a packet that replaced another stays as long as that one, and two that replaced each other go together.
 
 use super::about::{About, about};
 use super::batch::Batch;
+use super::company::Company;
 use crate::Error;
 use crate::gateway::desk::position;
 use crate::gateway::follow::instant;
 use crate::gateway::open::Inner;
-use crate::index::{IndexError, PacketKey, PacketRow, Place};
+use crate::index::{PacketKey, PacketRow, Place};
 use crate::journal::{KeySlot, Record};
 use crate::wire::v1;
 use jiff::{SignedDuration, Timestamp};
 use v1::ErasedPart;
-use v1::record::Event;
 
 impl Inner {
     /// The moment until which content is due, in milliseconds since 1970.
@@ -64,86 +64,23 @@ impl Inner {
             return Ok(None);
         }
         let mut batch = self.log_batch();
-        let mut stay = Vec::new();
+        let mut company = Company::of(until);
         for (key, next) in aged {
             *from = next;
             let Some(row) = self.index.packet(&key)? else { continue };
-            let is_due = row.is_settled(key.side) && row.last <= until;
-            if is_due && !self.add_log(&mut batch, &key)? {
-                stay.push(key);
+            if company.may_go(&key, &row) && !batch.has_packet(&key) {
+                // Where it must stay, it is looked at again in an hour.
+                self.add_log(&mut batch, &key, &mut company)?;
             }
             if batch.is_full() {
                 break;
             }
         }
-        // What they replaced may have been added after them; else they are looked at again in an hour.
-        while let Some(now_goes) = self.first_that_goes(&mut batch, &stay)? {
-            stay.swap_remove(now_goes);
-        }
         Ok(Some(batch))
-    }
-
-    fn first_that_goes(
-        &self,
-        batch: &mut Batch,
-        stay: &[PacketKey],
-    ) -> Result<Option<usize>, Error> {
-        for (at, key) in stay.iter().enumerate() {
-            if self.add_log(batch, key)? {
-                return Ok(Some(at));
-            }
-        }
-        Ok(None)
     }
 
     pub(super) fn log_batch(&self) -> Batch {
         Batch::of(ErasedPart::Log, &self.retention.log_source)
-    }
-
-    /// Adds all records of a packet; false where it must stay, since another that it replaced does.
-    pub(super) fn add_log(&self, batch: &mut Batch, key: &PacketKey) -> Result<bool, Error> {
-        let known = |batch: &Batch, other: &PacketKey| -> Result<bool, IndexError> {
-            let goes = other == key || batch.has_packet(other);
-            Ok(!goes && self.index.packet(other)?.is_some())
-        };
-        let (mut entries, mut heard) = (Vec::new(), Vec::new());
-        for place in self.index.history(key)? {
-            let record = match self.open_record(&place) {
-                Ok(record) => record,
-                Err(Error::Erased) => continue,
-                Err(error) => {
-                    tracing::error!(ledger.index = place.number, %error, "a record that is due can't be erased");
-                    return Ok(false);
-                }
-            };
-            let goes = match about(record.event.as_ref()) {
-                About::Packet(own, others) if own == *key => {
-                    for other in &others {
-                        if known(batch, other)? {
-                            return Ok(false);
-                        }
-                    }
-                    true
-                }
-                About::Packets(all) => {
-                    let mut some = false;
-                    for other in &all {
-                        some |= known(batch, other)?;
-                    }
-                    !some
-                }
-                // It goes with the packet that it is about.
-                About::Packet(..) | About::Kept | About::Nobody => false,
-            };
-            if goes {
-                entries.push(place);
-            }
-            heard.extend(heard_by(record.event));
-        }
-        entries.iter().for_each(|place| batch.add_entry(place.number, position(place)));
-        heard.iter().for_each(|(peer, next)| batch.add_heard(peer, *next));
-        batch.add_gone(&self.keyring, key);
-        Ok(true)
     }
 
     /// Old entries that belong to no packet, from one on; nothing where all have been seen to.
@@ -222,16 +159,4 @@ impl Inner {
 
 fn before(now: Timestamp, kept: SignedDuration) -> i64 {
     now.as_millisecond().saturating_sub(i64::try_from(kept.as_millis()).unwrap_or(i64::MAX))
-}
-
-/// Up to where a gateway's news were heard with this record; the fold rests on it.
-fn heard_by(event: Option<Event>) -> Option<(String, u64)> {
-    match event? {
-        Event::Acknowledged(v1::Acknowledged { acknowledgement: Some(it), peer, .. })
-            if !matches!(it.depth(), v1::Depth::Unspecified | v1::Depth::Stored) =>
-        {
-            Some((peer, it.proof.map_or(0, |proof| proof.index.saturating_add(1))))
-        }
-        _ => None,
-    }
 }

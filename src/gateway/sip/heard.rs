@@ -51,7 +51,7 @@ pub(in crate::gateway) fn unhear(
     key: &PacketKey,
 ) -> Result<(), IndexError> {
     match writer.packet(key)? {
-        Some(row) => writer.unhear(&row.child, key),
+        Some(row) => writer.unhear(key, &row),
         None => Ok(()),
     }
 }

@@ -89,6 +89,24 @@ fn an_end_that_names_no_child_ends_the_case_of_its_name() {
     assert_eq!(counted(measures, 2027, Item::Case).count, 2);
 }
 
+/// Its correction names nobody either: what that says is all that was said.
+#[test]
+fn an_end_that_names_no_child_is_unsaid_by_its_correction() {
+    let mut ledger = Ledger::default();
+    let came = From { incoming: true, ..bup_to_soc("a") };
+    ledger.steps(came, &COURSE[..3]);
+    let nobody = From { child: "", ..came };
+    ledger.steps(nobody, &COURSE[3..]);
+    // A packet of somebody else's takes nothing back.
+    ledger.steps(From { sender: EMI, replaces: Some(4), ..nobody }, &COURSE[3..]);
+    ledger.steps(From { replaces: Some(4), ..nobody }, &[(Said::Closed, "2027-05-03")]);
+    let measures = ledger.measured();
+    assert_eq!((measures.open_cases(), measures.withheld), (1, 1));
+    let closed = counted(measures, 2027, Item::Step(Step::Closed));
+    let told = |month| cell(&closed, Item::Step(Step::Closed), By::Month, month);
+    assert_eq!((closed.count, told("04"), told("05")), (1, 0, 1));
+}
+
 /// Siblings may have one reference: which of them it is the end of, nobody can say.
 #[test]
 fn an_end_that_names_no_child_ends_none_of_several() {

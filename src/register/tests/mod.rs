@@ -1,5 +1,6 @@
 //! A child's facts as the fold of its changes.
 
+mod again;
 mod common;
 mod maturity;
 mod revocation;

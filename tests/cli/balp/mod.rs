@@ -159,8 +159,8 @@ fn a_profile_is_claimed_where_all_that_it_asks_for_is_there() {
     }
     assert_eq!(
         (sources, recipients),
-        (5, 1),
-        "three attempts, one acknowledgement, one handed over; one came in"
+        (6, 1),
+        "three attempts, one acknowledgement, one handed over, and again to a substitute; one came in"
     );
 }
 

@@ -40,6 +40,7 @@ mod incomplete_plan;
 mod kinds;
 mod leaks;
 mod ledger;
+mod left_over;
 mod limits;
 mod local_pack;
 mod measures;

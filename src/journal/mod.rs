@@ -53,6 +53,6 @@ pub(crate) use record::{Draft, KeySlot, Position, Record, Which};
 pub(crate) use recover::{Recovered, Settings, recover};
 pub(crate) use running::Journal;
 pub(crate) use scan::Scan;
-pub(crate) use storage::Storage;
 #[cfg(feature = "internals")]
 pub(crate) use storage::{FolderLock, StoredFile};
+pub(crate) use storage::{Storage, is_out_of_space};

@@ -26,6 +26,6 @@ use error::{PackError, RenderError};
 
 pub(crate) use builtin::sample;
 pub(crate) use error::RowError;
-pub(crate) use pack::{Pack, ReadContext, Row};
+pub(crate) use pack::{Pack, ReadContext, Rendered, Row};
 pub(crate) use packs::Packs;
 pub(crate) use samples::SampleOutcome;

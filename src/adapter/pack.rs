@@ -11,7 +11,7 @@ use super::{
     reading::STOCKHOLM,
     samples::SampleSet,
     source::Source,
-    template::Template,
+    template::{Ending, Template},
 };
 use crate::{
     codes::CodeMap,
@@ -119,9 +119,24 @@ impl Pack {
         let mut part = |name| packet.get_mut(name).map(serde_json::Value::take);
         let context = serde_json::json!({ "kind": kind.word(), "header": part("header"), "body": part(field) });
         Ok(Rendered {
-            file_name: format!("{id}.{}", taking.template.ending()),
+            file_name: Rendered::name(id, taking.template.ending()),
             bytes: taking.template.render(&context)?,
         })
+    }
+}
+
+impl Rendered {
+    fn name(packet: PacketId, ending: Ending) -> String {
+        format!("{packet}.{}", ending.word())
+    }
+
+    /// Whether a packet's file could have this name.
+    pub(crate) fn could_be_called(name: &str) -> bool {
+        let parsed = name
+            .split_once('.')
+            .and_then(|(packet, ending)| Some((packet.parse().ok()?, Ending::parse(ending)?)));
+        // Not an id in other letters than its own.
+        parsed.is_some_and(|(packet, ending)| Self::name(packet, ending) == name)
     }
 }
 

@@ -13,9 +13,24 @@ use std::{io, sync::Arc};
 
 /// What a template makes; it settles how values are written.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Ending {
+pub(super) enum Ending {
     Json,
     Csv,
+}
+
+impl Ending {
+    const ALL: [Self; 2] = [Self::Json, Self::Csv];
+
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Csv => "csv",
+        }
+    }
+
+    pub(super) fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|ending| ending.word() == word)
+    }
 }
 
 /// One template, checked and ready.
@@ -36,13 +51,10 @@ impl Template {
         code_map: Option<Arc<CodeMap>>,
     ) -> Result<Self, PackError> {
         let name = source.name_of(file);
-        let ending = match file.strip_suffix(".j2").and_then(|stem| stem.rsplit_once('.')) {
-            Some((_, "json")) => Ending::Json,
-            Some((_, "csv")) => Ending::Csv,
-            _ => {
-                let problem = "right is a template called ….json.j2 or ….csv.j2".to_owned();
-                return Err(PackError::Unreadable { file: name, problem });
-            }
+        let stem = file.strip_suffix(".j2").and_then(|stem| stem.rsplit_once('.'));
+        let Some(ending) = stem.and_then(|(_, ending)| Ending::parse(ending)) else {
+            let problem = "right is a template called ….json.j2 or ….csv.j2".to_owned();
+            return Err(PackError::Unreadable { file: name, problem });
         };
         let mut environment = Environment::new();
         // Work is bounded by the packet: without these there is nothing to loop over but what it holds.
@@ -78,11 +90,8 @@ impl Template {
     }
 
     /// What files made by this template end in.
-    pub(super) fn ending(&self) -> &'static str {
-        match self.ending {
-            Ending::Json => "json",
-            Ending::Csv => "csv",
-        }
+    pub(super) fn ending(&self) -> Ending {
+        self.ending
     }
 
     pub(super) fn render(&self, context: &serde_json::Value) -> Result<Vec<u8>, RenderError> {

@@ -6,7 +6,9 @@ use super::machine::Inbox;
 use super::waited_for::waited_for;
 use crate::adapter::Pack;
 use crate::domain::{PacketId, PacketKind};
-use crate::transport::{Delivering, Handed, Parcel, Spool, Transport, TransportError};
+use crate::transport::{
+    Delivering, Handed, Parcel, Spool, Transport, TransportError, was_glimpsed,
+};
 use bytes::Bytes;
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,6 +44,20 @@ impl LocalDelivery {
         Self { pack, reports, rendering, inbox, turn: Arc::default(), on_runtime }
     }
 
+    /// Takes away what an earlier process left half written. Nobody waits for it but the folder's first file.
+    pub(super) fn clear(&self) {
+        if self.on_runtime {
+            return self.inbox.clear();
+        }
+        // Where a file is being written, that clears the folder first.
+        let Ok(turn) = Arc::clone(&self.turn).try_lock_owned() else { return };
+        let inbox = Arc::clone(&self.inbox);
+        spawn_blocking(move || {
+            let _turn = turn;
+            inbox.clear();
+        });
+    }
+
     /// Renders an encoded packet and writes it into the folder; again is harmless. What is dropped while it waits writes nothing any
     /// more: the packet may be withdrawn before the folder answers.
     pub(super) async fn write(
@@ -62,8 +78,10 @@ impl LocalDelivery {
                     return Err(TransportError::FolderFailed);
                 }
                 let written = delivery.render_and_write(&packet, &|| work.is_wanted());
-                if written.is_ok() {
-                    work.is_done();
+                match &written {
+                    Ok(()) => work.is_done(),
+                    Err(TransportError::FolderUnsure) => work.is_unsure(),
+                    Err(_) => {}
                 }
                 written
             })
@@ -92,7 +110,10 @@ impl LocalDelivery {
         })?;
         self.inbox.take(&rendered.file_name, &rendered.bytes, is_wanted).map_err(|error| {
             tracing::warn!(pack = self.pack, %error, "the folder can't be written");
-            TransportError::FolderFailed
+            match was_glimpsed(&error) {
+                true => TransportError::FolderUnsure,
+                false => TransportError::FolderFailed,
+            }
         })
     }
 }
@@ -112,6 +133,10 @@ impl Inbox for Spool {
         is_wanted: &dyn Fn() -> bool,
     ) -> std::io::Result<()> {
         self.write(file_name, bytes, is_wanted)
+    }
+
+    fn clear(&self) {
+        Self::clear(self);
     }
 }
 

@@ -54,6 +54,9 @@ pub trait Inbox: Send + Sync + 'static {
     /// # Errors
     /// Where the file can't be written, or isn't wanted any more.
     fn take(&self, file_name: &str, bytes: &[u8], is_wanted: &dyn Fn() -> bool) -> io::Result<()>;
+
+    /// Takes away what is left of files that an earlier process did not write to their end.
+    fn clear(&self) {}
 }
 
 /// All that a simulation puts another thing in the place of.

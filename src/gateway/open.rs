@@ -237,6 +237,9 @@ impl Gateway {
             Arc::clone(&standing),
         ));
 
+        // Not before: until the data folder is ours for good, another process may be writing to these.
+        deliveries.values().for_each(LocalDelivery::clear);
+
         let places = Arc::new(Semaphore::new(config.limits.in_flight));
         Ok(Self(Arc::new(Inner {
             limits: config.limits,

@@ -14,6 +14,7 @@ use crate::peer::{Answering, Tells};
 use crate::transport::{Grpc, Spool, Transport, channel};
 use crate::wire::v1;
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 /// The units that are served from here.
@@ -23,6 +24,7 @@ pub(super) fn deliveries(
     inbox: Option<&Arc<dyn Inbox>>,
     on_runtime: bool,
 ) -> Result<BTreeMap<HsaId, LocalDelivery>, StartError> {
+    let mut spools = BTreeMap::<&Path, Arc<dyn Inbox>>::new();
     config
         .deliveries
         .iter()
@@ -34,7 +36,8 @@ pub(super) fn deliveries(
                 StartError(config.wrong(delivery.pack_line, "deliver.pack", &problem).to_string())
             })?;
             let folder = || Arc::new(Spool::new(&delivery.folder)) as Arc<dyn Inbox>;
-            let inbox = inbox.map_or_else(folder, Arc::clone);
+            let spool = spools.entry(&delivery.folder).or_insert_with(folder);
+            let inbox = Arc::clone(inbox.unwrap_or(spool));
             let pack = (name.clone(), rendering);
             let local = LocalDelivery::new(pack, delivery.reports, inbox, on_runtime);
             Ok((delivery.unit.clone(), local))

@@ -51,18 +51,27 @@ impl Work {
         self.end();
     }
 
+    /// Its reader may have seen the file, and the attempt fails all the same.
+    pub(super) fn is_unsure(&self) {
+        self.tell("came to lie in the folder, which failed then");
+    }
+
     /// Where the other has ended before, the file lies in the folder, and the ledger says that the attempt failed.
     fn end(&self) {
         if self.is_over.swap(true, Ordering::SeqCst) {
-            tracing::error!(
-                alarm = "written-late",
-                packet.id = %self.packet,
-                packet.kind = self.kind.word(),
-                "this packet's file came to lie in the folder when its attempt had been given up: a person must look whether it was stopped meanwhile"
-            );
+            self.tell("came to lie in the folder when its attempt had been given up");
         }
+    }
+
+    fn tell(&self, what: &'static str) {
+        tracing::error!(
+            alarm = "written-late",
+            packet.id = %self.packet,
+            packet.kind = self.kind.word(),
+            "this packet's file {what}: a person must look whether it is stopped"
+        );
     }
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -1,14 +1,17 @@
 //! A folder on a local disk, as the journal's storage.
 
-use super::storage::{FolderLock, Storage, StoredFile};
+use super::{
+    folder::{make_folder, sync_folder},
+    storage::{FolderLock, Storage, StoredFile},
+};
 use rustix::{
     fs::{FallocateFlags, SeekFrom, fallocate, seek},
     io::Errno,
 };
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions, TryLockError},
+    fs::{self, File, OpenOptions, TryLockError},
     io,
-    os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt},
+    os::unix::fs::{FileExt, OpenOptionsExt},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -30,10 +33,10 @@ impl FileStorage {
 
     /// A folder that is made if it isn't there.
     pub(crate) fn create(folder: &Path) -> io::Result<Self> {
-        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-        // Else a power cut could take the folder, with the first records in it.
+        make_folder(folder, 0o700)?;
+        // A process that made it may have been killed before its name was durable.
         if let Some(parent) = folder.canonicalize()?.parent() {
-            File::open(parent)?.sync_all()?;
+            sync_folder(parent)?;
         }
         Self::existing(folder)
     }
@@ -83,7 +86,7 @@ impl Storage for FileStorage {
     }
 
     fn sync_folder(&self) -> io::Result<()> {
-        File::open(&self.folder)?.sync_all()
+        sync_folder(&self.folder)
     }
 }
 

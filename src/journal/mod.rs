@@ -16,6 +16,7 @@ mod commit;
 mod erase;
 mod error;
 mod files;
+mod folder;
 mod frame;
 mod group;
 mod health;
@@ -43,6 +44,9 @@ mod tests;
 pub(crate) use erase::{Doomed, Eraser};
 pub(crate) use error::{AppendError, JournalError};
 pub(crate) use files::FileStorage;
+pub(crate) use folder::make_folder;
+#[cfg(test)]
+pub(crate) use folder::tests::opened_in;
 pub(crate) use frame::FrameKey;
 pub(crate) use group::{Group, Mark};
 pub(crate) use health::Condition;
@@ -53,6 +57,6 @@ pub(crate) use record::{Draft, KeySlot, Position, Record, Which};
 pub(crate) use recover::{Recovered, Settings, recover};
 pub(crate) use running::Journal;
 pub(crate) use scan::Scan;
-pub(crate) use storage::Storage;
 #[cfg(feature = "internals")]
 pub(crate) use storage::{FolderLock, StoredFile};
+pub(crate) use storage::{Storage, is_out_of_space};

@@ -9,7 +9,7 @@ use super::{
     storage::Storage,
     tail::{End, Verdict, judge},
 };
-use std::sync::Arc;
+use std::{sync::Arc, thread, time::Duration};
 
 /// How often a place that seems damaged is looked at again. A writer beside us may have been in the midst of what we saw: a group there,
 /// the next segment's first one, or one behind that; then nothing there changes any more.
@@ -23,6 +23,9 @@ pub(crate) struct Scan {
     key: Option<Arc<FrameKey>>,
     expected: Expected,
     reader: Option<SegmentReader>,
+    /// Where a writer may be beside us that nobody here knows of: how long it is given before what it seems to have left unfinished is
+    /// looked at again.
+    pause: Option<Duration>,
     state: State,
 }
 
@@ -38,7 +41,12 @@ impl Scan {
         let previous = Some(Tag::default());
         let expected =
             Expected { segment: FIRST_SEGMENT, offset: 0, number: 0, group: 0, previous };
-        Self { storage, key, expected, reader: None, state: State::Walking }
+        Self { storage, key, expected, reader: None, pause: None, state: State::Walking }
+    }
+
+    /// Takes the end that a write in the midst would leave for the end only when that is still so after a few pauses.
+    pub(crate) fn beside_a_writer(self, pause: Duration) -> Self {
+        Self { pause: Some(pause), ..self }
     }
 
     /// From the marked group on, which comes first.
@@ -55,7 +63,7 @@ impl Scan {
         };
         match read_group(&mut reader, &expected, key.as_deref())? {
             Ok(found) if found.mark == *mark => {
-                Ok(Self { storage, key, expected, reader: Some(reader), state: State::Walking })
+                Ok(Self { reader: Some(reader), expected, ..Self::from_start(storage, key) })
             }
             _ => Err(unknown),
         }
@@ -117,10 +125,17 @@ impl Scan {
                     self.reader = None;
                     looked_again = 0;
                 }
-                Ok(Verdict::Ends(end)) => {
-                    self.state = State::Ended(end);
-                    return Ok(None);
-                }
+                Ok(Verdict::Ends(end)) => match self.pause {
+                    Some(pause) if !end.torn.is_empty() && looked_again < LOOKS => {
+                        thread::sleep(pause);
+                        looked_again += 1;
+                        self.reader = None;
+                    }
+                    _ => {
+                        self.state = State::Ended(end);
+                        return Ok(None);
+                    }
+                },
                 Err(_) if looked_again < LOOKS => {
                     looked_again += 1;
                     self.reader = None;

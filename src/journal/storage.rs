@@ -50,6 +50,6 @@ pub(crate) trait StoredFile: Send + Sync {
 }
 
 /// Whether the error means that there is no room: then what was tried never came to be, and may be tried anew later.
-pub(super) fn is_out_of_space(error: &io::Error) -> bool {
+pub(crate) fn is_out_of_space(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }

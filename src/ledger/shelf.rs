@@ -1,10 +1,11 @@
 //! The port to the folder that tiles and the anchor lie in.
 
+use crate::journal::make_folder;
 use rustix::fs::OFlags;
 use std::collections::BTreeSet;
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 /// A folder of small files that are written whole. Names may have folders in them.
@@ -18,7 +19,7 @@ pub(crate) trait Shelf: Send + Sync {
     fn put(&self, name: &str, bytes: &[u8]) -> io::Result<()>;
 
     /// Makes sure of files that were put, and of their names: no power cut changes them from then on, nor brings back what stood
-    /// under a name before. It may take away a whole folder that was new.
+    /// under a name before.
     fn sync(&self, names: &[String]) -> io::Result<()>;
 
     /// Replaces a file so that even a power cut leaves the old one or the new.
@@ -46,31 +47,23 @@ impl LocalShelf {
         Self { folder: folder.into(), mode: 0o666 }
     }
 
+    /// Makes a file anew, and the folder that it lies in.
     fn create(&self, path: &Path) -> io::Result<File> {
-        OpenOptions::new().write(true).create(true).truncate(true).mode(self.mode).open(path)
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true).mode(self.mode);
+        options.open(path).or_else(|cause| match (cause.kind(), path.parent()) {
+            (io::ErrorKind::NotFound, Some(folder)) => {
+                self.make(folder)?;
+                options.open(path)
+            }
+            _ => Err(cause),
+        })
     }
 
-    /// Makes a folder, and those above it. Whoever may write may enter.
+    /// Makes a folder that no power cut takes away again. Whoever may write may enter.
     fn make(&self, folder: &Path) -> io::Result<()> {
         let enter = (self.mode & 0o444) >> 2;
-        DirBuilder::new().recursive(true).mode(self.mode | enter).create(folder)
-    }
-
-    /// Makes a folder that no power cut takes away again.
-    fn make_durably(&self, folder: &Path) -> io::Result<()> {
-        let mut missing = Vec::new();
-        for folder in folder.ancestors() {
-            if folder.try_exists()? {
-                break;
-            }
-            missing.push(folder);
-        }
-        self.make(folder)?;
-        missing.iter().filter_map(|folder| folder.parent()).try_for_each(|holder| {
-            // What has no name of its own is the working folder.
-            let holder = if holder.as_os_str().is_empty() { Path::new(".") } else { holder };
-            File::open(holder)?.sync_all()
-        })
+        make_folder(folder, self.mode | enter)
     }
 }
 
@@ -112,15 +105,7 @@ impl Shelf for LocalShelf {
     fn put(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         let path = self.place(name);
         let unfinished = unfinished(&path);
-        let created = self.create(&unfinished);
-        let mut file = created.or_else(|cause| match (cause.kind(), path.parent()) {
-            (io::ErrorKind::NotFound, Some(folder)) => {
-                self.make(folder)?;
-                self.create(&unfinished)
-            }
-            _ => Err(cause),
-        })?;
-        file.write_all(bytes)?;
+        self.create(&unfinished)?.write_all(bytes)?;
         fs::rename(&unfinished, &path)
     }
 
@@ -138,14 +123,7 @@ impl Shelf for LocalShelf {
     fn put_durably(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         let path = self.place(name);
         let unfinished = unfinished(&path);
-        let created = self.create(&unfinished);
-        let mut file = created.or_else(|cause| match (cause.kind(), path.parent()) {
-            (io::ErrorKind::NotFound, Some(folder)) => {
-                self.make_durably(folder)?;
-                self.create(&unfinished)
-            }
-            _ => Err(cause),
-        })?;
+        let mut file = self.create(&unfinished)?;
         file.write_all(bytes)?;
         file.sync_all()?;
         fs::rename(&unfinished, &path)

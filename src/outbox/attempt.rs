@@ -256,6 +256,7 @@ fn word(error: TransportError) -> &'static str {
         TransportError::OtherContent => "other-content",
         TransportError::NotRenderable => "not-renderable",
         TransportError::FolderFailed => "folder-failed",
+        TransportError::FolderUnsure => "folder-unsure",
         TransportError::TellsNothing => "tells-nothing",
         TransportError::NoWitness => "no-witness",
     }

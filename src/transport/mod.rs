@@ -10,4 +10,4 @@ pub(crate) use channel::channel;
 pub(crate) use grpc::Grpc;
 pub use parcel::Parcel;
 pub use port::{Delivering, Handed, Hearing, Transport, TransportError, Witnessing};
-pub(crate) use spool::Spool;
+pub(crate) use spool::{Spool, was_glimpsed};

@@ -38,6 +38,9 @@ pub enum TransportError {
     /// The folder can't be written; its operator must act.
     #[error("folder-failed")]
     FolderFailed,
+    /// The folder failed when its reader could see the file already; its operator must act.
+    #[error("folder-unsure")]
+    FolderUnsure,
     /// The receiver does not tell what becomes of packets.
     #[error("tells-nothing")]
     TellsNothing,
@@ -50,7 +53,8 @@ impl TransportError {
     /// Whether any other packet for the same receiver would fare the same now.
     pub(crate) fn is_the_receivers(self) -> bool {
         match self {
-            Self::Unreachable | Self::TimedOut | Self::Busy | Self::FolderFailed => true,
+            Self::Unreachable | Self::TimedOut | Self::Busy => true,
+            Self::FolderFailed | Self::FolderUnsure => true,
             Self::NotTaken | Self::OtherContent | Self::NotRenderable => false,
             Self::TellsNothing | Self::NoWitness => false,
         }

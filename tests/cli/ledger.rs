@@ -1,7 +1,7 @@
 //! `ledger verify`, over a folder that was left alone and over every kind of damage.
 
 use crate::{code, demo, err, out, stafett, text};
-use std::{fs, path::PathBuf, process::Output};
+use std::{fs, os::unix::fs::FileExt, path::PathBuf, process::Output, thread, time::Duration};
 use tempfile::TempDir;
 
 /// A data folder of the demo's, to be damaged.
@@ -85,6 +85,22 @@ fn a_ledger_is_intact_tampered_or_incomplete() {
         assert_eq!(code(&told), 2, "{}{}", out(&told), err(&told));
         assert!(out(&told).starts_with("incomplete: "), "{}", out(&told));
     }
+    // A gateway that is in the midst of writing such a sector is waited for.
+    let (journal, sector) = (ledger.path(Ledger::JOURNAL), (length - 1) / 512 * 512);
+    let whole = fs::read(&journal).unwrap();
+    let write = |bytes: &[u8]| {
+        let file = fs::OpenOptions::new().write(true).open(&journal).unwrap();
+        file.write_all_at(bytes, sector as u64).unwrap();
+    };
+    write(&vec![0; length - sector]);
+    let told = thread::scope(|scope| {
+        scope.spawn(|| {
+            thread::sleep(Duration::from_millis(300));
+            write(&whole[sector..length]);
+        });
+        ledger.verify(&[])
+    });
+    assert_eq!(code(&told), 0, "{}{}", out(&told), err(&told));
     // With an older checkpoint put beside them, only one that was kept elsewhere misses them.
     let anchor = ledger.path("region/data/ledger/checkpoint");
     let (newest, kept) =

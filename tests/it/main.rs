@@ -41,6 +41,7 @@ mod index_aside;
 mod kinds;
 mod leaks;
 mod ledger;
+mod left_over;
 mod limits;
 mod local_pack;
 mod measures;

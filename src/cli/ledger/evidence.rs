@@ -13,11 +13,15 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 /// The newest checkpoint, which a gateway keeps apart from its journal.
 const ANCHOR: &str = "ledger/checkpoint";
 const SIGNER: &str = "ledger/verifier.vkey";
+
+/// A gateway may be writing; on a busy machine it may stand still in the midst of that.
+const PAUSE: Duration = Duration::from_millis(250);
 
 /// Everything that a verdict rests on.
 pub(in crate::cli) struct Evidence {
@@ -93,7 +97,8 @@ impl Evidence {
         let mut seen = Seen::default();
         let known = self.kept.iter().map(|kept| kept.checkpoint.size()).max();
         let progress = Progress::of("verifying entries", known);
-        let found = verify(&mut self.reader.scan(), &self.signer, &self.kept, |record| {
+        let mut journal = self.reader.scan().beside_a_writer(PAUSE);
+        let found = verify(&mut journal, &self.signer, &self.kept, |record| {
             progress.at(record.number);
             self.keyring.as_ref().map_or(Ok(()), |keyring| look_inside(keyring, record, &mut seen))
         });

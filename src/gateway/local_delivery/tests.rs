@@ -3,10 +3,13 @@
 use super::*;
 use crate::adapter::Packs;
 use crate::codes::CodeMaps;
+use crate::gateway::waited_for::tests::Log;
 use crate::wire::v1::{self, packet::Body};
 use prost::Message;
 use std::fs::{self, OpenOptions};
 use std::path::Path;
+use std::sync::mpsc;
+use tokio::runtime::Builder;
 
 const SOON: Duration = Duration::from_millis(200);
 
@@ -23,10 +26,14 @@ fn id() -> PacketId {
 }
 
 fn delivery_into(folder: &Path) -> LocalDelivery {
+    delivery_by(Spool::new(folder))
+}
+
+fn delivery_by(spool: Spool) -> LocalDelivery {
     let packs = Packs::load(None, &CodeMaps::builtin().unwrap()).unwrap();
     let name = "paket-mapp";
     let pack = (name.to_owned(), packs.get(name).unwrap());
-    LocalDelivery::new(pack, false, Arc::new(Spool::new(folder)), false)
+    LocalDelivery::new(pack, false, Arc::new(spool), false)
 }
 
 /// Whoever opens it waits until somebody writes, as on a disk of another machine that has gone.
@@ -56,4 +63,61 @@ async fn what_an_attempt_gave_up_on_does_not_land_when_the_folder_answers_again(
     fs::remove_file(&file).unwrap();
     delivery.write(content, of).await.unwrap();
     assert!(fs::metadata(&file).unwrap().is_file());
+}
+
+#[test]
+fn a_person_is_told_where_the_folder_fails_when_the_file_could_be_seen() {
+    let (log, folder) = (Log::default(), tempfile::tempdir().unwrap());
+    let heard = log.dispatch();
+    // The file is written on a thread of its own, which must be heard too.
+    let listen = move || std::mem::forget(tracing::dispatcher::set_default(&heard));
+    let runtime = Builder::new_multi_thread().enable_all().on_thread_start(listen).build().unwrap();
+    let (content, _) = packet();
+    let write = |spool| {
+        let content = content.clone();
+        let delivery = delivery_by(spool);
+        let written = async move { delivery.write(content, (id(), PacketKind::Orosanmalan)).await };
+        runtime.block_on(written)
+    };
+    let failed = write(Spool::that_fails_to_sync(folder.path()));
+    assert_eq!(failed, Err(TransportError::FolderUnsure));
+    assert_eq!(log.alarms(), 1);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "it was taken back");
+    assert_eq!(write(Spool::new(folder.path())), Ok(()));
+    assert_eq!(log.alarms(), 1);
+}
+
+/// A folder that takes its time to be cleared.
+struct Slow {
+    begun: mpsc::Sender<()>,
+    ends: std::sync::Mutex<mpsc::Receiver<()>>,
+    spool: Spool,
+}
+
+impl Inbox for Slow {
+    fn take(&self, name: &str, bytes: &[u8], is_wanted: &dyn Fn() -> bool) -> std::io::Result<()> {
+        self.spool.write(name, bytes, is_wanted)
+    }
+
+    fn clear(&self) {
+        self.begun.send(()).unwrap();
+        let _ = self.ends.lock().unwrap().recv();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_written_while_the_folder_is_cleared_and_nobody_waits_for_it_but_that() {
+    let folder = tempfile::tempdir().unwrap();
+    let ((begun, has_begun), (end, ends)) = (mpsc::channel(), mpsc::channel());
+    let slow = Slow { begun, ends: ends.into(), spool: Spool::new(folder.path()) };
+    let delivery = LocalDelivery { inbox: Arc::new(slow), ..delivery_into(folder.path()) };
+    delivery.clear();
+    has_begun.recv().unwrap();
+    let (content, name) = packet();
+    let of = (id(), PacketKind::Orosanmalan);
+    timeout(SOON, delivery.write(content.clone(), of)).await.unwrap_err();
+    assert!(!folder.path().join(&name).exists());
+    end.send(()).unwrap();
+    delivery.write(content, of).await.unwrap();
+    assert!(folder.path().join(name).exists());
 }

@@ -3,10 +3,24 @@
 use super::*;
 use std::io::{self, Write};
 use std::sync::{Mutex, PoisonError};
+use tracing::Dispatch;
 use tracing_subscriber::fmt::MakeWriter;
 
+/// What a thread was heard to say.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub(in crate::gateway) struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    pub(in crate::gateway) fn dispatch(&self) -> Dispatch {
+        tracing_subscriber::fmt().with_ansi(false).with_writer(self.clone()).finish().into()
+    }
+
+    /// How often a person was told.
+    pub(in crate::gateway) fn alarms(&self) -> usize {
+        let text = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
+        text.lines().filter(|line| line.contains("alarm=\"written-late\"")).count()
+    }
+}
 
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -30,14 +44,12 @@ impl MakeWriter<'_> for Log {
 /// How often a person is told.
 fn alarms(happens: impl FnOnce(Waiting, Work)) -> usize {
     let log = Log::default();
-    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(log.clone()).finish();
-    tracing::subscriber::with_default(subscriber, || {
+    tracing::dispatcher::with_default(&log.dispatch(), || {
         let (waiting, work) =
             waited_for(PacketId::new(1_790_000_000_000, &[1; 10]), PacketKind::Orosanmalan);
         happens(waiting, work);
     });
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-    text.lines().filter(|line| line.contains("alarm=\"written-late\"")).count()
+    log.alarms()
 }
 
 #[test]
@@ -69,4 +81,11 @@ fn nobody_is_told_of_what_is_on_record_or_of_what_was_not_written() {
     assert_eq!(alarms(heard), 0);
     assert_eq!(alarms(|waiting, _failed| waiting.hear()), 0);
     assert_eq!(alarms(|waiting, _failed| drop(waiting)), 0);
+}
+
+#[test]
+fn a_person_is_told_once_of_a_file_whose_folder_failed_whoever_waits() {
+    assert_eq!(alarms(|waiting, work| (work.is_unsure(), waiting.hear()).0), 1);
+    assert_eq!(alarms(|waiting, work| (work.is_unsure(), drop(waiting)).0), 1);
+    assert_eq!(alarms(|waiting, work| (drop(waiting), work.is_unsure()).1), 1);
 }

@@ -18,6 +18,7 @@ use super::open::Inner;
 use crate::Error;
 use crate::config::Witness as Settings;
 use crate::domain::HsaId;
+use crate::journal::is_out_of_space;
 use crate::transport::Transport;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,14 +39,34 @@ pub(super) struct Witnessing {
 }
 
 impl Inner {
-    /// What a failure to write means. A full disk is waited for; after any other nobody knows what a power cut would leave, and the process
-    /// stops for recovery.
+    /// What a failure to write means. After any but a full disk nobody knows what a power cut would leave, and the process stops for
+    /// recovery.
     fn unwritten(&self, error: &io::Error) -> Error {
-        if error.kind() == io::ErrorKind::StorageFull {
-            return Error::DiskFull;
+        let meant = meaning(error);
+        if matches!(meant, Error::Halted) {
+            tracing::error!(%error, "what was witnessed can't be written, and the gateway stops");
+            self.set_standing(Standing::Halted);
         }
-        tracing::error!(%error, "what was witnessed can't be written, and the gateway stops");
-        self.set_standing(Standing::Halted);
-        Error::Halted
+        meant
+    }
+}
+
+/// A full disk is waited for.
+fn meaning(error: &io::Error) -> Error {
+    if is_out_of_space(error) { Error::DiskFull } else { Error::Halted }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spent_quota_is_a_full_disk_and_nothing_else_is() {
+        for kind in [io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded] {
+            assert!(matches!(meaning(&kind.into()), Error::DiskFull), "{kind}");
+        }
+        for kind in [io::ErrorKind::Other, io::ErrorKind::ReadOnlyFilesystem] {
+            assert!(matches!(meaning(&kind.into()), Error::Halted), "{kind}");
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! One write, torn in every way that a power cut can tear it, wherever in a sector it begins.
 
+use super::reading::reader;
 use super::*;
 use crate::journal::segments::{SECTOR, segment_name};
+use std::{thread, time::Duration};
 
 /// A draft with so many bytes of payload and no keys.
 fn of_length(payload: usize) -> Draft {
@@ -52,4 +54,30 @@ fn a_torn_group_is_cut_off_wherever_it_begins() {
         }
     }
     assert!(tried > 3000, "{tried}");
+}
+
+#[test]
+fn a_write_in_the_midst_is_waited_for_where_there_may_be_a_writer_and_nowhere_else() {
+    let (whole, marks, _) = journal_of(6);
+    let last = marks.last().unwrap();
+    let (name, start) = (segment_name(last.segment), last.offset as usize);
+    let written = whole.contents()[&name].clone();
+    let end = written.iter().rposition(|byte| *byte != 0).unwrap() + 1;
+    let half = || torn(&whole, last, end, 1);
+    let walk = |mut scan: Scan| {
+        let groups = scan.by_ref().map(Result::unwrap).collect::<Vec<_>>().len();
+        (groups, scan.end().unwrap().torn().0 > 0)
+    };
+    assert_eq!(walk(reader(&half()).scan()), (5, true));
+    assert_eq!(walk(reader(&half()).scan().beside_a_writer(Duration::from_millis(1))), (5, true));
+    let disk = half();
+    let writes = thread::spawn({
+        let disk = disk.clone();
+        move || {
+            thread::sleep(Duration::from_millis(50));
+            disk.open(&name, true).unwrap().write_at(&written[start..end], start as u64).unwrap();
+        }
+    });
+    assert_eq!(walk(reader(&disk).scan().beside_a_writer(Duration::from_millis(200))), (6, false));
+    writes.join().unwrap();
 }

@@ -4,6 +4,7 @@ mod changed;
 mod leaves;
 mod notes;
 mod oracle;
+mod shelf;
 mod tiles;
 mod vectors;
 mod witnesses;

@@ -115,3 +115,114 @@ fn what_nobody_waits_for_any_more_is_not_shown_and_leaves_nothing() {
     assert!(Spool::new(folder.path()).write(NAME, b"whole", &|| false).is_err());
     assert!(names(folder.path()).is_empty());
 }
+
+/// What a killed process was writing, of a packet that was withdrawn since.
+const LEFT: &str = ".0198d5a0-0000-7000-8000-000000000002.csv.part";
+
+#[test]
+fn what_a_crash_left_is_cleared_and_nothing_of_the_record_systems_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let own = [
+        "0198d5a0-0000-7000-8000-000000000002.csv",
+        "0198d5a0-0000-7000-8000-000000000002.csv.part",
+        ".0198d5a0-0000-7000-8000-000000000002.csv",
+        ".0198d5a0-0000-7000-8000-000000000002.csv.part.old",
+        ".0198d5a0-0000-7000-8000-000000000002.part",
+        ".0198d5a0-0000-7000-8000-000000000002.xml.part",
+        ".0198d5a0-0000-7000-8000-000000000002.old.csv.part",
+        ".0198D5A0-0000-7000-8000-000000000002.csv.part",
+        ".0198d5a0-0000-4000-8000-000000000002.csv.part",
+        ".0198d5a0000070008000000000000002.csv.part",
+        ".export.csv.part",
+        ".part",
+        "..part",
+    ];
+    own.iter().chain([&LEFT]).for_each(|name| fs::write(path(name), "of a child").unwrap());
+    let (inside, link) =
+        (".0198d5a0-0000-7000-8000-000000000003.csv.part", LEFT.replace("02.", "04."));
+    fs::create_dir(path(inside)).unwrap();
+    symlink(path(own[0]), path(&link)).unwrap();
+    Spool::new(folder.path()).clear();
+    assert!(!path(LEFT).exists());
+    let mut kept: Vec<_> = own.into_iter().chain([inside, &link]).collect();
+    kept.sort();
+    assert_eq!(names(folder.path()), kept);
+}
+
+#[test]
+fn a_folder_that_was_away_is_cleared_before_the_first_file() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("in");
+    let spool = Spool::new(&folder);
+    spool.clear();
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join(LEFT), "of a child").unwrap();
+    spool.write(NAME, b"whole", &|| true).unwrap();
+    assert_eq!(names(&folder), [NAME]);
+}
+
+/// An empty folder is what stands in the place of one that isn't mounted.
+#[test]
+fn a_folder_that_comes_in_the_place_of_another_is_cleared_too() {
+    let home = tempfile::tempdir().unwrap();
+    let (folder, away) = (home.path().join("in"), home.path().join("away"));
+    fs::create_dir(&folder).unwrap();
+    fs::create_dir(&away).unwrap();
+    fs::write(away.join(LEFT), "of a child").unwrap();
+    let spool = Spool::new(&folder);
+    spool.clear();
+    fs::rename(&folder, home.path().join("mount point")).unwrap();
+    fs::rename(&away, &folder).unwrap();
+    spool.write(NAME, b"whole", &|| true).unwrap();
+    assert_eq!(names(&folder), [NAME]);
+}
+
+#[test]
+fn what_could_not_be_taken_away_is_before_the_next_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let hidden = folder.path().join(hidden_name(NAME));
+    let spool = Spool::new(folder.path());
+    // A folder in its place: it can't be removed as a file.
+    let given_up = || {
+        fs::remove_file(&hidden).unwrap();
+        fs::create_dir(&hidden).unwrap();
+        false
+    };
+    assert!(spool.write(NAME, b"whole", &given_up).is_err());
+    fs::remove_dir(&hidden).unwrap();
+    fs::write(&hidden, "of a child").unwrap();
+    let other = NAME.replace("01.", "05.");
+    spool.write(&other, b"whole", &|| true).unwrap();
+    assert_eq!(names(folder.path()), [other]);
+}
+
+#[test]
+fn a_file_that_nobody_is_sure_of_is_taken_back_and_written_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    // The second time it lies there already, as after a crash.
+    for there in [false, true] {
+        if there {
+            fs::write(folder.path().join(NAME), "whole").unwrap();
+        }
+        let failed = Spool::that_fails_to_sync(folder.path()).write(NAME, b"whole", &|| true);
+        assert!(was_glimpsed(&failed.unwrap_err()), "its reader may have seen it");
+        assert!(names(folder.path()).is_empty());
+    }
+    Spool::new(folder.path()).write(NAME, b"whole", &|| true).unwrap();
+    assert_eq!(names(folder.path()), [NAME]);
+}
+
+#[test]
+fn a_renaming_whose_answer_was_lost_is_told_from_one_that_never_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let (hidden, place) = (folder.path().join(hidden_name(NAME)), folder.path().join(NAME));
+    let spool = Spool::new(folder.path());
+    let renamed = || fs::rename(&hidden, &place).is_ok();
+    assert!(was_glimpsed(&spool.write(NAME, b"whole", &renamed).unwrap_err()));
+    assert!(names(folder.path()).is_empty());
+    let blocked = || fs::create_dir(&place).is_ok();
+    assert!(!was_glimpsed(&spool.write(NAME, b"whole", &blocked).unwrap_err()));
+    fs::remove_dir(&place).unwrap();
+    assert!(!was_glimpsed(&spool.write(NAME, b"whole", &|| false).unwrap_err()));
+}

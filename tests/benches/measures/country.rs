@@ -102,6 +102,7 @@ fn event(packet: u64, case: &Case, step: Step, first_side: bool, day: &str) -> E
             decision,
             sip,
             deviation: None,
+            replaced_by: Vec::new().into(),
         })
     } else {
         Event::Received(v1::Received {

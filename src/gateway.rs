@@ -31,6 +31,7 @@ mod open;
 mod open_log;
 mod operate;
 mod operated;
+mod places;
 mod prove;
 mod queue;
 mod read_ledger;
@@ -62,6 +63,7 @@ pub(crate) use machine::DataFolder;
 pub use machine::Inbox;
 pub use open::{Ports, StartError};
 pub(crate) use open_log::{LogError, open_log};
+pub(crate) use places::Place;
 pub use standing::Standing;
 pub(crate) use stream_order::{StreamOrder, StreamPlace};
 
@@ -104,7 +106,7 @@ impl Gateway {
     ) -> Result<v1::Receipt, Error> {
         let gateway = &*self.0;
         let read = || {
-            let admitted = gateway.admit_one_more()?;
+            let admitted = gateway.admit_one_more(caller)?;
             let digest = gateway.digest(&content)?;
             Ok::<_, Error>((admitted, digest, packet::whole(content)?))
         };
@@ -200,7 +202,7 @@ impl Gateway {
         content: Bytes,
     ) -> Result<v1::PreviewReply, Error> {
         let gateway = &*self.0;
-        let _place = gateway.admit_one_more()?;
+        let _place = gateway.admit_one_more(caller)?;
         gateway.digest(&content)?;
         let ReadPacket { packet, header, kept } = packet::whole(content)?;
         gateway.authorise(caller, Right::Submit, &packet.header.sender, None).await?;

@@ -23,7 +23,7 @@ impl Gateway {
         request: v1::AcknowledgeRequest,
     ) -> Result<v1::AcknowledgeReply, Error> {
         let gateway = &*self.0;
-        let place = gateway.admit_one_more()?;
+        let place = gateway.admit_one_more(caller)?;
         gateway.authorise_right(caller, Right::Receive, None).await?;
         let (depth, reason) = (request.depth(), request.reason());
         let step = match (depth, reason) {

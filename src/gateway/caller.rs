@@ -27,6 +27,11 @@ impl Caller {
         &self.hsa_id
     }
 
+    /// Whose share of what is under way its requests have.
+    pub(super) fn peer(&self) -> Option<&HsaId> {
+        self.certificate.is_some().then_some(&self.hsa_id)
+    }
+
     pub(crate) fn certificate(&self) -> &[u8] {
         self.certificate.as_ref().map_or(&[], |fingerprint| fingerprint.as_slice())
     }

@@ -3,6 +3,7 @@
 use super::commit::Committed;
 use super::open::Inner;
 use super::open_log::LogError;
+use super::places;
 use super::room::Left;
 use super::{Caller, Standing};
 use crate::Error;
@@ -21,13 +22,12 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
-use tokio::sync::OwnedSemaphorePermit;
 use v1::record::Event;
 
 impl Inner {
     /// A place among the requests under way; without one, the caller must come back.
-    pub(super) fn admit_one_more(&self) -> Result<OwnedSemaphorePermit, Error> {
-        Arc::clone(&self.places).try_acquire_owned().map_err(|_| Error::Busy)
+    pub(super) fn admit_one_more(&self, caller: &Caller) -> Result<places::Place, Error> {
+        self.places.take(caller.peer())
     }
 
     /// Whether one more packet may wait. What is urgent always may: somebody may come to harm.

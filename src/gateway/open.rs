@@ -9,6 +9,7 @@ use super::known::Known;
 use super::local_delivery::LocalDelivery;
 use super::locks::ChildLocks;
 use super::machine::{DataFolder, Machine};
+use super::places::Places;
 use super::room::Room;
 use super::routes;
 use super::standing::Standing;
@@ -65,6 +66,8 @@ impl StartError {
 
 /// How many committed groups may wait for the fold before the writer waits for it.
 const FOLD_LAG: usize = 256;
+/// So many requests may be read at once however few are worked on.
+const READING_LEAST: usize = 64;
 
 /// Everything that a gateway is made of.
 pub(crate) struct Inner {
@@ -113,7 +116,9 @@ pub(crate) struct Inner {
     pub(super) common_decisions: Arc<RwLock<()>>,
     /// While a packet of a child's to a receiver is dealt with, its delivery included.
     pub(super) turns: ChildLocks,
-    pub(super) places: Arc<Semaphore>,
+    pub(super) places: Places,
+    /// Places for requests that have not come whole.
+    pub(super) reading: Places,
     /// Whether there is room for new work.
     pub(super) room: Arc<Room>,
     /// Units whose receivers a person wants tried at once.
@@ -240,7 +245,9 @@ impl Gateway {
         // Not before: until the data folder is ours for good, another process may be writing to these.
         deliveries.values().for_each(LocalDelivery::clear);
 
-        let places = Arc::new(Semaphore::new(config.limits.in_flight));
+        let places = Places::new(config.limits.in_flight, &config.directory);
+        // An open stream has one for as long as it lasts, and must not keep its own packets out.
+        let reading = Places::new(config.limits.in_flight.max(READING_LEAST), &config.directory);
         Ok(Self(Arc::new(Inner {
             limits: config.limits,
             courier: config.courier,
@@ -279,6 +286,7 @@ impl Gateway {
             common_decisions: Arc::default(),
             turns: ChildLocks::default(),
             places,
+            reading,
             room,
             hurried: Mutex::default(),
             moved,

@@ -28,7 +28,7 @@ impl Gateway {
         request: v1::OperateRequest,
     ) -> Result<v1::OperateReply, Error> {
         let gateway = &*self.0;
-        let place = gateway.admit_one_more()?;
+        let place = gateway.admit_one_more(caller)?;
         gateway.authorise_right(caller, Right::Operate, None).await?;
         let (act, reason) = (request.act(), request.reason());
         if act == OperatorAct::Unspecified {

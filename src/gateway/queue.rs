@@ -39,7 +39,7 @@ impl Gateway {
         request: v1::QueueRequest,
     ) -> Result<v1::QueueReply, Error> {
         let gateway = &*self.0;
-        let place = gateway.admit_one_more()?;
+        let place = gateway.admit_one_more(caller)?;
         let sees_all = gateway.directory.admit_named(caller.hsa_id(), Right::Operate).is_ok();
         if !sees_all {
             gateway.authorise_right(caller, Right::Submit, None).await?;

@@ -22,7 +22,7 @@ impl Gateway {
         request: v1::ChildRequest,
     ) -> Result<v1::ChildReply, Error> {
         let gateway = &*self.0;
-        let _place = gateway.admit_one_more()?;
+        let _place = gateway.admit_one_more(caller)?;
         gateway.authorise_right(caller, Right::Register, None).await?;
         let v1::ChildRequest { child: asked, at } = request;
         let number = register::child(asked.as_ref())?;

@@ -23,7 +23,7 @@ impl Gateway {
         request: RawDeliver,
     ) -> Result<v1::Acknowledgement, Error> {
         let gateway = &*self.0;
-        let _place = gateway.admit_one_more()?;
+        let _place = gateway.admit_one_more(caller)?;
         let RawDeliver { packet: content, origin_digest, decision, markings, sender_checkpoint } =
             request;
         let digest = gateway.digest(&content)?;

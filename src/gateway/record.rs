@@ -26,7 +26,7 @@ impl Gateway {
         request: v1::RecordRequest,
     ) -> Result<v1::RecordReply, Error> {
         let gateway = &*self.0;
-        let place = gateway.admit_one_more()?;
+        let place = gateway.admit_one_more(caller)?;
         if is_common(&request) {
             gateway.authorise_right(caller, Right::Operate, None).await?;
         } else {

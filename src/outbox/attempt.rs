@@ -126,7 +126,7 @@ async fn send(
         Err(_) => TransportError::TimedOut,
     };
     failed(desk, id, row, word(error)).await?;
-    Ok(if error.is_the_receivers() { Ended::Unanswered } else { Ended::Answered })
+    Ok(Ended::of(error))
 }
 
 fn status(desk: &impl Desk, id: PacketId) -> Result<Option<PacketStatus>, Error> {

@@ -36,7 +36,7 @@ pub(super) async fn incoming(desk: &impl Desk, key: PacketKey) -> Result<Ended, 
         }
         Err(why) => {
             failed(desk, key, &row, why.to_string(), !why.is_the_receivers()).await?;
-            Ok(if why.is_the_receivers() { Ended::Unanswered } else { Ended::Answered })
+            Ok(Ended::of(why))
         }
     }
 }

@@ -2,6 +2,7 @@
 //! what has gathered, and no receiver is ever given up.
 
 use super::Schedule;
+use crate::transport::TransportError;
 use std::time::Duration;
 
 /// What came of an attempt, as far as it concerns other packets for the same receiver.
@@ -11,9 +12,24 @@ pub(super) enum Ended {
     Untried,
     /// The receiver answered, whatever it said.
     Answered,
-    /// The receiver can't be reached, or can't take more now.
+    /// The receiver can't be reached.
     Unanswered,
+    /// The receiver answered that it can't take more now.
+    Full,
 }
+
+impl Ended {
+    pub(super) fn of(error: TransportError) -> Self {
+        match error {
+            TransportError::Busy => Self::Full,
+            error if error.is_the_receivers() => Self::Unanswered,
+            _ => Self::Answered,
+        }
+    }
+}
+
+/// Whoever is busy says so, and is not for long: it isn't left alone for an hour as one that is away.
+const FULL_AT_MOST: Duration = Duration::from_secs(60);
 
 /// One receiver's pace.
 #[derive(Debug)]
@@ -73,15 +89,16 @@ impl Pace {
                 self.until = i64::MIN;
                 self.window = self.window.saturating_mul(2).min(most);
             }
-            Ended::Unanswered if epoch == self.epoch => {
+            Ended::Unanswered | Ended::Full if epoch == self.epoch => {
                 self.epoch += 1;
                 self.failures = self.failures.saturating_add(1);
                 self.window = 1;
                 let wait: Duration = schedule.wait(self.failures, chance);
+                let wait = if ended == Ended::Full { wait.min(FULL_AT_MOST) } else { wait };
                 self.until =
                     now.saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX));
             }
-            Ended::Unanswered => {}
+            Ended::Unanswered | Ended::Full => {}
         }
     }
 
@@ -153,6 +170,22 @@ mod tests {
         pace.starts();
         pace.ended(10_000, Ended::Answered, now, BY);
         assert_eq!(pace.free(now, false), 2);
+    }
+
+    #[test]
+    fn whoever_is_busy_is_asked_again_within_a_minute_however_often_it_was() {
+        let (mut pace, mut now) = (Pace::default(), 0);
+        for epoch in 0..100 {
+            assert_eq!(pace.free(now, false), 1, "one alone asks");
+            pace.starts();
+            pace.ended(epoch, Ended::of(TransportError::Busy), now, BY);
+            let until = pace.resting_until(now).unwrap();
+            assert!(until - now <= 60_000);
+            now = until;
+        }
+        pace.starts();
+        pace.ended(100, Ended::of(TransportError::Unreachable), now, BY);
+        assert!(pace.resting_until(now).unwrap() - now > 60_000, "away is another matter");
     }
 
     #[test]

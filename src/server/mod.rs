@@ -1,5 +1,6 @@
 //! The tonic services: thin, one file a service; errors become gRPC status in one table.
 
+mod bodies;
 mod exchange;
 mod gateway;
 mod health;

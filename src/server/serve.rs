@@ -1,8 +1,8 @@
 //! Puts the services on a listener, with every limit set by us.
 
 use super::{
-    exchange, gateway, health, ledger, limit, listener::Connection, measures, pieces::Pieces,
-    register, sip, status, strict::Strict, witness,
+    bodies::bounded, exchange, gateway, health, ledger, limit, listener::Connection, measures,
+    pieces::Pieces, register, sip, status, strict::Strict, witness,
 };
 use crate::gateway::{Caller, Gateway};
 use crate::wire::v1::{
@@ -15,13 +15,15 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio_stream::Stream;
 use tonic::{Request, Status, transport::Server};
-use tower::util::MapResponseLayer;
+use tower::util::{MapRequestLayer, MapResponseLayer};
 
 /// Streams that one connection may have open: 4 connections reach the default limit of packets in flight.
 const STREAMS: u32 = 256;
 /// Streams that a client may reset before its connection is closed (rapid reset).
 const RESETS: usize = 64;
 const HEADERS: u32 = 16 * 1024;
+/// Messages of calls that only ask.
+const SMALL: usize = 16 * 1024;
 const PING_EVERY: Duration = Duration::from_secs(30);
 const PING_TIME: Duration = Duration::from_secs(10);
 /// A connection takes no new calls after this, so that certificates and balance are looked at anew.
@@ -46,7 +48,8 @@ pub(crate) async fn serve(
         .register_encoded_file_descriptor_set(v1::DESCRIPTORS)
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
         .build_v1()
-        .ok();
+        .ok()
+        .map(|service| service.max_decoding_message_size(SMALL));
     // A little over the packet itself, for what stands around it.
     let most = gateway.packet_limit() + 64 * 1024;
     let draining = Notify::new();
@@ -54,6 +57,7 @@ pub(crate) async fn serve(
         shutdown.await;
         draining.notify_one();
     };
+    let reader = gateway.clone();
     let serving = Server::builder()
         .max_concurrent_streams(STREAMS)
         .http2_max_pending_accept_reset_streams(Some(RESETS))
@@ -63,7 +67,8 @@ pub(crate) async fn serve(
         .max_connection_age(AGE)
         .max_connection_age_grace(AGE_GRACE)
         .layer(MapResponseLayer::new(|answer| limit::rename_header(answer).map(Pieces::of)))
-        .add_service(health)
+        .layer(MapRequestLayer::new(move |request| bounded(&reader, request)))
+        .add_service(health.max_decoding_message_size(SMALL))
         .add_optional_service(reflection)
         .add_service(
             GatewayServer::new(gateway::Service(gateway.clone())).max_decoding_message_size(most),
@@ -76,7 +81,10 @@ pub(crate) async fn serve(
             WitnessServer::new(witness::Service(gateway.clone())).max_decoding_message_size(most),
         )
         .add_service(SipServer::new(sip::Service(gateway.clone())).max_decoding_message_size(most))
-        .add_service(MeasuresServer::new(measures::Service(gateway.clone())))
+        .add_service(
+            MeasuresServer::new(measures::Service(gateway.clone()))
+                .max_decoding_message_size(SMALL),
+        )
         .add_service(LedgerServer::new(ledger::Service(gateway)).max_decoding_message_size(most))
         .serve_with_incoming_shutdown(connections, until);
     let patience = async {

@@ -99,6 +99,10 @@ pub(crate) async fn dial(
 type Answer<T> = Result<T, Status>;
 
 impl Client {
+    pub(crate) fn channel(&self) -> Channel {
+        self.channel.clone()
+    }
+
     pub(crate) fn gateway(&self) -> GatewayClient<Channel> {
         GatewayClient::new(self.channel.clone())
     }

@@ -32,7 +32,7 @@ impl Gateway {
         request: v1::EraseRequest,
     ) -> Result<v1::EraseReply, Error> {
         let gateway = &*self.0;
-        let place = gateway.admit_one_more()?;
+        let place = gateway.admit_one_more(caller)?;
         gateway.authorise_right(caller, Right::Operate, None).await?;
         let part = request.part();
         if part == ErasedPart::Unspecified {

@@ -34,7 +34,7 @@ impl Gateway {
         request: v1::SipListRequest,
     ) -> Result<v1::SipListReply, Error> {
         let gateway = &*self.0;
-        let place = gateway.admit_one_more()?;
+        let place = gateway.admit_one_more(caller)?;
         let v1::SipListRequest { unit, open, late, limit } = request;
         let sees_all = gateway.sees_all_cases(caller).await?;
         let given = Some(unit).filter(|unit| !unit.is_empty());

@@ -27,7 +27,7 @@ impl Gateway {
         request: v1::SipShowRequest,
     ) -> Result<v1::SipShowReply, Error> {
         let gateway = &*self.0;
-        let place = gateway.admit_one_more()?;
+        let place = gateway.admit_one_more(caller)?;
         let sees_all = gateway.sees_all_cases(caller).await?;
         gateway.caught_up().await?;
         let v1::SipShowRequest { reference } = request;

@@ -25,7 +25,7 @@ impl Gateway {
         request: v1::AddCheckpointRequest,
     ) -> Result<v1::AddCheckpointReply, Error> {
         let gateway = &*self.0;
-        let _place = gateway.admit_one_more()?;
+        let _place = gateway.admit_one_more(caller)?;
         let peer = caller.hsa_id();
         let seen = &gateway.witnessing.seen;
         if !seen.watches(peer) {

@@ -72,6 +72,7 @@ mod sip_time;
 mod stopped_full;
 mod stream;
 mod submit;
+mod syncs;
 mod told;
 mod two_kinds;
 mod withdrawal;

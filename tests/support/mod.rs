@@ -20,6 +20,7 @@ mod running;
 mod site;
 mod terminal;
 mod tiles;
+mod trace;
 mod wait;
 
 pub(crate) use changes::{
@@ -46,4 +47,5 @@ pub(crate) use running::Running;
 pub(crate) use site::{BUP, BVC, EMI, House, KARLSTAD, REGION, SCHOOL, SOC, Site};
 pub(crate) use terminal::{err, offline, out, stafett, stafett_at};
 pub(crate) use tiles::{entries, lay_out, leaf, root, signed};
+pub(crate) use trace::{Call, Trace};
 pub(crate) use wait::{eventually, eventually_not};

@@ -28,6 +28,7 @@ mod erasure;
 mod erasure_faults;
 mod expiry;
 mod extract;
+mod forged;
 mod full_disk;
 mod halt;
 mod handover;

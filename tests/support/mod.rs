@@ -36,7 +36,7 @@ pub(crate) use kinds::{
     packets_with,
 };
 pub(crate) use log::Log;
-pub(crate) use on_disk::{opened_on, opened_without_a_pause};
+pub(crate) use on_disk::{opened_beside, opened_on, opened_without_a_pause};
 pub(crate) use packets::{
     CHILDREN, child, delivery, delivery_of, edited, encoded, handover, header_of, id_of, new_id,
     orosanmalan, permitted_handover, placement, sip_step, step,

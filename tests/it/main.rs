@@ -56,6 +56,7 @@ mod protection;
 mod published;
 mod queue;
 mod quick_answer;
+mod receiver;
 mod red_team;
 mod refusals;
 mod register;

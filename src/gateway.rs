@@ -130,7 +130,8 @@ impl Gateway {
         gateway.check_codes(&packet)?;
         gateway.check_parties(&packet)?;
 
-        let replaced_by = gateway.replaced_already(&key, &header)?;
+        let replaced_by = gateway.replaced_already(&key, &header).await?;
+        let landing = landing.replacing(replacing::key_of(key, &header));
         // What is replaced says nothing of its case any more.
         let step = kept.sip.as_ref().filter(|_| packet.kind.is_sip() && replaced_by.is_empty());
         let deciding = match step {

@@ -2,7 +2,7 @@
 
 use crate::index::PacketKey;
 use crate::outbox::Deciding;
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
@@ -11,6 +11,8 @@ use tokio::sync::watch;
 #[derive(Default)]
 pub(super) struct Flights {
     map: Mutex<HashMap<PacketKey, Flight>>,
+    /// How many packets under way take the place of each of these.
+    replaced: Mutex<HashMap<PacketKey, usize>>,
 }
 
 struct Flight {
@@ -33,6 +35,7 @@ pub(super) enum Takeoff {
 pub(super) struct Landing {
     flights: Arc<Flights>,
     key: PacketKey,
+    replaces: Option<PacketKey>,
     /// Held for what its dropping does.
     deciding: Option<Deciding>,
 }
@@ -45,9 +48,29 @@ impl Flights {
             Some(_) => Takeoff::Other,
             None => {
                 map.insert(key, Flight { digest, landed: watch::Sender::new(()) });
-                Takeoff::Mine(Landing { flights: Arc::clone(self), key, deciding: None })
+                let flights = Arc::clone(self);
+                Takeoff::Mine(Landing { flights, key, replaces: None, deciding: None })
             }
         }
+    }
+
+    /// Whether another packet takes this one's place that has no row yet to tell so.
+    pub(super) fn will_replace(&self, key: &PacketKey) -> bool {
+        self.replaced().contains_key(key)
+    }
+
+    fn has_replaced(&self, key: PacketKey) {
+        if let Entry::Occupied(mut many) = self.replaced().entry(key) {
+            match *many.get() {
+                0 | 1 => drop(many.remove()),
+                more => *many.get_mut() = more - 1,
+            }
+        }
+    }
+
+    fn replaced(&self) -> MutexGuard<'_, HashMap<PacketKey, usize>> {
+        // As the other map.
+        self.replaced.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn map(&self) -> MutexGuard<'_, HashMap<PacketKey, Flight>> {
@@ -62,6 +85,15 @@ impl Landing {
         self.deciding = lock;
         self
     }
+
+    /// Says until then that this packet takes another's place.
+    pub(super) fn replacing(mut self, replaced: Option<PacketKey>) -> Self {
+        if let Some(replaced) = replaced {
+            *self.flights.replaced().entry(replaced).or_default() += 1;
+            self.replaces = Some(replaced);
+        }
+        self
+    }
 }
 
 impl fmt::Debug for Landing {
@@ -73,5 +105,8 @@ impl fmt::Debug for Landing {
 impl Drop for Landing {
     fn drop(&mut self) {
         self.flights.map().remove(&self.key);
+        if let Some(replaced) = self.replaces {
+            self.flights.has_replaced(replaced);
+        }
     }
 }

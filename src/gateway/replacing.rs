@@ -13,13 +13,22 @@ pub(super) fn replaced_by(id: PacketId, header: &v1::Header) -> Option<PacketId>
     header.replaces.parse().ok().filter(|replaced| *replaced != id)
 }
 
+/// The same, on the side where this one is.
+pub(super) fn key_of(key: PacketKey, header: &v1::Header) -> Option<PacketKey> {
+    replaced_by(key.id, header).map(|id| PacketKey { id, ..key })
+}
+
 impl Inner {
-    /// The id of what has taken a packet's place before it came, as records hold it; empty where nothing has.
-    pub(super) fn replaced_already(
+    /// The id of what has taken a packet's place before it came, as records hold it; empty where nothing has. Whoever was answered for
+    /// that may say at once what it replaces: the index is waited for then.
+    pub(super) async fn replaced_already(
         &self,
         key: &PacketKey,
         header: &v1::Header,
     ) -> Result<Bytes, Error> {
+        if self.flights.will_replace(key) {
+            self.caught_up().await?;
+        }
         let replaces = replaced_by(key.id, header);
         let by = self.index.replacement(key, &header.sender_unit, replaces)?;
         let id = by.and_then(|by| by.id());
@@ -37,7 +46,7 @@ pub(super) fn begin(
 ) -> Result<bool, IndexError> {
     let replaces = replaced_by(key.id, header);
     let by = writer.take_replacement(key, &header.sender_unit, replaces)?;
-    let replaced = replaces.map(|id| PacketKey { id, ..*key });
+    let replaced = key_of(*key, header);
     if let Some(replaced) = replaced
         && writer.packet(&replaced)?.is_none()
     {
@@ -63,8 +72,7 @@ pub(super) fn replace(
     place: Place,
     header: &v1::Header,
 ) -> Result<(), IndexError> {
-    let Some(id) = replaced_by(key.id, header) else { return Ok(()) };
-    let replaced = PacketKey { id, ..*key };
+    let Some(replaced) = key_of(*key, header) else { return Ok(()) };
     let same_sender = writer
         .packet(&replaced)?
         .is_some_and(|old| old.sender.eq_ignore_ascii_case(&header.sender_unit));

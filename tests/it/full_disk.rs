@@ -1,9 +1,12 @@
 //! A disk that fills: nothing new is accepted, nothing is lost, what is known can be read, and there is no need for a restart.
 
 use crate::support::*;
+use jiff::SignedDuration;
 use stafett::internals::Disk;
 use stafett::wire::v1::{self, PacketStatus, Receipt};
-use stafett::{Caller, Error, Gateway, Standing};
+use stafett::{Caller, Delivering, Error, Gateway, Parcel, Standing, Transport, TransportError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::time::{sleep, timeout};
 
@@ -85,6 +88,55 @@ async fn a_gateway_whose_configuration_has_changed_starts_and_stops_on_a_full_di
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let stopped = timeout(Duration::from_secs(3600), gateway.run(listener, async {})).await;
     stopped.expect("whoever stops it is heard").unwrap();
+}
+
+/// Counts what comes, and takes nothing.
+#[derive(Default)]
+struct Counting(AtomicUsize);
+
+impl Transport for Counting {
+    fn deliver<'a>(&'a self, _: &'a Parcel) -> Delivering<'a> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Box::pin(async { Err(TransportError::NotTaken) })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_decided_before_the_disk_was_full_does_not_leave_when_there_is_room_hours_later() {
+    let (site, disk, door) = (Site::new(), Disk::new(), Arc::new(Counting::default()));
+    let gateway = opened_beside(&site, &disk, KARLSTAD, door.clone()).unwrap();
+    tokio::spawn({
+        let gateway = gateway.clone();
+        async move { gateway.work().await }
+    });
+    let id = submit(&gateway).await.unwrap().packet_id;
+    let times = async |event: &str| {
+        let told = gateway.status(&sender(), &id).await.unwrap();
+        events(&told).iter().filter(|it| **it == event).count()
+    };
+    let came = || door.0.load(Ordering::Relaxed);
+    // Its courier waits by the clock.
+    let leaves = |until| {
+        site.clock.turn(SignedDuration::from_millis(100));
+        came() >= until
+    };
+    eventually("it leaves", || leaves(2)).await;
+    disk.limit_room(Some(disk.used()));
+    // Another attempt is entered; it is not folded, and waits.
+    site.clock.turn(SignedDuration::from_secs(30));
+    sleep(Duration::from_secs(60)).await;
+    assert_eq!(*gateway.standing().borrow(), Standing::Full);
+    let before = came();
+    site.clock.turn(SignedDuration::from_mins(2));
+    sleep(Duration::from_secs(60)).await;
+    assert_eq!(came(), before, "what isn't folded leaves");
+    disk.limit_room(None);
+    eventually("it leaves again", || leaves(before + 2)).await;
+    gateway.withdraw(&sender(), &id, 1).await.unwrap();
+    sleep(Duration::from_secs(60)).await;
+    // One attempt ended without having left: it was decided again.
+    assert_eq!(times("attempted").await, came() + 1);
+    assert_eq!(times("attempt-failed").await, times("attempted").await);
 }
 
 async fn submit(gateway: &Gateway) -> Result<Receipt, Error> {

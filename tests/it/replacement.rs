@@ -138,6 +138,22 @@ async fn what_comes_after_its_replacement_never_leaves() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_comes_right_after_its_replacement_is_told_so_at_once() {
+    let site = Site::new();
+    let region = site.start_with(REGION, EMI, Postbox::open()).await;
+    let bvc = site.client("bvc", &region).await;
+    permitted_handover(&bvc, CHILDREN[0]).await;
+    for _ in 0..100 {
+        let old = handover(CHILDREN[0]);
+        let new = edited(&handover(CHILDREN[0]), |header| header.replaces = id_of(&old));
+        bvc.submit(&new).await.unwrap();
+        let receipt = bvc.submit(&old).await.unwrap();
+        assert_eq!(receipt.status(), PacketStatus::Withdrawn, "nobody is told that it waits");
+        assert_eq!(bvc.status(&id_of(&old)).await.unwrap().status(), PacketStatus::Withdrawn);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn of_two_that_replace_each_other_the_later_one_leaves() {
     let site = Site::new();
     let postbox = Postbox::open();

@@ -20,6 +20,7 @@ mod running;
 mod site;
 mod terminal;
 mod tiles;
+mod trace;
 mod wait;
 
 pub(crate) use changes::{
@@ -35,7 +36,7 @@ pub(crate) use kinds::{
     packets_with,
 };
 pub(crate) use log::Log;
-pub(crate) use on_disk::{opened_on, opened_without_a_pause};
+pub(crate) use on_disk::{opened_beside, opened_on, opened_without_a_pause};
 pub(crate) use packets::{
     CHILDREN, child, delivery, delivery_of, edited, encoded, handover, header_of, id_of, new_id,
     orosanmalan, permitted_handover, placement, sip_step, step,
@@ -46,4 +47,5 @@ pub(crate) use running::Running;
 pub(crate) use site::{BUP, BVC, EMI, House, KARLSTAD, REGION, SCHOOL, SOC, Site};
 pub(crate) use terminal::{err, offline, out, stafett, stafett_at};
 pub(crate) use tiles::{entries, lay_out, leaf, root, signed};
+pub(crate) use trace::{Call, Trace};
 pub(crate) use wait::{eventually, eventually_not};

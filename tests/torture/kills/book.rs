@@ -16,9 +16,9 @@ use std::{
 pub(crate) enum End {
     /// Nothing was done that could stop it.
     Arrives,
-    /// It was stopped, perhaps after it had left.
-    MayArrive,
-    /// It was taken back before it could leave.
+    /// The ledger entry of this number stops it: it had left before that, or never does.
+    StoppedBy(u64),
+    /// It was taken back before it could leave, or replaced before it came.
     Never,
 }
 
@@ -29,6 +29,8 @@ pub(crate) struct Noted {
     /// As it came.
     pub(crate) receipt: Vec<u8>,
     pub(crate) end: End,
+    /// Where the child is must not be known from it.
+    pub(crate) hides: bool,
 }
 
 /// Everything that was acknowledged, by packet.
@@ -45,8 +47,14 @@ pub(crate) struct Book {
 
 impl Book {
     pub(crate) fn note(&self, packet: &v1::Packet, receipt: &v1::Receipt, end: End) {
-        let noted = Noted { packet: packet.clone(), receipt: receipt.encode_to_vec(), end };
-        self.noted().insert(id_of(packet), noted);
+        let (packet, receipt, id) = (packet.clone(), receipt.encode_to_vec(), id_of(packet));
+        self.noted().insert(id, Noted { packet, receipt, end, hides: false });
+    }
+
+    pub(crate) fn hides(&self, packet: &v1::Packet) {
+        if let Some(noted) = self.noted().get_mut(&id_of(packet)) {
+            noted.hides = true;
+        }
     }
 
     pub(crate) fn end(&self, packet: &v1::Packet, end: End) {

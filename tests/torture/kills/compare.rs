@@ -6,7 +6,7 @@ use super::{
     insist::{Reach, insist},
     system::submit,
 };
-use crate::support::Client;
+use crate::support::{BVC, Client};
 use prost::Message;
 use stafett::wire::v1::{LedgerEntry, PacketStatus, QueueRequest};
 use std::{
@@ -19,6 +19,9 @@ use tokio::time::{Instant, sleep};
 
 /// Longer than an attempt that a kill cut short waits before it is made again, and its retries.
 const PATIENCE: Duration = Duration::from_secs(150);
+
+/// What a handover says, whole, of where the child is.
+const PLACES: [&str; 3] = ["Exempelvägen", "Överlämning", BVC];
 
 /// What a comparison found.
 #[derive(Debug, Default)]
@@ -66,9 +69,10 @@ pub(crate) async fn compare(sides: &Sides, book: &Book, folder: &Path) -> Outcom
             compared.lost(&format!("{id} has another receipt"));
         }
     }
-    let effects = effects(folder, &mut compared)?;
+    let effects = effects(folder, &noted, &mut compared)?;
     compared.effects = effects.len();
-    let accepted = of_event(&sides.sender_audit.entries().await, "accepted");
+    let ledger = sides.sender_audit.entries().await;
+    let (accepted, attempted) = (of_event(&ledger, "accepted"), newest_attempts(&ledger));
     let entries = sides.receiver_audit.entries().await;
     let (received, imported) = (of_event(&entries, "received"), of_event(&entries, "imported"));
     for (id, Noted { end, .. }) in &noted {
@@ -77,11 +81,20 @@ pub(crate) async fn compare(sides: &Sides, book: &Book, folder: &Path) -> Outcom
             None => compared.lost(&format!("{id} was never entered")),
             Some(_) => compared.doubled(&format!("{id} was accepted more than once")),
         }
+        match (end, attempted.get(id)) {
+            (End::StoppedBy(entry), Some(attempt)) if attempt > entry => {
+                compared.forbidden(&format!("{id} left by entry {attempt}, stopped by {entry}"));
+            }
+            (End::Never, Some(attempt)) => {
+                compared.forbidden(&format!("{id} was taken back and left by entry {attempt}"));
+            }
+            _ => {}
+        }
         let status = statuses.get(id).copied().unwrap_or_default();
         let arrived = has_arrived(status);
         match (end, arrived, effects.contains(id)) {
             (End::Arrives, true, true) | (_, false, false) if !stranded(*end, status) => {}
-            (End::MayArrive, _, true) => {}
+            (End::StoppedBy(_), _, true) => {}
             (End::Never, _, true) => compared.forbidden(&format!("{id} was taken back and went")),
             (_, _, there) => {
                 compared.lost(&format!("{id} is {status:?}, its file is there: {there}"));
@@ -104,7 +117,7 @@ pub(crate) async fn compare(sides: &Sides, book: &Book, folder: &Path) -> Outcom
 fn stranded(end: End, status: PacketStatus) -> bool {
     match end {
         End::Arrives => !has_arrived(status),
-        End::MayArrive | End::Never => status != PacketStatus::Withdrawn,
+        End::StoppedBy(_) | End::Never => status != PacketStatus::Withdrawn,
     }
 }
 
@@ -141,7 +154,11 @@ fn is_end(status: PacketStatus) -> bool {
 }
 
 /// The packets that lie in the record system's folder. Each file must be one packet's, whole, and tell of no other.
-fn effects(folder: &Path, compared: &mut Compared) -> Outcome<BTreeSet<String>> {
+fn effects(
+    folder: &Path,
+    noted: &BTreeMap<String, Noted>,
+    compared: &mut Compared,
+) -> Outcome<BTreeSet<String>> {
     let mut effects = BTreeSet::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -155,8 +172,13 @@ fn effects(folder: &Path, compared: &mut Compared) -> Outcome<BTreeSet<String>> 
         let header = |field: &str| file.pointer(&format!("/header/{field}")).cloned();
         let told = file.get("body").map(ToString::to_string).unwrap_or_default();
         let its_own = ["packet_id", "case_id"].iter().all(|field| header(field) == Some(id.into()));
-        if !its_own || !told.contains(id) {
+        // A text may tell where the child is, so a hidden child's has none.
+        let hides = noted.get(id).is_some_and(|noted| noted.hides);
+        if !its_own || !hides && !told.contains(id) {
             compared.doubled(&format!("{name} tells of another packet"));
+        }
+        if hides && PLACES.iter().any(|place| told.contains(place)) {
+            compared.forbidden(&format!("{name} tells where a hidden child is"));
         }
         effects.insert(id.to_owned());
     }
@@ -170,4 +192,11 @@ fn of_event(entries: &[LedgerEntry], event: &str) -> BTreeMap<String, usize> {
         *times.entry(entry.packet_id.clone()).or_default() += 1;
     }
     times
+}
+
+/// The number of each packet's last entry that says that it leaves.
+fn newest_attempts(entries: &[LedgerEntry]) -> BTreeMap<String, u64> {
+    let attempts = entries.iter().filter(|entry| entry.event == "attempted");
+    // In the ledger's order, so that the last one stays.
+    attempts.map(|entry| (entry.packet_id.clone(), entry.index)).collect()
 }

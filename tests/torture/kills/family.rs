@@ -1,4 +1,4 @@
-//! A family that consents and takes back, again and again: each answer of the register must count after every kill.
+//! A family that consents and takes back, hides and is shown, again and again: each answer of the register must count after every kill.
 
 use super::{
     Outcome,
@@ -6,7 +6,7 @@ use super::{
     insist::{Reach, insist},
     system::{of_now, submit},
 };
-use crate::support::{consent_called, guardians, handover, id_of, revocation};
+use crate::support::{consent_called, guardians, handover, hiding, id_of, lift_by, revocation};
 use stafett::wire::v1::{self, PacketStatus, record_request::Change};
 use std::{
     sync::{Arc, atomic::Ordering},
@@ -31,21 +31,29 @@ impl Family {
             }
             let consented = self.hand_over(PacketStatus::Queued).await?;
             // What has not left yet is stopped by this, and what has stays where it is.
-            self.book.end(&consented, End::MayArrive);
-            self.record(revocation(&format!("c-{n}"))).await?;
+            let entry = self.record(revocation(&format!("c-{n}"))).await?;
+            self.book.end(&consented, End::StoppedBy(entry));
             let unconsented = self.hand_over(PacketStatus::Held).await?;
             self.record(given(&format!("c-{}", n + 1))).await?;
             self.arrives(&unconsented, &stopped).await?;
+            self.record(hidden()).await?;
+            let placeless = self.hand_over(PacketStatus::Queued).await?;
+            self.book.hides(&placeless);
+            self.arrives(&placeless, &stopped).await?;
+            // Else it may not have arrived yet, and would go whole.
+            if !*stopped.borrow() {
+                self.record(lift_by(&format!("beslut-{n}"))).await?;
+            }
         }
         Ok(())
     }
 
-    async fn record(&self, change: Change) -> Outcome<()> {
-        insist(&self.sender, "record", async |client| {
+    /// Records it, and says by which entry of the ledger.
+    async fn record(&self, change: Change) -> Outcome<u64> {
+        let reply = insist(&self.sender, "record", async |client| {
             client.record(self.child, change.clone()).await
-        })
-        .await
-        .map(drop)
+        });
+        Ok(reply.await?.proof.ok_or("a change without a proof")?.index)
     }
 
     /// Hands a packet over, which must be decided on by all that the register has acknowledged.
@@ -83,6 +91,16 @@ impl Family {
             sleep(Duration::from_millis(20)).await;
         }
         Ok(())
+    }
+}
+
+/// Where the child is must not be known, on the machine's day too.
+fn hidden() -> Change {
+    match hiding() {
+        Change::Protection(protection) => {
+            Change::Protection(v1::Protection { date: "2026-05-10".to_owned(), ..protection })
+        }
+        other => other,
     }
 }
 

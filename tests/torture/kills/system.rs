@@ -37,6 +37,7 @@ impl System {
         while !*stopped.borrow() {
             match self.chance.below(8) {
                 0 => self.taken_back().await?,
+                3 => self.replaced_before().await?,
                 1 | 2 => self.asked_again().await?,
                 _ => self.handed_over().await?,
             }
@@ -83,6 +84,24 @@ impl System {
         Ok(())
     }
 
+    /// One that comes after the packet that takes its place: it never leaves.
+    async fn replaced_before(&mut self) -> Outcome<()> {
+        let child = self.child();
+        let old = self.packet_about(child);
+        let new = edited(&self.packet_about(child), |header| header.replaces = id_of(&old));
+        for (packet, end, expected) in [
+            (&new, End::Arrives, PacketStatus::Queued),
+            (&old, End::Never, PacketStatus::Withdrawn),
+        ] {
+            let receipt = submit(&self.sender, packet).await?;
+            self.book.note(packet, &receipt, end);
+            if receipt.status() != expected {
+                self.book.is_lost(&format!("{} is {:?}", id_of(packet), receipt.status()));
+            }
+        }
+        Ok(())
+    }
+
     /// What was acknowledged is known, and acknowledged in the same words, however often the gateway was killed since.
     async fn asked_again(&mut self) -> Outcome<()> {
         let Some(noted) = self.book.some(self.chance.next()) else { return Ok(()) };
@@ -99,9 +118,18 @@ impl System {
     }
 
     fn packet(&mut self) -> v1::Packet {
-        self.book.begun.fetch_add(1, Ordering::Relaxed);
+        let child = self.child();
+        self.packet_about(child)
+    }
+
+    fn child(&mut self) -> &'static str {
         let child = self.chance.below(CHILDREN.len() as u64) as usize;
-        let mut packet = orosanmalan(CHILDREN.get(child).copied().unwrap_or(CHILDREN[0]), SOC);
+        CHILDREN.get(child).copied().unwrap_or(CHILDREN[0])
+    }
+
+    fn packet_about(&self, child: &str) -> v1::Packet {
+        self.book.begun.fetch_add(1, Ordering::Relaxed);
+        let mut packet = orosanmalan(child, SOC);
         let id = id_of(&packet);
         if let Some(Body::Orosanmalan(body)) = &mut packet.body {
             body.cause = format!("Oro nummer {id}.");

@@ -204,6 +204,12 @@ async fn send(
     }
     if world.happens(options.lost) {
         world.fault(format_args!("net {short} lost"));
+        if world.roll(2) == 0
+            && let Some(forged) = forged(world, from, &id, &request)
+        {
+            world.tell(format_args!("net {short} forged"));
+            return Ok(Handed::Acknowledged(Box::new(forged)));
+        }
         return std::future::pending().await;
     }
     let delay = match world.happens(options.late) {
@@ -226,6 +232,15 @@ async fn send(
     }
     sleep(Duration::from_millis(5 + world.roll(50))).await;
     Ok(Handed::Acknowledged(Box::new(answer)))
+}
+
+/// What was once said of another packet, with this one's names.
+fn forged(world: &World, to: usize, id: &str, request: &RawDeliver) -> Option<v1::Acknowledgement> {
+    let mut forged = world.heard_before(to)?.pop()?;
+    forged.packet_id = id.to_owned();
+    forged.origin_digest = request.origin_digest.clone();
+    forged.set_depth(v1::Depth::Stored);
+    Some(forged)
 }
 
 /// What comes of it at the receiver.

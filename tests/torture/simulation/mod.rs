@@ -3,6 +3,7 @@
 mod checks;
 mod clients;
 mod clock;
+mod facts;
 mod faults;
 mod inbox;
 mod machine;
@@ -10,7 +11,10 @@ mod model;
 mod network;
 mod operator;
 mod options;
+mod packet;
 mod receiver;
+mod register;
+mod submitting;
 mod trace;
 mod world;
 

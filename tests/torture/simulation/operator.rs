@@ -1,13 +1,14 @@
 //! An operator's hands on what waits.
 
 use super::clients::Client;
+use super::facts::Known;
 use super::machine::Running;
-use super::model::{Known, Packet};
+use super::packet::Packet;
 use stafett::wire::v1::{self, OperatorAct};
 use stafett::{Caller, Error};
 
 /// Who operates both gateways.
-const OPERATOR: &str = "SE2321000156-TYST";
+pub(super) const OPERATOR: &str = "SE2321000156-TYST";
 
 impl Client {
     /// An operator holds a packet, lets it go, has it tried at once or takes it back.

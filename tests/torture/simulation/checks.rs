@@ -96,7 +96,13 @@ fn arrived_if_it_may(world: &Arc<World>, id: &str) {
         S::Expired if world.houses[packet.house].clock().truth() + 2.hours() < packet.expires => {
             lost("it expired before its time".to_owned());
         }
-        S::Withdrawn if packet.withdrawn == Known::No && !facts.may_stop_for_good(packet.kind) => {
+        S::Held if packet.replaced == Known::Yes => {
+            lost("it is held, and another has taken its place".to_owned());
+        }
+        S::Withdrawn
+            if packet.withdrawn.max_of(packet.replaced) == Known::No
+                && !facts.may_stop_for_good(packet.kind) =>
+        {
             lost("it was withdrawn, and nobody asked for that".to_owned());
         }
         S::Refused => lost("it was refused, and no law forbids it for good".to_owned()),

@@ -48,16 +48,17 @@ impl Client {
             return self.repeat().await;
         }
         match self.world.roll(100) {
-            0..40 => self.submit(child).await,
+            0..25 => self.submit(child).await,
+            25..40 => self.overlap(child).await,
             40..50 => self.ask().await,
             50..55 => self.say_what_became().await,
-            55..60 => self.withdraw().await,
+            55..60 => self.on_any(Self::withdraw).await,
             60..72 if self.house == 0 => self.consent(child).await,
             72..80 if self.house == 0 => self.revoke(child).await,
             80..88 => self.hide(child, true).await,
             88..92 => self.hide(child, false).await,
             92..95 => self.lift(child).await,
-            95..98 => self.operate().await,
+            95..98 => self.on_any(Self::operate).await,
             _ => self.other_content().await,
         }
     }
@@ -70,7 +71,7 @@ impl Client {
     ) -> Heard<T> {
         let running = self.world.houses[self.house].running()?;
         let hangs_up = self.world.happens(self.world.options().hung_up);
-        let patience = if hangs_up { self.world.roll(3) } else { 600_000 };
+        let patience = if hangs_up { self.world.roll(100) } else { 600_000 };
         let answer = timeout(Duration::from_millis(patience), ask(running.clone())).await;
         let name = HOUSES[self.house].name;
         let world = &self.world;
@@ -99,28 +100,33 @@ impl Client {
         }
     }
 
-    async fn withdraw(&self) {
-        let Some(id) = self.any_packet() else { return };
+    /// Does something with one of the last packets of this house.
+    async fn on_any(&self, act: impl AsyncFn(&Self, &str)) {
+        if let Some(id) = self.any_packet() {
+            act(self, &id).await;
+        }
+    }
+
+    pub(super) async fn withdraw(&self, id: &str) {
         let before = self.world.model(|model| {
-            std::mem::replace(&mut model.packets.get_mut(&id).unwrap().withdrawn, Known::Perhaps)
+            std::mem::replace(&mut model.packets.get_mut(id).unwrap().withdrawn, Known::Perhaps)
         });
         let reason = v1::WithdrawReason::OutOfDate.into();
-        let (house, what) = (self.house, format!("withdraws {}", self.world.short(&id)));
-        let own = id.clone();
+        let (house, what) = (self.house, format!("withdraws {}", self.world.short(id)));
         let ask = |running: Running| async move {
-            running.gateway.withdraw(&caller(house), &own, reason).await
+            running.gateway.withdraw(&caller(house), id, reason).await
         };
         let now = match self.call(&what, ask).await {
             Some(Ok(told)) => {
-                let checked = self.world.model(|model| model.told(&id, &told));
-                self.world.checked(&id, checked);
+                let checked = self.world.model(|model| model.told(id, &told));
+                self.world.checked(id, checked);
                 Known::Yes
             }
             Some(Err(Error::Ended { .. } | Error::Absent | Error::DiskFull)) => before,
-            Some(Err(error)) => return self.astonished(&id, &error),
+            Some(Err(error)) => return self.astonished(id, &error),
             None => before.max_of(Known::Perhaps),
         };
-        self.world.model(|model| model.packets.get_mut(&id).unwrap().withdrawn = now);
+        self.world.model(|model| model.packets.get_mut(id).unwrap().withdrawn = now);
     }
 
     pub(super) fn one_of(&self, count: usize) -> Option<usize> {

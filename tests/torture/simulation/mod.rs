@@ -11,6 +11,7 @@ mod model;
 mod network;
 mod operator;
 mod options;
+mod overlap;
 mod packet;
 mod receiver;
 mod register;

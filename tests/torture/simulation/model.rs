@@ -19,6 +19,15 @@ pub(super) enum Broken {
 /// What is wrong, and why.
 pub(super) type Breach = (Broken, String);
 
+/// What a sender's clock says, as far as it counts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Time {
+    /// Now, where its clock was never wrong.
+    pub(super) truth: Option<Timestamp>,
+    /// Whether its clock stands ten years ahead, and did when the packet was decided on.
+    pub(super) ten_years_ahead: bool,
+}
+
 #[derive(Default)]
 pub(super) struct Model {
     pub(super) packets: BTreeMap<String, Packet>,
@@ -32,13 +41,26 @@ impl Model {
         self.facts.entry((house, child)).or_default()
     }
 
+    /// A record system is about to hand over a packet.
+    pub(super) fn made(&mut self, id: &str, packet: Packet) {
+        if let Some(replaces) = &packet.replaces {
+            self.replaced(&replaces.clone(), Known::Perhaps);
+        }
+        self.packets.insert(id.to_owned(), packet);
+    }
+
+    fn replaced(&mut self, id: &str, known: Known) {
+        let packet = self.packets.get_mut(id).unwrap();
+        packet.replaced = packet.replaced.max_of(known);
+    }
+
     /// A sender's gateway sends a packet.
     pub(super) fn leaves(
         &mut self,
         from: usize,
         id: &str,
         content: &[u8],
-        now: Option<Timestamp>,
+        time: Time,
     ) -> Result<(), Breach> {
         let forbidden = |why: &str| Err((Broken::Forbidden, format!("it was sent {why}")));
         let Some(packet) = self.packets.get(id).cloned() else {
@@ -57,8 +79,15 @@ impl Model {
             return forbidden("though it had ended");
         }
         // A clock that is wrong may be late; only one that was never wrong must not be.
-        if now.is_some_and(|now| now > packet.expires) {
+        if time.truth.is_some_and(|now| now > packet.expires) {
             return forbidden("after its time");
+        }
+        // No packet here lives so long: if the clock were right, each would have ended.
+        if time.ten_years_ahead {
+            return forbidden("while its gateway's clock stood ten years ahead");
+        }
+        if packet.replaced == Known::Yes {
+            return forbidden("though another had taken its place");
         }
         let facts = self.facts(from, packet.child);
         if facts.forbids(packet.kind) {
@@ -121,8 +150,11 @@ impl Model {
                 packet.left_out = Some(decision.map(|it| it.withheld.clone()).unwrap_or_default());
                 packet.status.get_or_insert(receipt.status());
                 let head = receipt.proof.as_ref().unwrap().checkpoint.clone();
-                let house = packet.house;
+                let (house, replaces) = (packet.house, packet.replaces.clone());
                 self.keep_head(house, head);
+                if let Some(replaces) = replaces {
+                    self.replaced(&replaces, Known::Yes);
+                }
                 Ok(())
             }
         }

@@ -18,6 +18,10 @@ pub(super) struct Packet {
     /// The answer, byte for byte.
     pub(super) receipt: Option<Vec<u8>>,
     pub(super) withdrawn: Known,
+    /// The packet whose place it takes.
+    pub(super) replaces: Option<String>,
+    /// Whether another has taken its place.
+    pub(super) replaced: Known,
     /// Whether an operator holds it.
     pub(super) held: Known,
     pub(super) status: Option<PacketStatus>,
@@ -44,6 +48,8 @@ impl Packet {
             expires,
             receipt: None,
             withdrawn: Known::No,
+            replaces: Some(header.replaces).filter(|id| !id.is_empty()),
+            replaced: Known::No,
             held: Known::No,
             status: None,
             history: Vec::new(),

@@ -11,7 +11,30 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 impl Client {
-    pub(super) async fn submit(&mut self, child: usize) {
+    pub(super) async fn submit(&self, child: usize) {
+        let replaces = if self.world.roll(5) == 0 { self.replaceable(child) } else { None };
+        let late = replaces
+            .as_ref()
+            .filter(|id| self.world.model(|model| model.packets[*id].receipt.is_none()));
+        let id = self.make(child, replaces.clone().unwrap_or_default());
+        self.hand_over(&id).await;
+        if let Some(late) = late {
+            sleep(Duration::from_millis(self.world.roll(600_000))).await;
+            self.world.fault(format_args!("{} comes late", self.world.short(late)));
+            self.hand_over(late).await;
+        }
+    }
+
+    /// One of this house's packets, or one that is handed over only when another has taken its place.
+    fn replaceable(&self, child: usize) -> Option<String> {
+        match self.world.roll(2) {
+            0 => self.any_packet(),
+            _ => Some(self.make(child, String::new())),
+        }
+    }
+
+    /// Makes a packet, and tells nobody.
+    pub(super) fn make(&self, child: usize, replaces: String) -> String {
         let (kind, packet) = match (self.house, self.world.roll(4)) {
             (0, 0) => (Kind::Concern, orosanmalan(CHILDREN[child], SOC)),
             (0, _) => (Kind::Handover, handover(CHILDREN[child])),
@@ -31,15 +54,16 @@ impl Client {
             let expires = truth.saturating_add(lifetime).unwrap();
             header.made_at = Some(stamp(truth - 1.minute()));
             header.expires_at = Some(stamp(expires));
+            header.replaces = replaces;
         });
         let id = packet.header.as_ref().unwrap().packet_id.clone();
         let known = Packet::new(self.house, child, kind, &packet);
-        self.world.model(|model| model.packets.insert(id.clone(), known));
-        self.hand_over(&id).await;
+        self.world.model(|model| model.made(&id, known));
+        id
     }
 
     /// Again until there is an answer; with a receipt, the same one must come.
-    async fn hand_over(&self, id: &str) {
+    pub(super) async fn hand_over(&self, id: &str) {
         let bytes = self.world.model(|model| model.packets[id].bytes.clone());
         for _ in 0..3 {
             let what = format!("submits {}", self.world.short(id));

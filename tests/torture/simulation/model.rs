@@ -1,5 +1,6 @@
 //! The oracle: what the record systems were told, what the law therefore forbids, and what came of it.
 
+use super::dangers::Dangers;
 use super::facts::{Facts, Kind, Known};
 use super::packet::Packet;
 use crate::support::{places, sha256};
@@ -34,11 +35,27 @@ pub(super) struct Model {
     facts: BTreeMap<(usize, usize), Facts>,
     /// Signed heads that somebody was given, by house.
     pub(super) heads: BTreeMap<usize, Vec<String>>,
+    /// What the register of a house is about to learn of a child.
+    learns: BTreeMap<(usize, usize), u64>,
+    dangers: Dangers,
 }
 
 impl Model {
     pub(super) fn facts(&mut self, house: usize, child: usize) -> &mut Facts {
         self.facts.entry((house, child)).or_default()
+    }
+
+    /// The register of a house is asked to learn something of a child; or has answered.
+    pub(super) fn learns(&mut self, house: usize, child: usize, begins: bool) {
+        let acts = self.learns.entry((house, child)).or_default();
+        *acts = if begins { *acts + 1 } else { *acts - 1 };
+    }
+
+    /// What the run has met.
+    pub(super) fn dangers(&self) -> Dangers {
+        let mut dangers = self.dangers;
+        self.packets.values().for_each(|packet| dangers.look_at(packet));
+        dangers
     }
 
     /// A record system is about to hand over a packet.
@@ -101,6 +118,10 @@ impl Model {
         if !facts.withheld(packet.kind).iter().any(|withheld| packet.becomes(content, withheld)) {
             return forbidden("with more or less than the law lets through");
         }
+        let is_cut = facts.hidden == Known::Yes && packet.kind != Kind::Concern;
+        self.dangers.hidden_meanwhile += u64::from(is_cut && packet.was_whole());
+        let learns = self.learns.get(&(from, packet.child)).is_some_and(|acts| *acts > 0);
+        self.dangers.overlapped += u64::from(learns);
         Ok(())
     }
 
@@ -144,7 +165,9 @@ impl Model {
                 Err((Broken::Lost, "another receipt than before".to_owned()))
             }
             _ => {
-                packet.receipt = Some(told);
+                let is_first = packet.receipt.replace(told).is_none();
+                let comes_replaced = is_first && receipt.status() == PacketStatus::Withdrawn;
+                self.dangers.came_replaced += u64::from(comes_replaced);
                 let decision =
                     receipt.decision.as_ref().filter(|it| it.verdict() == Verdict::Permit);
                 packet.left_out = Some(decision.map(|it| it.withheld.clone()).unwrap_or_default());
@@ -177,7 +200,10 @@ impl Model {
     pub(super) fn told(&mut self, id: &str, told: &v1::StatusReply) -> Result<(), Breach> {
         let packet = self.packets.get_mut(id).unwrap();
         let lost = |why: String| Err((Broken::Lost, why));
-        let history: Vec<_> = told.history.iter().map(|it| (it.index, it.event.clone())).collect();
+        let entries = told.history.iter();
+        let history: Vec<_> = entries
+            .map(|it| (it.index, it.event.clone(), it.at.as_ref().map_or(0, |at| at.seconds)))
+            .collect();
         if !history.starts_with(&packet.history) {
             return lost("its history was rewritten".to_owned());
         }

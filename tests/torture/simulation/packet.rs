@@ -25,7 +25,8 @@ pub(super) struct Packet {
     /// Whether an operator holds it.
     pub(super) held: Known,
     pub(super) status: Option<PacketStatus>,
-    pub(super) history: Vec<(u64, String)>,
+    /// Number, word and second of each of its entries.
+    pub(super) history: Vec<(u64, String, i64)>,
     /// What its receiver's record system said became of it.
     pub(super) words: BTreeMap<i32, Known>,
     /// What its sender heard of that.
@@ -59,6 +60,14 @@ impl Packet {
             effect: None,
             left_out: None,
         }
+    }
+
+    /// Whether it was accepted to be sent as it is.
+    pub(super) fn was_whole(&self) -> bool {
+        let receipt =
+            self.receipt.as_ref().map(|told| v1::Receipt::decode(told.as_slice()).unwrap());
+        receipt.is_some_and(|receipt| receipt.status() == PacketStatus::Queued)
+            && self.left_out.as_ref().is_some_and(Vec::is_empty)
     }
 
     /// Whether its receiver's gateway has it, as far as anybody heard.

@@ -92,7 +92,10 @@ impl Client {
         let ask = |running: Running| async move {
             running.gateway.record(&caller(house), change_of(CHILDREN[child], change)).await
         };
-        match self.call(&what, ask).await {
+        self.world.model(|model| model.learns(house, child, true));
+        let told = self.call(&what, ask).await;
+        self.world.model(|model| model.learns(house, child, false));
+        match told {
             Some(Ok(_)) => Known::Yes,
             Some(Err(Error::DiskFull | Error::Busy | Error::Invalid { .. })) => Known::No,
             Some(Err(error)) => {

@@ -140,7 +140,7 @@ async fn came_once(world: &Arc<World>, id: &str) {
             return world.broken(id, (Broken::Lost, why));
         }
     };
-    for event in ["received", "imported"] {
+    for event in ["received", "imported", "handed-over", "escalated"] {
         let times = told.history.iter().filter(|entry| entry.event == event).count();
         if times > 1 {
             let why = format!("its receiver's ledger has it {event} {times} times");

@@ -55,6 +55,7 @@ impl Client {
             55..60 => self.on_any(Self::withdraw).await,
             60..72 if self.house == 0 => self.consent(child).await,
             72..80 if self.house == 0 => self.revoke(child).await,
+            60..72 => self.call_in(child).await,
             80..88 => self.hide(child, true).await,
             88..92 => self.hide(child, false).await,
             92..95 => self.lift(child).await,

@@ -16,6 +16,10 @@ pub(crate) struct Dangers {
     pub(super) entry_late: u64,
     /// A packet came after another had taken its place.
     pub(super) came_replaced: u64,
+    /// A gateway made a reminder or a deviation of its own.
+    pub(super) reminded: u64,
+    /// A kallelse that nobody took went to the substitute.
+    pub(super) substituted: u64,
 }
 
 /// A network's silence is shorter, in seconds.
@@ -38,26 +42,31 @@ impl Dangers {
         self.named().into_iter().filter(|(_, times)| *times == 0).map(|(name, _)| name).collect()
     }
 
-    fn named(&self) -> [(&'static str, u64); 5] {
-        let Self { hidden_meanwhile, overlapped, cut_short, entry_late, came_replaced } = *self;
+    fn named(&self) -> [(&'static str, u64); 7] {
+        let Self { hidden_meanwhile, overlapped, cut_short, entry_late, came_replaced, .. } = *self;
         [
             ("hidden_meanwhile", hidden_meanwhile),
             ("overlapped", overlapped),
             ("cut_short", cut_short),
             ("entry_late", entry_late),
             ("came_replaced", came_replaced),
+            ("reminded", self.reminded),
+            ("substituted", self.substituted),
         ]
     }
 }
 
 impl AddAssign for Dangers {
     fn add_assign(&mut self, other: Self) {
-        let Self { hidden_meanwhile, overlapped, cut_short, entry_late, came_replaced } = other;
+        let Self { hidden_meanwhile, overlapped, cut_short, entry_late, .. } = other;
+        let Self { came_replaced, reminded, substituted, .. } = other;
         self.hidden_meanwhile += hidden_meanwhile;
         self.overlapped += overlapped;
         self.cut_short += cut_short;
         self.entry_late += entry_late;
         self.came_replaced += came_replaced;
+        self.reminded += reminded;
+        self.substituted += substituted;
     }
 }
 

@@ -15,6 +15,7 @@ pub(super) enum Kind {
     Handover,
     Placement,
     Concern,
+    Kallelse,
 }
 
 impl Known {
@@ -46,6 +47,17 @@ pub(super) struct Facts {
 
 pub(super) const GUARDIANS: [&str; 2] = ["g1", "g2"];
 
+impl Kind {
+    /// Whose consent it needs: the region knows of two guardians, the municipality of one.
+    fn asked(self) -> &'static [&'static str] {
+        match self {
+            Self::Concern | Self::Placement => &[],
+            Self::Handover => &GUARDIANS,
+            Self::Kallelse => &GUARDIANS[..1],
+        }
+    }
+}
+
 /// Where the child is, and how to reach it, as the contract has it.
 pub(super) const WHEREABOUTS: &[&str] = &["contact", "location"];
 
@@ -76,10 +88,10 @@ impl Facts {
         match kind {
             Kind::Concern => false,
             Kind::Placement => self.protected == Known::Yes,
-            Kind::Handover => {
+            Kind::Handover | Kind::Kallelse => {
                 self.protected == Known::Yes
                     || self.guardians == Known::No
-                    || !GUARDIANS.iter().all(|guardian| by(guardian))
+                    || !kind.asked().iter().all(|guardian| by(guardian))
             }
         }
     }
@@ -94,10 +106,10 @@ impl Facts {
         match kind {
             Kind::Concern => true,
             Kind::Placement => self.protected == Known::No,
-            Kind::Handover => {
+            Kind::Handover | Kind::Kallelse => {
                 self.protected == Known::No
                     && self.guardians == Known::Yes
-                    && GUARDIANS.iter().all(|guardian| by(guardian))
+                    && kind.asked().iter().all(|guardian| by(guardian))
             }
         }
     }

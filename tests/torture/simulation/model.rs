@@ -2,6 +2,8 @@
 
 use super::dangers::Dangers;
 use super::facts::{Facts, Kind, Known};
+use super::kallelse::is_for_the_substitute;
+use super::made::Made;
 use super::packet::Packet;
 use crate::support::{places, sha256};
 use jiff::Timestamp;
@@ -38,6 +40,7 @@ pub(super) struct Model {
     /// What the register of a house is about to learn of a child.
     learns: BTreeMap<(usize, usize), u64>,
     dangers: Dangers,
+    made: Made,
 }
 
 impl Model {
@@ -55,6 +58,7 @@ impl Model {
     pub(super) fn dangers(&self) -> Dangers {
         let mut dangers = self.dangers;
         self.packets.values().for_each(|packet| dangers.look_at(packet));
+        dangers.reminded = self.made.count();
         dangers
     }
 
@@ -80,8 +84,12 @@ impl Model {
         time: Time,
     ) -> Result<(), Breach> {
         let forbidden = |why: &str| Err((Broken::Forbidden, format!("it was sent {why}")));
+        // No packet here lives so long: if the clock were right, each would have ended.
+        if time.ten_years_ahead {
+            return forbidden("while its gateway's clock stood ten years ahead");
+        }
         let Some(packet) = self.packets.get(id).cloned() else {
-            return forbidden("though nobody ever handed it over");
+            return self.made.leaves(from, id, content);
         };
         if packet.house != from {
             return forbidden("by another gateway than its own");
@@ -98,10 +106,6 @@ impl Model {
         // A clock that is wrong may be late; only one that was never wrong must not be.
         if time.truth.is_some_and(|now| now > packet.expires) {
             return forbidden("after its time");
-        }
-        // No packet here lives so long: if the clock were right, each would have ended.
-        if time.ten_years_ahead {
-            return forbidden("while its gateway's clock stood ten years ahead");
         }
         if packet.replaced == Known::Yes {
             return forbidden("though another had taken its place");
@@ -142,10 +146,20 @@ impl Model {
     /// A receiver's record system gets a file; true if it has it already.
     pub(super) fn taken(&mut self, house: usize, name: &str, bytes: &[u8]) -> Result<bool, Breach> {
         let id = name.split('.').next().unwrap_or_default();
-        let Some(packet) = self.packets.get_mut(id).filter(|packet| packet.house != house) else {
-            return Err((Broken::Forbidden, "what nobody sent was imported".to_owned()));
-        };
         let effect = (name.to_owned(), sha256(bytes));
+        let Some(packet) = self.packets.get_mut(id) else {
+            return self.made.taken(id, effect);
+        };
+        if packet.house == house {
+            return Err((Broken::Forbidden, "what nobody sent was imported".to_owned()));
+        }
+        if packet.kind == Kind::Kallelse && is_for_the_substitute(bytes) {
+            self.dangers.substituted += u64::from(packet.substituted.is_none());
+            return packet.is_given_on(effect.1);
+        }
+        if packet.substituted.is_some() {
+            return Err((Broken::Doubled, "it was given back to who had not taken it".to_owned()));
+        }
         match &packet.effect {
             Some(before) if *before == effect => Ok(true),
             Some(_) => Err((Broken::Doubled, "it was imported in two ways".to_owned())),

@@ -1,6 +1,7 @@
 //! A packet as its record system knows it.
 
 use super::facts::{Kind, Known, WHEREABOUTS};
+use super::model::{Breach, Broken};
 use crate::support::cut_by_hand;
 use jiff::Timestamp;
 use prost::Message;
@@ -33,6 +34,8 @@ pub(super) struct Packet {
     pub(super) heard: Vec<i32>,
     pub(super) acknowledgement: Option<Vec<u8>>,
     pub(super) effect: Option<(String, [u8; 32])>,
+    /// What a kallelse's substitute got.
+    pub(super) substituted: Option<[u8; 32]>,
     /// What was left out of it for good when it was accepted; nobody knows before there is a receipt.
     pub(super) left_out: Option<Vec<String>>,
 }
@@ -58,6 +61,7 @@ impl Packet {
             heard: Vec::new(),
             acknowledgement: None,
             effect: None,
+            substituted: None,
             left_out: None,
         }
     }
@@ -84,12 +88,24 @@ impl Packet {
         let is_told =
             |depth| was_heard(depth) || depth == Depth::Imported && was_heard(Depth::Read);
         let mut unheard = said.filter(|depth| !is_told(*depth));
-        let taken = self.effect.is_some() && self.heard.is_empty();
+        // The clinic says itself what becomes of a kallelse, or nothing.
+        let says = self.kind != Kind::Kallelse;
+        let taken = says && self.effect.is_some() && self.heard.is_empty();
         unheard.next().or(taken.then_some(Depth::Imported))
     }
 
     pub(super) fn has_ended(&self) -> bool {
         self.status.is_some_and(is_end)
+    }
+
+    /// A kallelse is given to the substitute; true if that has it already.
+    pub(super) fn is_given_on(&mut self, file: [u8; 32]) -> Result<bool, Breach> {
+        match self.substituted.replace(file) {
+            Some(before) if before != file => {
+                Err((Broken::Doubled, "it was given to the substitute in two ways".to_owned()))
+            }
+            before => Ok(before.is_some()),
+        }
     }
 
     /// Whether its receiver's record system has taken it.
@@ -119,7 +135,7 @@ impl Packet {
     pub(super) fn arrived(&self) -> bool {
         match self.kind {
             Kind::Concern => self.acknowledgement.is_some(),
-            Kind::Handover | Kind::Placement => self.effect.is_some(),
+            Kind::Handover | Kind::Placement | Kind::Kallelse => self.effect.is_some(),
         }
     }
 }

@@ -40,9 +40,10 @@ impl Client {
         self.of_consent(child, &id, |it| it.revoked = before.max_of(told));
     }
 
-    fn of_consent(&self, child: usize, id: &str, change: impl FnOnce(&mut Consent)) {
+    pub(super) fn of_consent(&self, child: usize, id: &str, change: impl FnOnce(&mut Consent)) {
+        let house = self.house;
         self.world.model(|model| {
-            let consents = &mut model.facts(0, child).consents;
+            let consents = &mut model.facts(house, child).consents;
             change(consents.iter_mut().find(|it| it.id == id).unwrap());
         });
     }
@@ -86,7 +87,7 @@ impl Client {
     }
 
     /// Records a change, and says whether it is.
-    async fn record(&self, child: usize, change: Change, what: &str) -> Known {
+    pub(super) async fn record(&self, child: usize, change: Change, what: &str) -> Known {
         let what = format!("records {what} of {child}");
         let house = self.house;
         let ask = |running: Running| async move {

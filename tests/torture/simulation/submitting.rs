@@ -118,6 +118,6 @@ impl Client {
     }
 }
 
-fn stamp(at: jiff::Timestamp) -> prost_types::Timestamp {
+pub(super) fn stamp(at: jiff::Timestamp) -> prost_types::Timestamp {
     prost_types::Timestamp { seconds: at.as_second(), nanos: 0 }
 }

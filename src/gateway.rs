@@ -11,6 +11,7 @@ mod child_entries;
 mod clock_watch;
 mod commit;
 mod content_name;
+mod delay;
 mod desk;
 mod erasure;
 mod flights;

@@ -103,6 +103,7 @@ impl Inner {
         payload: Option<Storable>,
         (landing, sequence): (Option<Landing>, Option<&Sequence>),
     ) -> Result<Enqueued, Error> {
+        self.give_way().await;
         let at = self.time.now();
         let record = v1::Record {
             at: Some(stamp(at)),

@@ -59,6 +59,9 @@ pub trait Inbox: Send + Sync + 'static {
     fn clear(&self) {}
 }
 
+/// Any byte.
+pub(super) type Chance = Arc<dyn Fn() -> u8 + Send + Sync>;
+
 /// All that a simulation puts another thing in the place of.
 pub(crate) struct Machine {
     pub(super) data: Arc<dyn DataFolder>,
@@ -69,7 +72,7 @@ pub(crate) struct Machine {
     /// Packs that were read before; they are the same for every gateway.
     pub(super) packs: Option<Packs>,
     /// Spreads retries: any byte.
-    pub(super) chance: Arc<dyn Fn() -> u8 + Send + Sync>,
+    pub(super) chance: Chance,
     /// Whether everything runs on the runtime that opens the gateway: then a seed repeats the order of it.
     pub(super) on_runtime: bool,
     /// How long nothing may come before what was folded is synced.

@@ -8,7 +8,7 @@ use super::follow::{Attachment, ToFold};
 use super::known::Known;
 use super::local_delivery::LocalDelivery;
 use super::locks::ChildLocks;
-use super::machine::{DataFolder, Machine};
+use super::machine::{Chance, DataFolder, Machine};
 use super::places::Places;
 use super::room::Room;
 use super::routes;
@@ -130,7 +130,7 @@ pub(crate) struct Inner {
     pub(super) answered: AtomicU64,
     pub(super) checkpoint: watch::Receiver<Arc<str>>,
     /// Spreads retries.
-    pub(super) chance: Arc<dyn Fn() -> u8 + Send + Sync>,
+    pub(super) chance: Chance,
     /// How long nothing may be due before the clock is looked at all the same.
     pub(super) glance: Duration,
     pub(super) standing: Arc<watch::Sender<Standing>>,
@@ -234,7 +234,7 @@ impl Gateway {
             _alive: alive,
         };
         let sealer = TreeSealer { origin, frontier, signer: Arc::clone(&signer) };
-        let (journal, fold) = start(recovered, sealer, parts, on_runtime)?;
+        let (journal, fold) = start(recovered, sealer, parts, on_runtime.then_some(&chance))?;
         tokio::spawn(super::standing::follow(
             journal.condition(),
             room.watch(),
@@ -335,7 +335,7 @@ impl Gateway {
 
 type Started = (Journal<Attachment, Sealed>, Option<JoinHandle<()>>);
 
-/// Starts journal and fold, each on a thread of its own; with `on_runtime` neither has one.
+/// Starts journal and fold, each on a thread of its own; with `on_runtime` neither has one, and chance says how long a commit takes.
 fn start(
     recovered: Recovered,
     sealer: TreeSealer,
@@ -344,14 +344,16 @@ fn start(
         not(feature = "internals"),
         expect(unused_variables, reason = "only a simulation asks for it")
     )]
-    on_runtime: bool,
+    on_runtime: Option<&Chance>,
 ) -> Result<Started, StartError> {
     let failed = |cause| StartError::of("journal", cause);
     #[cfg(feature = "internals")]
-    if on_runtime {
+    if let Some(chance) = on_runtime.cloned() {
         let (to_fold, groups) = tokio::sync::mpsc::unbounded_channel();
+        let delay = move || super::delay::delay(chance());
         tokio::spawn(parts.fold(groups));
-        let journal = recovered.start_on_runtime(sealer, ToFold::Task(to_fold)).map_err(failed)?;
+        let journal = recovered.start_on_runtime(sealer, ToFold::Task(to_fold), delay);
+        let journal = journal.map_err(failed)?;
         return Ok((journal, None));
     }
     let (to_fold, groups) = mpsc::sync_channel(FOLD_LAG);

@@ -54,6 +54,8 @@ impl Gateway {
             () = super::clock_watch::watch(Arc::clone(&self.0)) => {}
             () = super::erasure::hourly(Arc::clone(&self.0), stopped.clone()) => {}
             () = super::witness::seek(Arc::clone(&self.0)) => {}
+            () = super::notices::daily(Arc::clone(&self.0)) => {}
+            () = super::sip::keep_time(Arc::clone(&self.0)) => {}
             () = self.courier().run(stopped) => {}
         }
         Ok(())

@@ -1,4 +1,5 @@
 //! A journal without threads of its own, for a simulation: the same writer on the runtime's thread, in an order that a seed repeats.
+//! Its commits take time, as a disk's do: else nothing would ever come between one step and the next.
 
 use super::{
     error::JournalError,
@@ -12,7 +13,7 @@ use super::{
     writer::Writer,
 };
 use std::{sync::Arc, time::Duration};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 impl Recovered {
     /// As `start`, on the runtime that this is called in. What waits is still written when all appenders are dropped.
@@ -20,6 +21,7 @@ impl Recovered {
         self,
         sealer: S,
         follower: F,
+        delay: impl Fn() -> Duration + Send + 'static,
     ) -> Result<Journal<A, S::Outcome>, JournalError>
     where
         A: Send + 'static,
@@ -28,14 +30,14 @@ impl Recovered {
     {
         let retry = self.settings.retry;
         let (writer, journal) = self.assemble(sealer, follower, MadeAtOnce::start)?;
-        tokio::spawn(writer.run_on_runtime(retry));
+        tokio::spawn(writer.run_on_runtime(retry, delay));
         Ok(journal)
     }
 }
 
 impl<A: Send, S: GroupSealer, F: Follower<A>> Writer<A, S, F, MadeAtOnce> {
     /// As `run`.
-    async fn run_on_runtime(mut self, retry: Duration) {
+    async fn run_on_runtime(mut self, retry: Duration, delay: impl Fn() -> Duration) {
         let (mut messages, mut waiting) = (Vec::new(), Vec::new());
         loop {
             if waiting.is_empty() {
@@ -47,6 +49,7 @@ impl<A: Send, S: GroupSealer, F: Follower<A>> Writer<A, S, F, MadeAtOnce> {
                     Err(_) => self.spares.make(),
                 }
             }
+            sleep(delay()).await;
             if self.work(&mut messages, &mut waiting).is_err() {
                 return;
             }

@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use jiff::SignedDuration;
-use stafett::wire::v1::Verdict;
+use stafett::wire::v1::{self, PacketStatus, Verdict, record_request::Change};
 
 const TEN_YEARS: SignedDuration = SignedDuration::from_hours(24 * 3_653);
 
@@ -52,7 +52,6 @@ async fn a_clock_ten_years_ahead_lifts_no_hiding_and_no_protection() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lifetime_that_ended_while_nobody_looked_ends_the_packet() {
-    use stafett::wire::v1::PacketStatus;
     let site = Site::new();
     let postbox = Postbox::out_of_order();
     let region = site.start_with(REGION, EMI, postbox.clone()).await;
@@ -72,4 +71,36 @@ async fn a_lifetime_that_ended_while_nobody_looked_ends_the_packet() {
     postbox.mend();
     bvc.record(CHILDREN[5], guardians(&["g2"])).await.unwrap();
     assert_eq!(postbox.letters().len(), 0, "nothing goes after its time");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_leaves_by_a_consent_that_ends_before_a_clock_that_leapt() {
+    let site = Site::new();
+    let postbox = Postbox::open();
+    let region = site.start_with(REGION, EMI, postbox.clone()).await;
+    let bvc = site.client("bvc", &region).await;
+    for (child, last_day) in [(CHILDREN[0], "2027-08-17"), (CHILDREN[1], "2027-08-31")] {
+        bvc.record(child, guardians(&["g1", "g2"])).await.unwrap();
+        bvc.record(child, consent("g1")).await.unwrap();
+        bvc.record(child, consent_until("g2", last_day)).await.unwrap();
+    }
+    // Further than a clock that is walked to, and within the packets' lifetime.
+    let leap = SignedDuration::from_hours(72);
+    site.clock.set(leap);
+    let (ends, lasts) = (handover(CHILDREN[0]), handover(CHILDREN[1]));
+    bvc.submit(&ends).await.unwrap();
+    bvc.submit(&lasts).await.unwrap();
+    bvc.until(&id_of(&lasts), PacketStatus::Imported).await;
+    let told = bvc.until_told(&id_of(&ends), "an attempt", |it| it.history.len() > 1).await;
+    assert_eq!(events(&told).last(), Some(&"attempt-failed"), "its ground may have ended");
+    assert_eq!(postbox.letters().len(), 1);
+
+    site.clock.set(-leap);
+    bvc.record(CHILDREN[5], guardians(&["g1"])).await.unwrap();
+    bvc.until(&id_of(&ends), PacketStatus::Imported).await;
+}
+
+fn consent_until(by: &str, last_day: &str) -> Change {
+    let Change::Consent(consent) = consent(by) else { panic!("another change") };
+    Change::Consent(v1::Consent { expires: last_day.to_owned(), ..consent })
 }

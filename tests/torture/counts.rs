@@ -1,8 +1,9 @@
 //! What was done to the gateway, and what came of it.
 
+use crate::simulation::Dangers;
 use std::{fmt, ops::AddAssign};
 
-/// The last three must stay 0.
+/// Lost, doubled and forbidden must stay 0.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
     /// Simulated days.
@@ -21,6 +22,8 @@ pub(crate) struct Counts {
     pub(crate) doubled: u64,
     /// Sent though the law forbade it at that moment, or served, or called intact, though it was altered.
     pub(crate) forbidden: u64,
+    /// What the simulation met; it tells of that itself.
+    pub(crate) dangers: Dangers,
 }
 
 impl Counts {
@@ -31,7 +34,8 @@ impl Counts {
 
 impl AddAssign for Counts {
     fn add_assign(&mut self, other: Self) {
-        let Self { days, faults, kills, power_cuts, flips, lost, doubled, forbidden } = other;
+        let Self { days, faults, kills, power_cuts, flips, lost, doubled, forbidden, dangers } =
+            other;
         self.days += days;
         self.faults += faults;
         self.kills += kills;
@@ -40,12 +44,13 @@ impl AddAssign for Counts {
         self.lost += lost;
         self.doubled += doubled;
         self.forbidden += forbidden;
+        self.dangers += dangers;
     }
 }
 
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { days, faults, kills, power_cuts, flips, lost, doubled, forbidden } = self;
+        let Self { days, faults, kills, power_cuts, flips, lost, doubled, forbidden, .. } = self;
         write!(
             f,
             "days={days} faults={faults} kills={kills} power_cuts={power_cuts} flips={flips} "

@@ -1,17 +1,22 @@
 //! What all runs stand on: one PKI, two configurations and the packs, read once.
 
-use crate::support::{House, KARLSTAD, REGION, Site};
+use crate::support::{House, KARLSTAD, REGION, Site, YOUTH_CLINIC, packet_of};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use stafett::internals::ReadPacks;
+use stafett::wire::v1;
 use stafett::{Clock, Config, SystemClock};
 use std::fs;
 
 pub(crate) const HOUSES: [House; 2] = [REGION, KARLSTAD];
 
+/// Whose turn it is where nobody takes a kallelse to the clinic.
+pub(crate) const SUBSTITUTE: &str = "Enhetschef UM";
+
 pub(crate) struct Ground {
     _site: Site,
     configs: [Config; 2],
     packs: ReadPacks,
+    kallelse: v1::Packet,
 }
 
 impl Ground {
@@ -37,10 +42,12 @@ impl Ground {
             r#"speaks_for = ["SE2120001850-SOC01", "SE2120001850-EMI01"]"#,
         );
         site.reconfigure(KARLSTAD, one, both);
+        open_the_clinic(&site);
         // Certificates are real, so it is the real time that they must be in force at.
         let configs =
             HOUSES.map(|house| Config::load(&site.config_file(house), SystemClock.now()).unwrap());
-        Self { _site: site, configs, packs: ReadPacks::read().unwrap() }
+        let kallelse = packet_of("sip.invitation");
+        Self { _site: site, configs, packs: ReadPacks::read().unwrap(), kallelse }
     }
 
     pub(crate) fn config(&self, house: usize) -> Config {
@@ -49,5 +56,45 @@ impl Ground {
 
     pub(crate) fn packs(&self) -> ReadPacks {
         self.packs.clone()
+    }
+
+    pub(crate) fn kallelse(&self) -> v1::Packet {
+        self.kallelse.clone()
+    }
+}
+
+/// A clinic of the region's takes what it is called to, and says nothing of it.
+fn open_the_clinic(site: &Site) {
+    let party = format!(
+        r#"[[party]]
+unit = "{YOUTH_CLINIC}"
+name = "Ungdomsmottagningen"
+branch = "region_care"
+organisation = "2321000156"
+authority = "hsn"
+region = "17"
+"#
+    );
+    let folder = format!(
+        r#"[[deliver]]
+unit = "{YOUTH_CLINIC}"
+pack = "paket-mapp"
+folder = "region-in"
+imported = "reported"
+
+[[sip.function]]
+unit = "{YOUTH_CLINIC}"
+name = "SIP-samordnare"
+substitutes = ["{SUBSTITUTE}"]
+escalate_after_hours = 24
+"#
+    );
+    let first = "[[peer]]\nhsa_id = \"SE2321000156-REVISOR\"";
+    site.reconfigure(REGION, first, &format!("{party}\n{folder}\n{first}"));
+    site.reconfigure(KARLSTAD, first, &format!("{party}\n{first}"));
+    let units = "\"SE2321000156-BUP01\"]";
+    let more = units.replace(']', &format!(", \"{YOUTH_CLINIC}\"]"));
+    for house in HOUSES {
+        site.reconfigure(house, units, &more);
     }
 }

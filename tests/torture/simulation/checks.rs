@@ -1,13 +1,16 @@
 //! What must hold when all is calm again, and the ledgers' proofs.
 
 use super::clients::{ask_about, caller};
-use super::model::{Broken, Kind, Known};
+use super::facts::Known;
+use super::model::Broken;
+use super::operator::OPERATOR;
+use super::packet::Packet;
 use super::world::World;
 use crate::ground::HOUSES;
 use crate::support::Ledger;
 use jiff::ToSpan;
 use stafett::Caller;
-use stafett::wire::v1::PacketStatus;
+use stafett::wire::v1::{Depth, PacketStatus};
 use std::sync::Arc;
 
 /// Nothing that was answered is lost; everything that may go has arrived.
@@ -17,6 +20,7 @@ pub(super) async fn at_the_end(world: &Arc<World>) {
         ask_about(world, &id).await;
         receipt_stands(world, &id).await;
         arrived_if_it_may(world, &id);
+        came_once(world, &id).await;
     }
     for at in 0..2 {
         ledger_grew(world, at);
@@ -92,10 +96,56 @@ fn arrived_if_it_may(world: &Arc<World>, id: &str) {
         S::Expired if world.houses[packet.house].clock().truth() + 2.hours() < packet.expires => {
             lost("it expired before its time".to_owned());
         }
-        S::Withdrawn if packet.withdrawn == Known::No && packet.kind != Kind::Handover => {
+        S::Held if packet.replaced == Known::Yes => {
+            lost("it is held, and another has taken its place".to_owned());
+        }
+        S::Withdrawn
+            if packet.withdrawn.max_of(packet.replaced) == Known::No
+                && !facts.may_stop_for_good(packet.kind) =>
+        {
             lost("it was withdrawn, and nobody asked for that".to_owned());
         }
-        _ => {}
+        S::Refused => lost("it was refused, and no law forbids it for good".to_owned()),
+        status => {
+            if let Some(depth) = unsaid(&packet, status) {
+                lost(format!("it is {status:?}, and nobody said that it is {depth:?}"));
+            }
+        }
+    }
+}
+
+/// A word that its sender was told, and that nobody can have said.
+fn unsaid(packet: &Packet, status: S) -> Option<Depth> {
+    let depth = match status {
+        S::Imported if packet.has_effect() => return None,
+        S::Imported => Depth::Imported,
+        S::Read => Depth::Read,
+        S::Rejected => Depth::Rejected,
+        _ => return None,
+    };
+    (!packet.may_be_called(depth)).then_some(depth)
+}
+
+/// No packet is taken in twice, by its receiver's gateway or by the record system behind it.
+async fn came_once(world: &Arc<World>, id: &str) {
+    let (house, arrived) =
+        world.model(|model| (model.packets[id].house, model.packets[id].is_there()));
+    let running = world.houses[1 - house].running().expect("all is calm");
+    let operator = Caller::in_process(OPERATOR.parse().unwrap());
+    let told = match running.gateway.status(&operator, id).await {
+        Ok(told) => told,
+        Err(stafett::Error::Absent) if !arrived => return,
+        Err(error) => {
+            let why = format!("its receiver acknowledged it, and knows nothing of it: {error}");
+            return world.broken(id, (Broken::Lost, why));
+        }
+    };
+    for event in ["received", "imported", "handed-over", "escalated"] {
+        let times = told.history.iter().filter(|entry| entry.event == event).count();
+        if times > 1 {
+            let why = format!("its receiver's ledger has it {event} {times} times");
+            world.broken(id, (Broken::Doubled, why));
+        }
     }
 }
 

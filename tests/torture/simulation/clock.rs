@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use stafett::Clock;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -9,12 +10,15 @@ use tokio::time::Instant;
 /// A school morning in August 2027, when the children are seven.
 const START: &str = "2027-08-16T08:00:00Z";
 
+pub(super) const TEN_YEARS: SignedDuration = SignedDuration::from_hours(24 * 3_653);
+
 pub(crate) struct MachineClock {
     /// When the simulation began.
     began: Instant,
     start_us: i64,
     wrong_us: AtomicI64,
     was_wrong: AtomicBool,
+    ten_years_ahead: Mutex<Option<Instant>>,
 }
 
 impl MachineClock {
@@ -25,6 +29,7 @@ impl MachineClock {
             start_us: start.as_microsecond(),
             wrong_us: AtomicI64::new(0),
             was_wrong: AtomicBool::new(false),
+            ten_years_ahead: Mutex::default(),
         }
     }
 
@@ -32,6 +37,13 @@ impl MachineClock {
     pub(super) fn set_wrong(&self, by: SignedDuration) {
         self.was_wrong.fetch_or(!by.is_zero(), Ordering::SeqCst);
         self.wrong_us.store(i64::try_from(by.as_micros()).unwrap(), Ordering::SeqCst);
+        let mut since = self.ten_years_ahead.lock().unwrap();
+        *since = (by == TEN_YEARS).then(|| since.unwrap_or_else(Instant::now));
+    }
+
+    /// How long it has stood ten years ahead; nothing where it doesn't.
+    pub(super) fn ten_years_ahead(&self) -> Option<Duration> {
+        self.ten_years_ahead.lock().unwrap().map(|since| since.elapsed())
     }
 
     pub(super) fn was_never_wrong(&self) -> bool {

@@ -1,5 +1,6 @@
 //! What goes wrong with one machine.
 
+use super::clock::TEN_YEARS;
 use super::world::World;
 use jiff::SignedDuration;
 use stafett::internals::{Fault, Reach};
@@ -10,7 +11,6 @@ use tokio::time::sleep;
 const HOUR: Duration = Duration::from_secs(3600);
 /// What the gateway wants to have left for one step.
 const ROOM: u64 = 128 << 20;
-const TEN_YEARS: SignedDuration = SignedDuration::from_hours(24 * 3_653);
 
 /// Lets things go wrong until all is calm.
 pub(super) async fn strike(world: Arc<World>, at: usize) {

@@ -3,14 +3,22 @@
 mod checks;
 mod clients;
 mod clock;
+mod dangers;
+mod facts;
 mod faults;
 mod inbox;
+mod kallelse;
 mod machine;
+mod made;
 mod model;
 mod network;
 mod operator;
 mod options;
+mod overlap;
+mod packet;
 mod receiver;
+mod register;
+mod submitting;
 mod trace;
 mod world;
 
@@ -20,6 +28,7 @@ use crate::ground::Ground;
 use crate::plan::Plan;
 use crate::runs::all_runs;
 pub(crate) use clock::MachineClock;
+pub(crate) use dangers::Dangers;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,6 +39,9 @@ use world::World;
 
 /// So many days goes everything wrong in one run of the long form.
 const DAYS: u64 = 10;
+
+/// So many days must meet every danger.
+const LONG: u64 = 1_000;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
@@ -46,7 +58,13 @@ pub(crate) fn simulation(plan: &Plan) -> Outcome<Counts> {
     }
     println!("simulation: seed {} gave the trace {first} twice", plan.seed);
     let runs = plan.days.div_ceil(days);
-    all_runs("simulation", plan.seed, runs, |seed| Ok(run(seed)?.0))
+    let counts = all_runs("simulation", plan.seed, runs, |seed| Ok(run(seed)?.0))?;
+    println!("simulation: {}", counts.dangers);
+    let never = counts.dangers.never_met();
+    if plan.days >= LONG && !never.is_empty() {
+        return Err(format!("{} days never met {}", plan.days, never.join(", ")).into());
+    }
+    Ok(counts)
 }
 
 /// One seed's run.
@@ -83,7 +101,8 @@ async fn live(seed: u64, days: u64, ground: &Arc<Ground>) -> (Counts, Fingerprin
     // What is still under way comes at last, and so does who is down for days.
     pass(CALM, &mut lives).await;
     checks::at_the_end(&world).await;
-    world.count(|counts| counts.days += days);
+    let dangers = world.model(|model| model.dangers());
+    world.count(|counts| (counts.days, counts.dangers) = (days, dangers));
     world.outcome()
 }
 

@@ -1,27 +1,15 @@
 //! The oracle: what the record systems were told, what the law therefore forbids, and what came of it.
 
-use crate::support::sha256;
+use super::dangers::Dangers;
+use super::facts::{Facts, Kind, Known};
+use super::kallelse::is_for_the_substitute;
+use super::made::Made;
+use super::packet::Packet;
+use crate::support::{places, sha256};
 use jiff::Timestamp;
 use prost::Message;
-use stafett::wire::v1::{self, Depth, PacketStatus, packet::Body};
+use stafett::wire::v1::{self, Depth, PacketStatus, Verdict};
 use std::collections::BTreeMap;
-
-/// What a record system knows of something that it asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Known {
-    #[default]
-    No,
-    /// It asked, and heard no answer that it could count on.
-    Perhaps,
-    Yes,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Handover,
-    Placement,
-    Concern,
-}
 
 /// How a promise was broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,84 +22,13 @@ pub(super) enum Broken {
 /// What is wrong, and why.
 pub(super) type Breach = (Broken, String);
 
-#[derive(Debug, Clone)]
-pub(super) struct Consent {
-    pub(super) id: String,
-    pub(super) by: &'static str,
-    pub(super) given: Known,
-    pub(super) revoked: Known,
-}
-
-/// What the register of one house knows of one child, as far as its record system was told.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Facts {
-    pub(super) guardians: Known,
-    pub(super) consents: Vec<Consent>,
-    pub(super) hidden: Known,
-    pub(super) protected: Known,
-}
-
-pub(super) const GUARDIANS: [&str; 2] = ["g1", "g2"];
-
-impl Facts {
-    /// Whether the law surely forbids it now.
-    fn forbids(&self, kind: Kind) -> bool {
-        let by = |guardian: &str| {
-            self.consents
-                .iter()
-                .any(|it| it.by == guardian && it.given != Known::No && it.revoked != Known::Yes)
-        };
-        match kind {
-            Kind::Concern => false,
-            Kind::Placement => self.protected == Known::Yes,
-            Kind::Handover => {
-                self.protected == Known::Yes
-                    || self.guardians == Known::No
-                    || !GUARDIANS.iter().all(|guardian| by(guardian))
-            }
-        }
-    }
-
-    /// Whether the law surely lets it go now.
-    pub(super) fn permits(&self, kind: Kind) -> bool {
-        let by = |guardian: &str| {
-            self.consents
-                .iter()
-                .any(|it| it.by == guardian && it.given == Known::Yes && it.revoked == Known::No)
-        };
-        match kind {
-            Kind::Concern => true,
-            Kind::Placement => self.protected == Known::No,
-            Kind::Handover => {
-                self.protected == Known::No
-                    && self.guardians == Known::Yes
-                    && GUARDIANS.iter().all(|guardian| by(guardian))
-            }
-        }
-    }
-}
-
-/// A packet as its record system knows it.
-#[derive(Debug, Clone)]
-pub(super) struct Packet {
-    pub(super) house: usize,
-    pub(super) child: usize,
-    pub(super) kind: Kind,
-    pub(super) bytes: Vec<u8>,
-    pub(super) expires: Timestamp,
-    /// The answer, byte for byte.
-    pub(super) receipt: Option<Vec<u8>>,
-    pub(super) withdrawn: Known,
-    /// Whether an operator holds it.
-    pub(super) held: Known,
-    pub(super) status: Option<PacketStatus>,
-    pub(super) history: Vec<(u64, String)>,
-    /// What its receiver's record system said became of it.
-    pub(super) words: BTreeMap<i32, Known>,
-    /// What its sender heard of that.
-    heard: Vec<i32>,
-    acknowledgement: Option<Vec<u8>>,
-    effect: Option<(String, [u8; 32])>,
+/// What a sender's clock says, as far as it counts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Time {
+    /// Now, where its clock was never wrong.
+    pub(super) truth: Option<Timestamp>,
+    /// Whether its clock stands ten years ahead, and did when the packet was decided on.
+    pub(super) ten_years_ahead: bool,
 }
 
 #[derive(Default)]
@@ -120,69 +37,42 @@ pub(super) struct Model {
     facts: BTreeMap<(usize, usize), Facts>,
     /// Signed heads that somebody was given, by house.
     pub(super) heads: BTreeMap<usize, Vec<String>>,
-}
-
-impl Packet {
-    pub(super) fn new(house: usize, child: usize, kind: Kind, packet: &v1::Packet) -> Self {
-        let header = packet.header.clone().unwrap();
-        let expires = Timestamp::from_second(header.expires_at.unwrap().seconds).unwrap();
-        Self {
-            house,
-            child,
-            kind,
-            bytes: packet.encode_to_vec(),
-            expires,
-            receipt: None,
-            withdrawn: Known::No,
-            held: Known::No,
-            status: None,
-            history: Vec::new(),
-            words: BTreeMap::new(),
-            heard: Vec::new(),
-            acknowledgement: None,
-            effect: None,
-        }
-    }
-
-    /// Whether its receiver's gateway has it, as far as anybody heard.
-    pub(super) fn is_there(&self) -> bool {
-        self.acknowledgement.is_some()
-    }
-
-    /// A word that was said for sure, and that its sender has not heard though it hears what is said.
-    pub(super) fn unheard(&self) -> Option<Depth> {
-        let was_heard = |depth: Depth| self.heard.contains(&depth.into());
-        let said = self.words.iter().filter(|(_, known)| **known == Known::Yes);
-        let said = said.filter_map(|(depth, _)| Depth::try_from(*depth).ok());
-        // Who has read it has it.
-        let is_told =
-            |depth| was_heard(depth) || depth == Depth::Imported && was_heard(Depth::Read);
-        let mut unheard = said.filter(|depth| !is_told(*depth));
-        let taken = self.effect.is_some() && self.heard.is_empty();
-        unheard.next().or(taken.then_some(Depth::Imported))
-    }
-
-    pub(super) fn has_ended(&self) -> bool {
-        self.status.is_some_and(is_end)
-    }
-
-    /// Whether its receiver has it: the record system where that takes this kind of packet, else the gateway.
-    pub(super) fn arrived(&self) -> bool {
-        match self.kind {
-            Kind::Concern => self.acknowledgement.is_some(),
-            Kind::Handover | Kind::Placement => self.effect.is_some(),
-        }
-    }
-}
-
-fn is_end(status: PacketStatus) -> bool {
-    use PacketStatus as S;
-    matches!(status, S::Imported | S::Read | S::Rejected | S::Expired | S::Withdrawn | S::Refused)
+    /// What the register of a house is about to learn of a child.
+    learns: BTreeMap<(usize, usize), u64>,
+    dangers: Dangers,
+    made: Made,
 }
 
 impl Model {
     pub(super) fn facts(&mut self, house: usize, child: usize) -> &mut Facts {
         self.facts.entry((house, child)).or_default()
+    }
+
+    /// The register of a house is asked to learn something of a child; or has answered.
+    pub(super) fn learns(&mut self, house: usize, child: usize, begins: bool) {
+        let acts = self.learns.entry((house, child)).or_default();
+        *acts = if begins { *acts + 1 } else { *acts - 1 };
+    }
+
+    /// What the run has met.
+    pub(super) fn dangers(&self) -> Dangers {
+        let mut dangers = self.dangers;
+        self.packets.values().for_each(|packet| dangers.look_at(packet));
+        dangers.reminded = self.made.count();
+        dangers
+    }
+
+    /// A record system is about to hand over a packet.
+    pub(super) fn made(&mut self, id: &str, packet: Packet) {
+        if let Some(replaces) = &packet.replaces {
+            self.replaced(&replaces.clone(), Known::Perhaps);
+        }
+        self.packets.insert(id.to_owned(), packet);
+    }
+
+    fn replaced(&mut self, id: &str, known: Known) {
+        let packet = self.packets.get_mut(id).unwrap();
+        packet.replaced = packet.replaced.max_of(known);
     }
 
     /// A sender's gateway sends a packet.
@@ -191,11 +81,15 @@ impl Model {
         from: usize,
         id: &str,
         content: &[u8],
-        now: Option<Timestamp>,
+        time: Time,
     ) -> Result<(), Breach> {
         let forbidden = |why: &str| Err((Broken::Forbidden, format!("it was sent {why}")));
+        // No packet here lives so long: if the clock were right, each would have ended.
+        if time.ten_years_ahead {
+            return forbidden("while its gateway's clock stood ten years ahead");
+        }
         let Some(packet) = self.packets.get(id).cloned() else {
-            return forbidden("though nobody ever handed it over");
+            return self.made.leaves(from, id, content);
         };
         if packet.house != from {
             return forbidden("by another gateway than its own");
@@ -210,16 +104,28 @@ impl Model {
             return forbidden("though it had ended");
         }
         // A clock that is wrong may be late; only one that was never wrong must not be.
-        if now.is_some_and(|now| now > packet.expires) {
+        if time.truth.is_some_and(|now| now > packet.expires) {
             return forbidden("after its time");
+        }
+        if packet.replaced == Known::Yes {
+            return forbidden("though another had taken its place");
         }
         let facts = self.facts(from, packet.child);
         if facts.forbids(packet.kind) {
             return forbidden("though the law forbade it");
         }
-        if facts.hidden == Known::Yes && tells_where(content) {
+        // The social board must know where to look.
+        if facts.hidden == Known::Yes && packet.kind != Kind::Concern && !places(content).is_empty()
+        {
             return forbidden("with the whereabouts of a child that is hidden");
         }
+        if !facts.withheld(packet.kind).iter().any(|withheld| packet.becomes(content, withheld)) {
+            return forbidden("with more or less than the law lets through");
+        }
+        let is_cut = facts.hidden == Known::Yes && packet.kind != Kind::Concern;
+        self.dangers.hidden_meanwhile += u64::from(is_cut && packet.was_whole());
+        let learns = self.learns.get(&(from, packet.child)).is_some_and(|acts| *acts > 0);
+        self.dangers.overlapped += u64::from(learns);
         Ok(())
     }
 
@@ -240,10 +146,20 @@ impl Model {
     /// A receiver's record system gets a file; true if it has it already.
     pub(super) fn taken(&mut self, house: usize, name: &str, bytes: &[u8]) -> Result<bool, Breach> {
         let id = name.split('.').next().unwrap_or_default();
-        let Some(packet) = self.packets.get_mut(id).filter(|packet| packet.house != house) else {
-            return Err((Broken::Forbidden, "what nobody sent was imported".to_owned()));
-        };
         let effect = (name.to_owned(), sha256(bytes));
+        let Some(packet) = self.packets.get_mut(id) else {
+            return self.made.taken(id, effect);
+        };
+        if packet.house == house {
+            return Err((Broken::Forbidden, "what nobody sent was imported".to_owned()));
+        }
+        if packet.kind == Kind::Kallelse && is_for_the_substitute(bytes) {
+            self.dangers.substituted += u64::from(packet.substituted.is_none());
+            return packet.is_given_on(effect.1);
+        }
+        if packet.substituted.is_some() {
+            return Err((Broken::Doubled, "it was given back to who had not taken it".to_owned()));
+        }
         match &packet.effect {
             Some(before) if *before == effect => Ok(true),
             Some(_) => Err((Broken::Doubled, "it was imported in two ways".to_owned())),
@@ -263,11 +179,19 @@ impl Model {
                 Err((Broken::Lost, "another receipt than before".to_owned()))
             }
             _ => {
-                packet.receipt = Some(told);
+                let is_first = packet.receipt.replace(told).is_none();
+                let comes_replaced = is_first && receipt.status() == PacketStatus::Withdrawn;
+                self.dangers.came_replaced += u64::from(comes_replaced);
+                let decision =
+                    receipt.decision.as_ref().filter(|it| it.verdict() == Verdict::Permit);
+                packet.left_out = Some(decision.map(|it| it.withheld.clone()).unwrap_or_default());
                 packet.status.get_or_insert(receipt.status());
                 let head = receipt.proof.as_ref().unwrap().checkpoint.clone();
-                let house = packet.house;
+                let (house, replaces) = (packet.house, packet.replaces.clone());
                 self.keep_head(house, head);
+                if let Some(replaces) = replaces {
+                    self.replaced(&replaces, Known::Yes);
+                }
                 Ok(())
             }
         }
@@ -290,7 +214,10 @@ impl Model {
     pub(super) fn told(&mut self, id: &str, told: &v1::StatusReply) -> Result<(), Breach> {
         let packet = self.packets.get_mut(id).unwrap();
         let lost = |why: String| Err((Broken::Lost, why));
-        let history: Vec<_> = told.history.iter().map(|it| (it.index, it.event.clone())).collect();
+        let entries = told.history.iter();
+        let history: Vec<_> = entries
+            .map(|it| (it.index, it.event.clone(), it.at.as_ref().map_or(0, |at| at.seconds)))
+            .collect();
         if !history.starts_with(&packet.history) {
             return lost("its history was rewritten".to_owned());
         }
@@ -321,19 +248,6 @@ fn is_step(before: PacketStatus, after: PacketStatus) -> bool {
         S::Queued | S::Held | S::Sent => true,
         S::Delivered => matches!(after, S::Imported | S::Read | S::Rejected),
         S::Imported => after == S::Read,
-        _ => false,
-    }
-}
-
-/// Whether a packet says where its child lives.
-fn tells_where(content: &[u8]) -> bool {
-    let packet = v1::Packet::decode(content).unwrap();
-    match packet.body.unwrap() {
-        Body::BhvHandover(it) => !it.address.is_empty(),
-        Body::PlacementNotice(it) => {
-            !it.residence_address.is_empty() || !it.residence_telephone.is_empty()
-        }
-        // The social board must know where to look.
         _ => false,
     }
 }

@@ -1,8 +1,8 @@
 //! The record systems as receivers: they say what became of packets.
 
 use super::clients::{Client, caller};
+use super::facts::Known;
 use super::machine::Running;
-use super::model::Known;
 use stafett::Error;
 use stafett::wire::v1;
 

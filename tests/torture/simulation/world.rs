@@ -2,7 +2,7 @@
 
 use super::clock::{MachineClock, since};
 use super::machine::Machine;
-use super::model::{Breach, Broken, Model};
+use super::model::{Breach, Broken, Model, Time};
 use super::network::Words;
 use super::options::Options;
 use super::trace::{Fingerprint, Trace};
@@ -13,10 +13,14 @@ use stafett::internals::Dice;
 use stafett::wire::v1;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 use tokio::time::Instant;
 
 /// So many answers are kept to be heard again.
 const OLD_WORDS: usize = 8;
+
+/// A packet leaves by no decision that is older, so long may one be from before its clock leapt.
+const FRESH: Duration = Duration::from_secs(60);
 
 pub(super) struct World {
     pub(super) ground: Arc<Ground>,
@@ -148,8 +152,11 @@ impl World {
     pub(super) fn leaves(&self, from: usize, id: &str, content: &[u8]) {
         self.tell(format_args!("{} sends {}", HOUSES[from].name, self.short(id)));
         let clock = self.houses[from].clock();
-        let truth = clock.was_never_wrong().then(|| clock.truth());
-        let checked = self.model(|model| model.leaves(from, id, content, truth));
+        let time = Time {
+            truth: clock.was_never_wrong().then(|| clock.truth()),
+            ten_years_ahead: clock.ten_years_ahead().is_some_and(|since| since > FRESH),
+        };
+        let checked = self.model(|model| model.leaves(from, id, content, time));
         self.checked(id, checked);
     }
 

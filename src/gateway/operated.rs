@@ -17,7 +17,12 @@ pub(super) fn fold(
     let Some(key) = side_key(&operated.packet_id, operated.incoming) else {
         return match operated.act() {
             OperatorAct::Hold => writer.set_paused(unit, Some(&place)),
-            OperatorAct::Release => writer.set_paused(unit, None),
+            OperatorAct::Release => {
+                writer.set_paused(unit, None)?;
+                // It was looked at ever more seldom while it was held.
+                writer
+                    .hurry(&Lane { urgent: true, side: Side::Outgoing, unit: unit.to_owned() }, at)
+            }
             OperatorAct::SendAgain => [true, false].into_iter().try_for_each(|urgent| {
                 writer.hurry(&Lane { urgent, side: Side::Outgoing, unit: unit.to_owned() }, at)
             }),

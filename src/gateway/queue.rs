@@ -155,6 +155,7 @@ impl Inner {
         let alarm = match () {
             () if broken.is_some() => "undecidable",
             () if decision.alarm && held => "decision",
+            () if row.urgent && row.untried > 0 && status.is_waiting() => "undecidable",
             () if row.warned && status.is_waiting() => "expires-soon",
             () if row.missing => "missing-acknowledgement",
             () if key.side == Side::Incoming && row.attempts > 0 && !row.handed => "import-failed",

@@ -120,7 +120,9 @@ impl<D: Desk> Courier<D> {
                 wake_at(until);
                 continue;
             }
-            if lane.side == Side::Outgoing && self.desk.index().is_paused(&lane.unit)? {
+            // What is urgent doesn't wait behind a hold in silence: its attempt tells a person.
+            let may_be_held = lane.side == Side::Outgoing && !lane.urgent;
+            if may_be_held && self.desk.index().is_paused(&lane.unit)? {
                 continue;
             }
             if let Some(time) = self.start_lane(desktop, &lane, receiver, now)? {

@@ -23,9 +23,9 @@ pub(super) fn fold(
                 writer
                     .hurry(&Lane { urgent: true, side: Side::Outgoing, unit: unit.to_owned() }, at)
             }
-            OperatorAct::SendAgain => [true, false].into_iter().try_for_each(|urgent| {
-                writer.hurry(&Lane { urgent, side: Side::Outgoing, unit: unit.to_owned() }, at)
-            }),
+            OperatorAct::SendAgain => {
+                Lane::all_of(unit).iter().try_for_each(|lane| writer.hurry(lane, at))
+            }
             OperatorAct::Withdraw | OperatorAct::Unspecified => Ok(()),
         };
     };
@@ -40,7 +40,8 @@ pub(super) fn fold(
         }
         OperatorAct::SendAgain => outbox::touch(writer, &key, place, |row| {
             if row.status() != PacketStatus::Sent {
-                row.next_attempt = at.max(row.not_before);
+                // What is due already keeps its place before what is due since.
+                row.next_attempt = row.next_attempt.min(at).max(row.not_before);
             }
             // What a record system has not answered for is written into its folder anew.
             row.handed = false;

@@ -188,6 +188,7 @@ async fn on_the_board(gateway: &Gateway, act: OperatorAct) {
         act: act.into(),
         reason: OperatorReason::ReceiverAsked.into(),
         target: Some(Target::ReceiverUnit(SOC.to_owned())),
+        sender_unit: String::new(),
     };
     gateway.operate(&operator(), request).await.unwrap();
 }

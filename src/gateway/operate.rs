@@ -13,7 +13,7 @@ use crate::wire::field::Path;
 use crate::wire::packet;
 use crate::wire::v1::{self, OperatorAct, OperatorReason, operate_request::Target};
 use bytes::Bytes;
-use meant::{HELD_RECEIVER, Meant, changes};
+use meant::{HELD_RECEIVER, Meant, changes, ends_wait};
 use std::collections::BTreeSet;
 use std::sync::PoisonError;
 use v1::record::Event;
@@ -162,7 +162,8 @@ impl Gateway {
         let _turn = gateway.turn_of(&row).await;
         let deciding = gateway.decide_about(&row.child).await;
         let row = gateway.index.packet(&key)?.ok_or(Error::Absent)?;
-        if !changes(act, &key, &row).ok_or(Error::Ended { status: row.status() })? {
+        let ends_wait = ends_wait(act, &key, &row);
+        if !ends_wait && !changes(act, &key, &row).ok_or(Error::Ended { status: row.status() })? {
             return Ok(Did::Nothing);
         }
         if let Some(why) = gateway.stop_of(act, &key, &row)? {
@@ -191,7 +192,7 @@ impl Gateway {
         }
         match act {
             // What the law asks for is asked for now.
-            OperatorAct::Release => {
+            OperatorAct::Release if !ends_wait => {
                 let mut reply = v1::RecordReply::default();
                 self.judge_again(key, None, PacketStatus::Held, &mut reply).await;
             }

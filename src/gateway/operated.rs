@@ -35,9 +35,10 @@ pub(super) fn fold(
             outbox::step(writer, place, &stepped)
         }
         // What is missing by law is asked for by the decision that follows.
-        OperatorAct::Release => {
-            outbox::touch(writer, &key, place, |row| row.operator_holds = false)
-        }
+        // Where it has arrived, nobody waits for its receiver's word any more.
+        OperatorAct::Release => outbox::touch(writer, &key, place, |row| {
+            (row.operator_holds, row.missing) = (false, false);
+        }),
         OperatorAct::SendAgain => outbox::touch(writer, &key, place, |row| {
             if row.status() != PacketStatus::Sent {
                 // What is due already keeps its place before what is due since.

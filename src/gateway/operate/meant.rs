@@ -44,6 +44,13 @@ pub(super) fn changes(act: OperatorAct, key: &PacketKey, row: &PacketRow) -> Opt
     }
 }
 
+/// Whether an act ends the wait for a word that a receiver has not given. Asked for by the packet alone: who releases all of a case ends
+/// holds.
+pub(super) fn ends_wait(act: OperatorAct, key: &PacketKey, row: &PacketRow) -> bool {
+    let has_arrived = key.side == Side::Outgoing && row.status() == PacketStatus::Delivered;
+    act == OperatorAct::Release && has_arrived && row.missing
+}
+
 /// A packet that an act is meant for, in the order in which calls come to them.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Candidate {

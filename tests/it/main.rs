@@ -45,6 +45,7 @@ mod left_over;
 mod limits;
 mod local_pack;
 mod measures;
+mod narrow;
 mod no_word;
 mod operator;
 mod order;

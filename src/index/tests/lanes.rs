@@ -89,7 +89,7 @@ fn what_one_act_has_no_room_for_is_told_and_the_next_act_gets_on() {
     let index = index(folder.path());
     let key = |n: u16| {
         let [high, low] = n.to_be_bytes();
-        PacketKey::outgoing(PacketId::new(1_790_000_000_000, &[high, low, 0, 0, 0, 0, 0, 0, 0, 0]))
+        PacketKey::outgoing(PacketId::new(1_790_000_000_000, &[0, 0, 0, 0, 0, 0, 0, 0, high, low]))
     };
     index
         .write(false, |writer| {

@@ -17,10 +17,15 @@ pub(super) fn fold(
     let Some(key) = side_key(&operated.packet_id, operated.incoming) else {
         return match operated.act() {
             OperatorAct::Hold => writer.set_paused(unit, Some(&place)),
-            OperatorAct::Release => writer.set_paused(unit, None),
-            OperatorAct::SendAgain => [true, false].into_iter().try_for_each(|urgent| {
-                writer.hurry(&Lane { urgent, side: Side::Outgoing, unit: unit.to_owned() }, at)
-            }),
+            OperatorAct::Release => {
+                writer.set_paused(unit, None)?;
+                // It was looked at ever more seldom while it was held.
+                writer
+                    .hurry(&Lane { urgent: true, side: Side::Outgoing, unit: unit.to_owned() }, at)
+            }
+            OperatorAct::SendAgain => {
+                Lane::all_of(unit).iter().try_for_each(|lane| writer.hurry(lane, at))
+            }
             OperatorAct::Withdraw | OperatorAct::Unspecified => Ok(()),
         };
     };
@@ -30,12 +35,14 @@ pub(super) fn fold(
             outbox::step(writer, place, &stepped)
         }
         // What is missing by law is asked for by the decision that follows.
-        OperatorAct::Release => {
-            outbox::touch(writer, &key, place, |row| row.operator_holds = false)
-        }
+        // Where it has arrived, nobody waits for its receiver's word any more.
+        OperatorAct::Release => outbox::touch(writer, &key, place, |row| {
+            (row.operator_holds, row.missing) = (false, false);
+        }),
         OperatorAct::SendAgain => outbox::touch(writer, &key, place, |row| {
             if row.status() != PacketStatus::Sent {
-                row.next_attempt = at.max(row.not_before);
+                // What is due already keeps its place before what is due since.
+                row.next_attempt = row.next_attempt.min(at).max(row.not_before);
             }
             // What a record system has not answered for is written into its folder anew.
             row.handed = false;

@@ -59,13 +59,20 @@ impl Gateway {
             caller: (!sees_all).then(|| caller.hsa_id().clone()),
         };
         let most = if limit == 0 { MOST } else { limit.min(MOST) };
-        gateway.caught_up().await?;
+        // Whoever must make room has to see what waits: told is what is known.
+        let lacks_newest = match gateway.caught_up().await {
+            Ok(()) => false,
+            Err(Error::DiskFull) => true,
+            Err(error) => return Err(error),
+        };
         let inner = std::sync::Arc::clone(&self.0);
         // All that waits is looked through: not on a thread that others wait for.
         let looked = tokio::task::spawn_blocking(move || {
             // Held for as long as the thread looks, also where the caller has hung up.
             let _place = place;
-            inner.look_through(&wanted, usize::try_from(most).unwrap_or(usize::MAX))
+            let most = usize::try_from(most).unwrap_or(usize::MAX);
+            let found = inner.look_through(&wanted, most)?;
+            Ok(v1::QueueReply { lacks_newest, ..found })
         });
         looked
             .await
@@ -98,7 +105,8 @@ impl Inner {
         left_out += shorten(&mut found, most);
         let packets = found.iter().map(|(key, row)| self.waiting(key, row));
         let packets = packets.collect::<Result<_, _>>()?;
-        Ok(v1::QueueReply { packets, left_out, held_receivers: self.held_receivers(wanted)? })
+        let held_receivers = self.held_receivers(wanted)?;
+        Ok(v1::QueueReply { packets, left_out, held_receivers, lacks_newest: false })
     }
 
     /// A hold that nobody remembers would stop what comes next.
@@ -155,6 +163,7 @@ impl Inner {
         let alarm = match () {
             () if broken.is_some() => "undecidable",
             () if decision.alarm && held => "decision",
+            () if row.urgent && row.untried > 0 && status.is_waiting() => "undecidable",
             () if row.warned && status.is_waiting() => "expires-soon",
             () if row.missing => "missing-acknowledgement",
             () if key.side == Side::Incoming && row.attempts > 0 && !row.handed => "import-failed",
@@ -171,13 +180,13 @@ impl Inner {
             waits_for: match (broken, self.stranded(key.side, row)?) {
                 (Some(broken), _) => vec![broken],
                 (None, Some(operator)) => vec![operator.to_owned()],
-                (None, None) => waits_for(key.side, row, &missing),
+                (None, None) => waits_for(key.side, row, &missing, self.time.now()),
             },
             missing,
             attempts: row.attempts,
             next_attempt: instant(row.next_attempt)
                 .filter(|_| !held && !row.blocked && !row.handed && !row.status().is_terminal()),
-            expires: instant(row.expires),
+            expires: instant(row.expires).filter(|_| status.is_waiting()),
             alarm: alarm.to_owned(),
             operator_holds,
             in_line: row.blocked,
@@ -213,9 +222,15 @@ impl Inner {
     }
 }
 
-/// Keeps what expires first, and says how many went.
+/// Keeps what expires first, and says how many went. What has arrived comes last, however long ago it would have expired: what came in
+/// and must be imported, then what only a word is missing of.
 fn shorten(found: &mut Vec<(PacketKey, PacketRow)>, most: usize) -> u64 {
-    found.sort_by_key(|(key, row)| (row.expires, *key.id.as_bytes()));
+    let place = |key: &PacketKey, row: &PacketRow| match key.side {
+        _ if row.status().is_waiting() => 0,
+        Side::Incoming => 1,
+        Side::Outgoing => 2,
+    };
+    found.sort_by_key(|(key, row)| (place(key, row), row.expires, *key.id.as_bytes()));
     let gone = found.len().saturating_sub(most);
     found.truncate(most);
     gone as u64

@@ -61,7 +61,7 @@ pub(super) fn links(
                 let connector =
                     config.tls.connector(peer.hsa_id.clone()).map_err(|cause| failed(&cause))?;
                 let channel = channel(endpoint, connector).map_err(|cause| failed(&cause))?;
-                Arc::new(Grpc::new(channel))
+                Arc::new(Grpc::new(channel, &peer.hsa_id))
             }
         };
         links.insert(peer.hsa_id.clone(), transport);

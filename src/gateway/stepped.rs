@@ -24,6 +24,7 @@ pub(super) fn stepped(event: &Event, at: i64) -> Option<Stepped> {
         }),
         Event::AttemptFailed(it) => Some(Stepped {
             due: told(it.next_attempt.as_ref()),
+            why: it.why.clone(),
             ..outgoing(&it.packet_id, Step::Fail)?
         }),
         Event::Acknowledged(it) => {
@@ -59,6 +60,7 @@ pub(super) fn stepped(event: &Event, at: i64) -> Option<Stepped> {
         Event::ImportFailed(it) => Some(Stepped {
             due: told(it.next_attempt.as_ref()),
             aside: it.steps_aside,
+            why: it.why.clone(),
             ..incoming(&it.packet_id, Step::Fail)?
         }),
         _ => None,

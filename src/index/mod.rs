@@ -4,6 +4,7 @@
 
 mod cases;
 mod error;
+mod hurry;
 mod layers;
 mod own_file;
 mod recent;

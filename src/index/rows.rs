@@ -116,6 +116,9 @@ pub(crate) struct PacketRow {
     /// Side and id of the packet that it took the place of before that had come; empty where there is none.
     #[prost(bytes = "vec", tag = "32")]
     pub(crate) came_before: Vec<u8>,
+    /// Why its last attempt failed, in the word of the record; empty where none did.
+    #[prost(string, tag = "33")]
+    pub(crate) why: String,
 }
 
 impl fmt::Debug for PacketRow {

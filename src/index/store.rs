@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// How many packets are read at once where all are gone through: memory must not depend on how many there are.
-const PAGE: usize = 256;
+pub(super) const PAGE: usize = 256;
 
 /// Some packets, and where to go on.
 pub(crate) struct Page {

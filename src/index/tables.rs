@@ -136,6 +136,13 @@ impl Lane {
         Self { urgent: row.urgent, side: key.side, unit: row.receiver.clone() }
     }
 
+    /// Every lane that leads to a unit.
+    pub(crate) fn all_of(unit: &str) -> [Self; 4] {
+        let lane = |urgent, side| Self { urgent, side, unit: unit.to_owned() };
+        let (out, came_in) = (Side::Outgoing, Side::Incoming);
+        [lane(true, out), lane(true, came_in), lane(false, out), lane(false, came_in)]
+    }
+
     pub(super) fn bytes(&self) -> Vec<u8> {
         // Urgent ones sort first.
         let urgency = if self.urgent { b'0' } else { b'1' };

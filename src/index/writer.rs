@@ -7,7 +7,7 @@ use super::rows::{PacketKey, PacketRow, Place};
 use super::store::decode;
 use super::tables::{
     Lane, MARK, SEEN, Table, after, aging_key, due_key, history_key, known_key, line_of, news_key,
-    packet_of, time_key, waiting_key, watch_key,
+    packet_of, waiting_key, watch_key,
 };
 use crate::domain::PacketStatus;
 use prost::Message;
@@ -22,9 +22,6 @@ pub(crate) struct IndexWriter<'i> {
 }
 
 const FORM_KEY: &[u8] = b"form";
-
-/// The most packets of one lane that an operator's act makes due at once; the others are when their time comes.
-const HURRIED: usize = 10_000;
 
 impl<'i> IndexWriter<'i> {
     pub(super) fn upon(layers: &'i Layers) -> Self {
@@ -133,22 +130,6 @@ impl<'i> IndexWriter<'i> {
         };
         let packet = packet_of(&first).ok_or(IndexError::Altered)?;
         Ok(Some((packet, waiting_key(key, row) < first)))
-    }
-
-    /// Makes what waits for its next attempt in a lane due now.
-    pub(crate) fn hurry(&mut self, lane: &Lane, now: i64) -> Result<(), IndexError> {
-        let from = [lane.bytes().as_slice(), &time_key(now.saturating_add(1))].concat();
-        let end = after(&lane.bytes());
-        for key in self.keys(Table::Due, &from, &end, HURRIED)? {
-            let key = packet_of(&key).ok_or(IndexError::Altered)?;
-            let Some(before) = self.packet(&key)? else { continue };
-            let next_attempt = now.max(before.not_before);
-            if next_attempt < before.next_attempt && before.status() != PacketStatus::Sent {
-                let row = PacketRow { next_attempt, ..before.clone() };
-                self.put_packet(&key, Some(&before), &row)?;
-            }
-        }
-        Ok(())
     }
 
     pub(crate) fn add_history(&mut self, key: &PacketKey, place: &Place) -> Result<(), IndexError> {

@@ -34,7 +34,8 @@ pub(super) async fn outgoing(desk: &impl Desk, key: PacketKey) -> Result<Ended, 
     let Some(row) = desk.index().packet(&key)? else { return Ok(Ended::Untried) };
     let now = desk.now().as_millisecond();
     let may_go = matches!(row.status(), PacketStatus::Queued | PacketStatus::Sent);
-    if !may_go || row.blocked || now < row.next_attempt || desk.index().is_paused(&row.receiver)? {
+    let is_held_up = desk.index().is_paused(&row.receiver)?;
+    if !may_go || row.blocked || now < row.next_attempt || (is_held_up && !row.urgent) {
         return Ok(Ended::Untried);
     }
     if now >= row.expires {
@@ -43,6 +44,11 @@ pub(super) async fn outgoing(desk: &impl Desk, key: PacketKey) -> Result<Ended, 
     if desk.perhaps().is_some_and(|later| later.as_millisecond() >= row.expires) {
         // Neither sent nor ended: the clock has leapt, and may be right.
         return untried(desk, key.id, &row, "clock-leapt").await.map(|()| Ended::Untried);
+    }
+    if is_held_up {
+        // Whoever holds the receiver may not know that a report of concern has come since.
+        desk.alarm("undecidable", key.id, &row.kind);
+        return untried(desk, key.id, &row, "receiver-held").await.map(|()| Ended::Untried);
     }
     let answer = match desk.stored(&row).and_then(|packet| desk.judge(packet)) {
         Ok(answer) => answer,

@@ -16,6 +16,10 @@ const BREATH: Duration = Duration::from_millis(500);
 /// How many packets are looked at at once for their end, a warning or a missing acknowledgement.
 const LOOKS: usize = 16;
 
+/// How many packets wait for one record system's folder at once: it is written one file at a time, and those that wait must not all fail
+/// with the one that it doesn't take. Enough that the next file is written while the last one's entry is.
+pub(crate) const PER_FOLDER: usize = 4;
+
 /// Delivers what is due until it is told to stop.
 pub(crate) struct Courier<D> {
     pub(crate) desk: Arc<D>,
@@ -45,8 +49,17 @@ struct Desktop {
 
 struct Task {
     key: PacketKey,
-    /// The receiver, and its epoch when the attempt began; nobody where the packet is only looked at.
-    paced: Option<(String, u64)>,
+    /// Nobody's where the packet is only looked at.
+    paced: Option<Paced>,
+}
+
+/// An attempt that counts in a receiver's pace.
+struct Paced {
+    receiver: String,
+    /// The pace's, when the attempt began.
+    epoch: u64,
+    /// How many may be under way at once.
+    most: usize,
 }
 
 impl<D: Desk> Courier<D> {
@@ -120,7 +133,9 @@ impl<D: Desk> Courier<D> {
                 wake_at(until);
                 continue;
             }
-            if lane.side == Side::Outgoing && self.desk.index().is_paused(&lane.unit)? {
+            // What is urgent doesn't wait behind a hold in silence: its attempt tells a person.
+            let may_be_held = lane.side == Side::Outgoing && !lane.urgent;
+            if may_be_held && self.desk.index().is_paused(&lane.unit)? {
                 continue;
             }
             if let Some(time) = self.start_lane(desktop, &lane, receiver, now)? {
@@ -149,10 +164,11 @@ impl<D: Desk> Courier<D> {
         let found = due.len();
         let fresh: Vec<_> =
             due.into_iter().filter(|key| !desktop.busy.contains(key)).take(free).collect();
+        let most = self.most(lane);
         for key in fresh {
             let desk = Arc::clone(&self.desk);
             let epoch = desktop.pace(&receiver).starts();
-            let paced = Some((receiver.clone(), epoch));
+            let paced = Some(Paced { receiver: receiver.clone(), epoch, most });
             desktop.start(key, paced, async move {
                 let done = match key.side {
                     Side::Outgoing => attempt::outgoing(&*desk, key).await,
@@ -195,6 +211,18 @@ impl<D: Desk> Courier<D> {
         Ok(())
     }
 
+    /// How many packets of a lane may be under way at once.
+    fn most(&self, lane: &Lane) -> usize {
+        let takes = match lane.side {
+            Side::Outgoing => {
+                let route = lane.unit.parse().ok().and_then(|unit| self.desk.route(&unit));
+                route.map_or(usize::MAX, |route| route.transport.most_at_once())
+            }
+            Side::Incoming => PER_FOLDER,
+        };
+        takes.min(self.per_receiver)
+    }
+
     /// Whoever answers for a unit: several units may have one gateway.
     fn receiver(&self, side: Side, unit: &str) -> String {
         let route = match side {
@@ -218,12 +246,12 @@ impl<D: Desk> Courier<D> {
         desktop.quiet_until = None;
         let Some(Task { key, paced }) = desktop.tasks.remove(&id) else { return };
         desktop.busy.remove(&key);
-        let Some((receiver, epoch)) = paced else {
+        let Some(Paced { receiver, epoch, most }) = paced else {
             desktop.looks = desktop.looks.saturating_sub(1);
             return;
         };
         let now = self.desk.now().as_millisecond();
-        let by = (self.desk.schedule(), self.desk.chance(), self.per_receiver);
+        let by = (self.desk.schedule(), self.desk.chance(), most);
         desktop.pace(&receiver).ended(epoch, ended, now, by);
     }
 }
@@ -236,7 +264,7 @@ impl Desktop {
     fn start(
         &mut self,
         key: PacketKey,
-        paced: Option<(String, u64)>,
+        paced: Option<Paced>,
         task: impl Future<Output = Ended> + Send + 'static,
     ) {
         let handle = self.work.spawn(task);

@@ -26,13 +26,16 @@ pub(crate) struct Stepped {
     pub(crate) by_operator: bool,
     /// Whether it stands beside its line from now on.
     pub(crate) aside: bool,
+    /// Why an attempt failed; empty of any other step.
+    pub(crate) why: String,
 }
 
 impl Stepped {
     /// A step that says nothing else.
     pub(crate) fn plain(key: PacketKey, step: Step, at: i64) -> Self {
         let (due, alarm_at) = (None, None);
-        Self { key, step, at, due, alarm_at, decides: false, by_operator: false, aside: false }
+        let (decides, by_operator, aside) = (false, false, false);
+        Self { key, step, at, due, alarm_at, decides, by_operator, aside, why: String::new() }
     }
 }
 
@@ -60,7 +63,7 @@ pub(crate) fn step(
     mut place: Place,
     stepped: &Stepped,
 ) -> Result<(), IndexError> {
-    let Stepped { key, step, at, due, alarm_at, decides, by_operator, aside } = stepped;
+    let Stepped { key, step, at, due, alarm_at, decides, by_operator, aside, why } = stepped;
     let Some(before) = writer.packet(key)? else { return writer.add_history(key, &place) };
     let mut row = before.clone();
     match before.status().after(*step) {
@@ -99,6 +102,9 @@ pub(crate) fn step(
             row.late += 1;
             place.late = true;
         }
+    }
+    if *step == Step::Fail {
+        row.why.clone_from(why);
     }
     moved(&mut row, key, &place);
     writer.add_history(key, &place)?;

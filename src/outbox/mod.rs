@@ -16,7 +16,7 @@ mod watch;
 
 pub(crate) use acknowledgement::{Counterpart, signed_part};
 pub(crate) use attempt::FRESH;
-pub(crate) use courier::Courier;
+pub(crate) use courier::{Courier, PER_FOLDER};
 pub(crate) use desk::{ChildLock, Deciding, Desk, Imported, Route};
 pub(crate) use fold::{Stepped, begin, miss, note, step, touch};
 pub(crate) use schedule::Schedule;

@@ -2,6 +2,7 @@
 
 use super::Parcel;
 use super::port::{Delivering, Handed, Hearing, Transport, TransportError, Witnessing};
+use crate::domain::HsaId;
 use crate::wire::{RawDeliver, v1};
 use std::time::Duration;
 use tonic::{Code, Status, transport::Channel};
@@ -19,12 +20,14 @@ const NEWS_PATIENCE: Duration = Duration::from_secs(40);
 pub(crate) struct Grpc {
     client: ExchangeClient<Channel>,
     witness: WitnessClient<Channel>,
+    /// HSA-id of who answers there, for the log.
+    peer: String,
 }
 
 impl Grpc {
-    pub(crate) fn new(channel: Channel) -> Self {
+    pub(crate) fn new(channel: Channel, peer: &HsaId) -> Self {
         let witness = WitnessClient::new(channel.clone());
-        Self { client: ExchangeClient::new(channel), witness }
+        Self { client: ExchangeClient::new(channel), witness, peer: peer.to_string() }
     }
 }
 
@@ -42,7 +45,19 @@ impl Transport for Grpc {
             let answer = tokio::time::timeout(PATIENCE, client.deliver(request)).await;
             match answer {
                 Ok(Ok(reply)) => Ok(Handed::Acknowledged(Box::new(reply.into_inner()))),
-                Ok(Err(status)) => Err(reason(&status)),
+                Ok(Err(status)) => {
+                    let reason = reason(&status);
+                    if !reason.is_the_receivers() {
+                        // Its words are the peer's own, and may hold anything.
+                        tracing::warn!(
+                            peer = self.peer,
+                            grpc.code = ?status.code(),
+                            packet.id = %parcel.id(),
+                            "this peer's gateway refuses a packet: the operators of both must talk"
+                        );
+                    }
+                    Err(reason)
+                }
                 Err(_) => Err(TransportError::TimedOut),
             }
         })

@@ -77,6 +77,11 @@ pub trait Transport: Send + Sync + 'static {
     /// Hands over one parcel.
     fn deliver<'a>(&'a self, parcel: &'a Parcel) -> Delivering<'a>;
 
+    /// How many parcels are handed over at once, at most, where that is fewer than the configuration allows.
+    fn most_at_once(&self) -> usize {
+        usize::MAX
+    }
+
     /// What became of packets after the receiver's gateway had them, from an entry of its ledger on, oldest first. Where there is
     /// nothing to tell, the answer may wait for a while. Nothing where this receiver never tells.
     fn news(&self, from: u64) -> Option<Hearing<'_>> {

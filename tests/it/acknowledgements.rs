@@ -196,6 +196,7 @@ async fn what_is_sent_again_to_a_record_system_lies_in_its_folder_anew() {
         act: v1::OperatorAct::SendAgain.into(),
         reason: v1::OperatorReason::ReceiverAsked.into(),
         target: Some(v1::operate_request::Target::PacketId(id_of(&report))),
+        sender_unit: String::new(),
     };
     let reply = tyst.gateway().operate(request).await.unwrap().into_inner();
     assert_eq!(reply.packet_ids, [id_of(&report)]);

@@ -153,6 +153,47 @@ async fn a_board_that_nothing_leads_to_is_an_alarm_too() {
 }
 
 #[tokio::test]
+async fn one_that_comes_behind_a_hold_on_its_board_is_an_alarm_too_and_goes_at_its_release() {
+    let (log, _heard) = Log::listen_here();
+    let site = Site::new();
+    site.reconfigure(REGION, "first_retry_ms = 50", "first_retry_ms = 600000");
+    site.reconfigure(REGION, "ceiling_seconds = 1", "ceiling_seconds = 3600");
+    let region = site.start_with(REGION, SOC, Postbox::open()).await;
+    let gateway = &region.gateway;
+    on_the_board(gateway, OperatorAct::Hold).await;
+    let report = orosanmalan(CHILDREN[0], SOC);
+    gateway.submit(&clerk(), encoded(&report).into()).await.unwrap();
+    let id = id_of(&report);
+    eventually("somebody is told", || alarms(&log, "undecidable", &id) > 0).await;
+    let status = async || gateway.status(&clerk(), &id).await.unwrap();
+    eventually_not("it is on record", async || {
+        !events(&status().await).contains(&"attempt-failed")
+    })
+    .await;
+    let waiting = gateway.queue(&operator(), v1::QueueRequest::default()).await.unwrap().packets;
+    assert_eq!(waiting[0].alarm, "undecidable");
+    assert_eq!(waiting[0].waits_for, ["the operator: to release its receiver"]);
+    // Told again, but not at every look: each is an entry.
+    record(gateway, CHILDREN[5], guardians(&["g1"])).await;
+    assert_eq!(alarms(&log, "undecidable", &id), 1);
+    assert_eq!(status().await.attempts, 0, "nothing leaves");
+
+    on_the_board(gateway, OperatorAct::Release).await;
+    eventually_not("it goes", async || status().await.status() != PacketStatus::Imported).await;
+    region.stop().await;
+}
+
+async fn on_the_board(gateway: &Gateway, act: OperatorAct) {
+    let request = v1::OperateRequest {
+        act: act.into(),
+        reason: OperatorReason::ReceiverAsked.into(),
+        target: Some(Target::ReceiverUnit(SOC.to_owned())),
+        sender_unit: String::new(),
+    };
+    gateway.operate(&operator(), request).await.unwrap();
+}
+
+#[tokio::test]
 async fn nobody_who_takes_a_consent_back_ends_a_report() {
     let site = Site::new();
     let region = site.start_with(REGION, SOC, Postbox::out_of_order()).await;
@@ -162,12 +203,7 @@ async fn nobody_who_takes_a_consent_back_ends_a_report() {
     }
     let id = waiting_report(gateway).await;
     record_common(gateway, no_board("2027-08-17")).await;
-    let hold = v1::OperateRequest {
-        act: OperatorAct::Hold.into(),
-        reason: OperatorReason::ReceiverAsked.into(),
-        target: Some(Target::ReceiverUnit(SOC.to_owned())),
-    };
-    gateway.operate(&operator(), hold).await.unwrap();
+    on_the_board(gateway, OperatorAct::Hold).await;
     site.clock.turn(DAY);
     assert_eq!(status(gateway, &id).await, PacketStatus::Queued, "nobody looks while it is held");
     let reply = record(gateway, CHILDREN[0], revocation("c-g1")).await;

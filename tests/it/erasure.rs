@@ -99,6 +99,7 @@ async fn content_goes_thirty_days_after_it_has_arrived_and_all_else_stands() {
         act: v1::OperatorAct::SendAgain.into(),
         reason: v1::OperatorReason::SenderAsked.into(),
         target: Some(v1::operate_request::Target::PacketId(id_of(&packet))),
+        sender_unit: String::new(),
     };
     let refused = tyst.gateway().operate(request).await.unwrap_err();
     assert_eq!(refused.code(), Code::FailedPrecondition);

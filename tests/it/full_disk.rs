@@ -35,6 +35,11 @@ async fn a_full_disk_stops_nothing_but_new_work_until_there_is_room() {
         assert_eq!(told.status(), PacketStatus::Queued);
         let told = gateway.status(&operator(), &before.packet_id).await.unwrap();
         assert_eq!(told.status(), PacketStatus::Queued);
+        for caller in [sender(), operator()] {
+            let told = gateway.queue(&caller, v1::QueueRequest::default()).await.unwrap();
+            assert_eq!(told.packets[0].packet_id, before.packet_id);
+            assert!(told.lacks_newest);
+        }
         // Nobody is told that what was accepted isn't there.
         for caller in [sender(), operator()] {
             let told = gateway.status(&caller, &unfolded.packet_id).await;
@@ -51,6 +56,8 @@ async fn a_full_disk_stops_nothing_but_new_work_until_there_is_room() {
     let told = gateway.status(&sender(), &unfolded.packet_id).await.unwrap();
     assert_eq!(told.status(), PacketStatus::Queued);
     submit(&gateway).await.unwrap();
+    let told = gateway.queue(&operator(), v1::QueueRequest::default()).await.unwrap();
+    assert!(told.packets.len() == 3 && !told.lacks_newest);
 }
 
 #[tokio::test(start_paused = true)]

@@ -123,6 +123,7 @@ async fn an_operators_act_that_is_asked_for_again_is_one() {
         act: v1::OperatorAct::Hold.into(),
         reason: v1::OperatorReason::ReceiverAsked.into(),
         target: Some(Target::PacketId(id_of(&packet))),
+        sender_unit: String::new(),
     };
     let operator = caller("SE2321000156-TYST");
     given_up(region.gateway.operate(&operator, hold())).await;

@@ -13,8 +13,9 @@ async fn act(
     reason: Why,
     target: Target,
 ) -> Result<v1::OperateReply, Status> {
+    let (target, sender_unit) = (Some(target), String::new());
     let request =
-        v1::OperateRequest { act: act.into(), reason: reason.into(), target: Some(target) };
+        v1::OperateRequest { act: act.into(), reason: reason.into(), target, sender_unit };
     Ok(client.gateway().operate(request).await?.into_inner())
 }
 
@@ -219,8 +220,11 @@ async fn an_act_without_right_reason_or_target_is_refused() {
         assert_eq!(field_at_fault(&refused), (Code::InvalidArgument, Some(field.to_owned())));
         assert!(!refused.message().contains("Kvarnby"));
     }
-    let missing =
-        v1::OperateRequest { act: Act::Hold.into(), reason: Why::Fault.into(), target: None };
+    let missing = v1::OperateRequest {
+        act: Act::Hold.into(),
+        reason: Why::Fault.into(),
+        ..Default::default()
+    };
     let refused = tyst.gateway().operate(missing).await.unwrap_err();
     assert_eq!(field_at_fault(&refused), (Code::InvalidArgument, Some("target".to_owned())));
     assert!(waits(bvc.status(&id_of(&packet)).await.unwrap().status()));

@@ -17,6 +17,9 @@ use std::io::{self, Write};
 pub(super) struct ActArgs {
     #[command(flatten)]
     target: TargetArgs,
+    /// Whose case, where several units call one so
+    #[arg(long, value_name = "HSA-ID", requires = "case")]
+    sender: Option<HsaId>,
     /// Why; it goes on record with the act
     #[arg(long, value_enum)]
     reason: Reason,
@@ -30,7 +33,7 @@ struct TargetArgs {
     /// One packet
     #[arg(long, value_name = "PACKET-ID")]
     packet: Option<PacketId>,
-    /// Every waiting packet of a case, by the sender's reference
+    /// Every waiting packet of a case, by its sender's reference
     #[arg(long, value_name = "CASE")]
     case: Option<String>,
     /// All that goes to this unit; a hold lasts until its release, for what comes in meanwhile too
@@ -58,14 +61,15 @@ impl ActArgs {
         out: &mut dyn Write,
         err: &mut dyn Write,
     ) -> io::Result<Exit> {
-        let Self { target, reason, connection } = self;
+        let Self { target, sender, reason, connection } = self;
         let request = v1::OperateRequest {
             act: act.into(),
             reason: reason.in_contract().into(),
             target: target.in_contract(),
+            sender_unit: sender.map(|unit| unit.to_string()).unwrap_or_default(),
         };
         with_gateway(connection, clock, err, async |connection, err| {
-            let mut changed = 0;
+            let (mut changed, mut left) = (0, u64::MAX);
             loop {
                 let reply = match connection.gateway().operate(request.clone()).await {
                     Ok(reply) => reply.into_inner(),
@@ -79,9 +83,11 @@ impl ActArgs {
                 }
                 changed += reply.packet_ids.len();
                 // What can't be changed is left as it is, so asking again must get on.
-                if reply.left == 0 || reply.packet_ids.is_empty() {
+                let gets_on = !reply.packet_ids.is_empty() || reply.left < left;
+                if reply.left == 0 || !gets_on {
                     return told(&request, act, &reply, changed, out);
                 }
+                left = reply.left;
             }
         })
     }
@@ -100,6 +106,9 @@ fn told(
         }
         (_, None) if changed == 0 => writeln!(out, "nothing stands otherwise than it did")?,
         _ => {}
+    }
+    for stop in &reply.stopped_by {
+        writeln!(out, "not tried: {stop}")?;
     }
     Ok(Exit::Ok)
 }

@@ -63,8 +63,11 @@ impl ListArgs {
 }
 
 fn told(reply: &v1::QueueReply, width: u16) -> String {
-    let v1::QueueReply { packets, left_out, held_receivers } = reply;
-    let holds: String = held_receivers.iter().map(held).collect();
+    let v1::QueueReply { packets, left_out, held_receivers, lacks_newest } = reply;
+    let mut holds: String = held_receivers.iter().map(held).collect();
+    if *lacks_newest {
+        holds.push_str("\nthe gateway's disk is full: what was accepted last is not shown yet");
+    }
     if packets.is_empty() {
         return format!("nothing waits{holds}");
     }
@@ -108,15 +111,10 @@ fn row(packet: &v1::WaitingPacket) -> [String; 3] {
         in_line: _,
     } = packet;
     let standing = words::standing(packet.status());
-    let mut stands = vec![
-        format!("{standing} since"),
-        words::minute(since.as_ref()),
-        "expires".to_owned(),
-        words::minute(expires.as_ref()),
-    ];
-    if *incoming {
-        // What has arrived is kept until the record system has it.
-        stands.truncate(2);
+    let mut stands = vec![format!("{standing} since"), words::minute(since.as_ref())];
+    // What has arrived is kept until the record system has it.
+    if let Some(expires) = expires.as_ref().filter(|_| !incoming) {
+        stands.extend(["expires".to_owned(), words::minute(Some(expires))]);
     }
     let mut waits = waits_for.clone();
     let next = words::minute(next_attempt.as_ref());

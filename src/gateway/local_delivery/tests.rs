@@ -121,3 +121,46 @@ async fn nothing_is_written_while_the_folder_is_cleared_and_nobody_waits_for_it_
     delivery.write(content, of).await.unwrap();
     assert!(folder.path().join(name).exists());
 }
+
+/// A folder that takes its time for each file.
+struct Unhurried(Duration);
+
+impl Inbox for Unhurried {
+    fn take(&self, _: &str, _: &[u8], _: &dyn Fn() -> bool) -> std::io::Result<()> {
+        std::thread::sleep(self.0);
+        Ok(())
+    }
+
+    fn clear(&self) {}
+}
+
+/// What becomes of eight files at once.
+async fn eight_into(folder: Unhurried, patience: Duration) -> Vec<bool> {
+    let inbox = Arc::new(folder);
+    let delivery = LocalDelivery { inbox, patience, ..delivery_into(Path::new(".")) };
+    let files: Vec<_> = (0..8)
+        .map(|_| {
+            let delivery = delivery.clone();
+            let of = (id(), PacketKind::Orosanmalan);
+            tokio::spawn(async move { delivery.write(packet().0, of).await.is_ok() })
+        })
+        .collect();
+    let mut written = Vec::new();
+    for file in files {
+        written.push(file.await.unwrap());
+    }
+    written
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_that_is_only_slow_gets_every_file() {
+    let slow = Unhurried(Duration::from_millis(50));
+    assert_eq!(eight_into(slow, Duration::from_millis(200)).await, [true; 8]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waits_behind_a_file_that_a_folder_does_not_take_waits_no_longer_than_it() {
+    let (begun, stuck) = (std::time::Instant::now(), Unhurried(Duration::from_millis(800)));
+    assert_eq!(eight_into(stuck, Duration::from_millis(100)).await, [false; 8]);
+    assert!(begun.elapsed() < Duration::from_millis(600), "{:?}", begun.elapsed());
+}

@@ -2,9 +2,15 @@
 
 use crate::domain::{PacketStatus, PlanPoint};
 use crate::index::{PacketRow, Side};
+use jiff::Timestamp;
 
 /// One line for each that must do something. `missing` is the decision's, where the packet is held.
-pub(super) fn waits_for(side: Side, row: &PacketRow, missing: &[String]) -> Vec<String> {
+pub(super) fn waits_for(
+    side: Side,
+    row: &PacketRow,
+    missing: &[String],
+    now: Timestamp,
+) -> Vec<String> {
     match (side, row.status()) {
         (Side::Incoming, _) if row.handed => {
             vec!["the receiving record system: to say that it has it".to_owned()]
@@ -18,7 +24,33 @@ pub(super) fn waits_for(side: Side, row: &PacketRow, missing: &[String]) -> Vec<
         }
         (Side::Outgoing, PacketStatus::Held) => missing.iter().map(|lack| who(lack)).collect(),
         (Side::Outgoing, PacketStatus::Sent) => vec!["the receiver: its answer".to_owned()],
-        (Side::Outgoing, _) => vec!["the receiver: to be reached".to_owned()],
+        (Side::Outgoing, _) => vec![next_attempt(row, now)],
+    }
+}
+
+/// What must be before an attempt gets through: as the last one ended, where one was made.
+fn next_attempt(row: &PacketRow, now: Timestamp) -> String {
+    if let Ok(from) = Timestamp::from_millisecond(row.not_before)
+        && from > now
+    {
+        return format!("its time: its sender lets it go from {}", from.strftime("%F %H:%MZ"));
+    }
+    let both = |what: &str| format!("the operators of both gateways: {what} ({})", row.why);
+    match row.why.as_str() {
+        "" | "unreachable" | "timed-out" | "entry-late" | "receiver-held" => {
+            "the receiver: to be reached".to_owned()
+        }
+        "busy" => "the receiver: to have room for it".to_owned(),
+        "not-taken" => both("it was refused, and the log says how"),
+        "other-content" => both("another packet of its id is there"),
+        "unverified" => both("its acknowledgement is not believed"),
+        "not-renderable" => {
+            "the operator: the receiver's pack can't write it (not-renderable)".to_owned()
+        }
+        why @ ("folder-failed" | "folder-unsure") => {
+            format!("the operator: the receiver's folder can't be written ({why})")
+        }
+        why => format!("the operator: its last attempt failed ({why})"),
     }
 }
 
@@ -97,7 +129,12 @@ mod tests {
         ];
         let others = others.map(str::to_owned);
         for missing in attested.iter().chain(&points).chain(&duties).chain(&others) {
-            let told = waits_for(Side::Outgoing, &held(), std::slice::from_ref(missing));
+            let told = waits_for(
+                Side::Outgoing,
+                &held(),
+                std::slice::from_ref(missing),
+                Timestamp::UNIX_EPOCH,
+            );
             let [line] = told.as_slice() else { panic!("{missing}: {told:?}") };
             assert!(line.contains(": ") && !line.contains(missing.as_str()), "{missing}: {line}");
         }
@@ -107,10 +144,32 @@ mod tests {
     fn where_either_would_do_both_are_named() {
         let either = "consent:g2|attestation:necessary".to_owned();
         assert_eq!(
-            waits_for(Side::Outgoing, &held(), &[either]),
+            waits_for(Side::Outgoing, &held(), &[either], Timestamp::UNIX_EPOCH),
             [
                 "guardian g2: consent, or a named official: attestation that care or support needs it"
             ]
         );
+    }
+
+    #[test]
+    fn what_was_refused_waits_for_operators_and_not_for_a_receiver_that_was_reached() {
+        let mut row = PacketRow::default();
+        row.set_status(PacketStatus::Queued);
+        let told = |row: &PacketRow| waits_for(Side::Outgoing, row, &[], Timestamp::UNIX_EPOCH);
+        assert_eq!(told(&row), ["the receiver: to be reached"]);
+        for why in ["not-taken", "other-content", "unverified"] {
+            row.why = why.to_owned();
+            let [line] = &told(&row)[..] else { panic!("{why}") };
+            assert!(line.starts_with("the operators of both gateways: ") && line.contains(why));
+        }
+        for why in ["not-renderable", "folder-failed"] {
+            row.why = why.to_owned();
+            let [line] = &told(&row)[..] else { panic!("{why}") };
+            assert!(line.starts_with("the operator: ") && line.contains(why));
+        }
+        row.why = "busy".to_owned();
+        assert_eq!(told(&row), ["the receiver: to have room for it"]);
+        (row.why, row.not_before) = (String::new(), 3_600_000);
+        assert_eq!(told(&row), ["its time: its sender lets it go from 1970-01-01 01:00Z"]);
     }
 }

@@ -81,3 +81,33 @@ fn what_is_urgent_has_a_lane_of_its_own_in_front() {
     assert_eq!(index.due(&urgent, 9, 9).unwrap(), [key(2)]);
     assert_eq!(index.due(&lane(), 9, 9).unwrap(), [key(1)]);
 }
+
+#[test]
+fn what_one_act_has_no_room_for_is_told_and_the_next_act_gets_on() {
+    const PACKETS: u16 = 10_500;
+    let folder = tempfile::tempdir().unwrap();
+    let index = index(folder.path());
+    let key = |n: u16| {
+        let [high, low] = n.to_be_bytes();
+        PacketKey::outgoing(PacketId::new(1_790_000_000_000, &[0, 0, 0, 0, 0, 0, 0, 0, high, low]))
+    };
+    index
+        .write(false, |writer| {
+            for n in 0..PACKETS {
+                let mut row = row(PacketStatus::Queued, 500 + i64::from(n));
+                if n < 300 {
+                    // It may not leave sooner, whoever wants it to.
+                    row.not_before = row.next_attempt;
+                }
+                writer.put_packet(&key(n), None, &row)?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    let mut left = vec![index.left_to_hurry(&lane(), 200).unwrap()];
+    for _ in 0..2 {
+        index.write(false, |writer| writer.hurry(&lane(), 200)).unwrap();
+        left.push(index.left_to_hurry(&lane(), 200).unwrap());
+    }
+    assert_eq!(left, [10_200, 200, 0]);
+}

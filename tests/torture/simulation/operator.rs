@@ -34,6 +34,7 @@ impl Client {
             act: act.into(),
             reason: v1::OperatorReason::Maintenance.into(),
             target: Some(v1::operate_request::Target::PacketId(id.to_owned())),
+            sender_unit: String::new(),
         };
         let what = format!("has an operator {act:?} {}", self.world.short(id));
         let ask = |running: Running| async move {

@@ -11,6 +11,7 @@
 mod support;
 
 mod acknowledgements;
+mod after_outage;
 mod balp;
 mod changed;
 mod clock;

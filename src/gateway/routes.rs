@@ -11,7 +11,7 @@ use crate::domain::HsaId;
 use crate::ledger::{Checkpoint, Hash, VerifierKey, verify_inclusion};
 use crate::outbox::{Counterpart, Route};
 use crate::peer::{Answering, Tells};
-use crate::transport::{Grpc, Spool, Transport, channel};
+use crate::transport::{Grpc, Spool, Transport, Way};
 use crate::wire::v1;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -60,8 +60,8 @@ pub(super) fn links(
             None => {
                 let connector =
                     config.tls.connector(peer.hsa_id.clone()).map_err(|cause| failed(&cause))?;
-                let channel = channel(endpoint, connector).map_err(|cause| failed(&cause))?;
-                Arc::new(Grpc::new(channel))
+                let way = Way::to(endpoint, connector).map_err(|cause| failed(&cause))?;
+                Arc::new(Grpc::new(way))
             }
         };
         links.insert(peer.hsa_id.clone(), transport);

@@ -121,8 +121,8 @@ pub(super) fn routes(
 /// Believes an acknowledgement when the peer's ledger key signed it, its head, and its entry is under that head; and when that head does not
 /// deny what was cosigned here of the same ledger.
 fn counterpart(peer: &HsaId, key: VerifierKey, seen: Arc<Seen>) -> Counterpart {
-    let (heads, peer) = (Heads::of(key), peer.clone());
-    Counterpart::new(move |acknowledgement, signed| {
+    let (ledger, heads, peer) = (key.id(), Heads::of(key), peer.clone());
+    Counterpart::new(ledger, move |acknowledgement, signed| {
         let Some(proof) = &acknowledgement.proof else { return false };
         if !heads.key().verifies(signed, &acknowledgement.signature) {
             return false;

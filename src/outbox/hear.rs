@@ -64,7 +64,8 @@ impl From<Error> for Deaf {
 
 /// Asks once, and puts on record what is new. False where there was nothing.
 async fn hear(desk: &impl Desk, route: &Route, from: &mut u64) -> Result<bool, Deaf> {
-    *from = (*from).max(desk.index().heard(&route.name).map_err(Error::from)?);
+    let ledger = route.counterpart.as_ref().map(|it| it.ledger()).unwrap_or_default();
+    *from = (*from).max(desk.index().heard(&route.name, ledger).map_err(Error::from)?);
     let news = route.transport.news(*from).ok_or(Deaf::Never)?.await.map_err(Deaf::Asked)?;
     let mut next = *from;
     let mut events = Vec::new();

@@ -46,6 +46,7 @@ mod left_over;
 mod limits;
 mod local_pack;
 mod measures;
+mod new_ledger;
 mod operator;
 mod order;
 mod outside;

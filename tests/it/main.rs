@@ -47,6 +47,7 @@ mod limits;
 mod local_pack;
 mod measures;
 mod new_ledger;
+mod open_files;
 mod operator;
 mod order;
 mod outside;

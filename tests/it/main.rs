@@ -13,6 +13,7 @@ mod support;
 mod acknowledgements;
 mod after_outage;
 mod balp;
+mod beside;
 mod changed;
 mod clock;
 mod closure;

@@ -20,6 +20,7 @@ mod local_codes;
 mod local_packs;
 mod log;
 mod measures;
+mod open_files;
 mod packets;
 mod pieces;
 mod pki;

@@ -4,6 +4,7 @@ use super::{
     checked,
     exit::Exit,
     log::{self, LogForm},
+    open_files,
 };
 use crate::{
     Error,
@@ -62,6 +63,9 @@ impl ServeArgs {
             Ok(config) => config,
             Err(errors) => return writeln!(err, "{errors}").map(|()| Exit::Config),
         };
+        if let Err(too_few) = open_files::suffice_for(&config) {
+            return writeln!(err, "{too_few}").map(|()| Exit::Config);
+        }
         log::start(self.log, self.log_level, io::stderr);
         // One thread answers: it writes what is ready for a connection at once, where several would wake each other for every
         // answer. The journal and the fold have threads of their own.

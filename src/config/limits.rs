@@ -9,6 +9,8 @@ pub(crate) struct Limits {
     pub(crate) packet_bytes: usize,
     pub(crate) in_flight: usize,
     pub(crate) connections: usize,
+    /// Nought where nothing is said.
+    pub(crate) connections_line: usize,
     pub(crate) segment_bytes: u64,
     /// How many packets may wait before no new one is taken.
     pub(crate) waiting: u64,
@@ -41,6 +43,7 @@ pub(super) fn limits(table: Option<Table<'_>>) -> Option<Limits> {
     let mut numbers = Numbers(table);
     let packet_kib = numbers.read("packet_kib", 1, 16 * 1024, 1024);
     let in_flight = numbers.read("in_flight", 1, 64 * 1024, 1024);
+    let connections_line = numbers.0.as_ref().map_or(0, |table| table.line_of("connections"));
     let connections = numbers.read("connections", 1, 64 * 1024, 1024);
     let longest_pause_days = numbers.read("longest_pause_days", 1, 3650, 90);
     let segment_mib = numbers.read("segment_mib", 1, 2048, 64);
@@ -56,6 +59,7 @@ pub(super) fn limits(table: Option<Table<'_>>) -> Option<Limits> {
         packet_bytes: usize::try_from(packet_kib * 1024).ok()?,
         in_flight: usize::try_from(in_flight).ok()?,
         connections: usize::try_from(connections).ok()?,
+        connections_line,
         segment_bytes: segment_mib * 1024 * 1024,
         waiting,
         longest_pause: Duration::from_secs(longest_pause_days * 24 * 3600),

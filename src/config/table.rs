@@ -76,6 +76,11 @@ impl<'t> Table<'t> {
         self.entries.contains_key(key)
     }
 
+    /// The line of one of its keys; nought where it is absent.
+    pub(super) fn line_of(&self, key: &str) -> usize {
+        self.entries.get(key).map_or(0, |value| self.page.line(value.span().start))
+    }
+
     /// Whether a list is absent or holds nothing. One that is mistyped has been told of already.
     pub(super) fn lacks(&self, key: &str) -> bool {
         match self.entries.get(key).map(Spanned::get_ref) {

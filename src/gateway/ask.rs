@@ -2,6 +2,7 @@
 
 use super::commit::Committed;
 use super::erasure::{erased_word, erasing_word};
+use super::open::Inner;
 use super::to_its_end::to_its_end;
 use super::{Caller, Gateway, Standing, prove};
 use crate::Error;
@@ -26,7 +27,7 @@ impl Gateway {
     /// Where there is no such packet of this caller.
     pub async fn status(&self, caller: &Caller, packet_id: &str) -> Result<v1::StatusReply, Error> {
         let (key, row) = self.packet_for(caller, packet_id).await?;
-        self.told(&key, &row)
+        self.told(key, row).await
     }
 
     /// What the law says now of a packet that waits, and how that comes about.
@@ -118,7 +119,7 @@ impl Gateway {
         let committed = gateway.commit(Some(caller), stopped).await?;
         gateway.folded(committed.number).await?;
         let row = gateway.index.packet(&key)?.ok_or(Error::Absent)?;
-        self.told(&key, &row)
+        self.told(key, row).await
     }
 
     /// Whether a caller is a peer of the configuration at all.
@@ -147,30 +148,9 @@ impl Gateway {
         Ok((key, row))
     }
 
-    fn told(&self, key: &PacketKey, row: &PacketRow) -> Result<v1::StatusReply, Error> {
-        let gateway = &*self.0;
-        let mut history = Vec::new();
-        let mut acknowledgements = Vec::new();
-        for place in gateway.index.history(key)? {
-            let record = gateway.open_record(&place)?;
-            let leaf = gateway.tiles().leaf(place.number).map_err(|error| unprovable(&error))?;
-            let entry = described(place.number, leaf, &record);
-            history.push(v1::LedgerEntry { late: place.late, ..entry });
-            if let Some(Event::Acknowledged(it)) = record.event {
-                acknowledgements.extend(it.acknowledgement);
-            }
-        }
-        let decided = row.decided.as_ref().map(|place| gateway.open_record(place)).transpose()?;
-        let due = Timestamp::from_millisecond(row.next_attempt).ok();
-        Ok(v1::StatusReply {
-            packet_id: key.id.to_string(),
-            status: i32::try_from(number_of(row.status())).unwrap_or_default(),
-            decision: decided.and_then(|record| decision_of(record.event)),
-            attempts: row.attempts,
-            next_attempt: due.filter(|_| row.status() == PacketStatus::Queued).map(stamp),
-            history,
-            acknowledgements,
-        })
+    /// Read and proved where nobody else waits for it: a packet's history may be long.
+    async fn told(&self, key: PacketKey, row: PacketRow) -> Result<v1::StatusReply, Error> {
+        self.read(move |gateway| gateway.0.told(&key, &row)).await
     }
 
     /// Waits until what the ledger tells covers every receipt and acknowledgement that was given so far.
@@ -237,6 +217,33 @@ impl Gateway {
     /// The largest packet that is taken, in bytes.
     pub fn packet_limit(&self) -> usize {
         self.0.limits.packet_bytes
+    }
+}
+
+impl Inner {
+    fn told(&self, key: &PacketKey, row: &PacketRow) -> Result<v1::StatusReply, Error> {
+        let mut history = Vec::new();
+        let mut acknowledgements = Vec::new();
+        for place in self.index.history(key)? {
+            let record = self.open_record(&place)?;
+            let leaf = self.tiles().leaf(place.number).map_err(|error| unprovable(&error))?;
+            let entry = described(place.number, leaf, &record);
+            history.push(v1::LedgerEntry { late: place.late, ..entry });
+            if let Some(Event::Acknowledged(it)) = record.event {
+                acknowledgements.extend(it.acknowledgement);
+            }
+        }
+        let decided = row.decided.as_ref().map(|place| self.open_record(place)).transpose()?;
+        let due = Timestamp::from_millisecond(row.next_attempt).ok();
+        Ok(v1::StatusReply {
+            packet_id: key.id.to_string(),
+            status: i32::try_from(number_of(row.status())).unwrap_or_default(),
+            decision: decided.and_then(|record| decision_of(record.event)),
+            attempts: row.attempts,
+            next_attempt: due.filter(|_| row.status() == PacketStatus::Queued).map(stamp),
+            history,
+            acknowledgements,
+        })
     }
 }
 

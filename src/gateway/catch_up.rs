@@ -60,7 +60,7 @@ pub(super) fn open(
         Ok(())
     })
     .map_err(|cause| StartError::of("journal", cause))?;
-    tiles.sync().map_err(|cause| StartError::of("ledger tiles", cause))?;
+    tiles.unsynced().sync().map_err(|cause| StartError::of("ledger tiles", cause))?;
     index.write(true, |_| Ok(())).map_err(|cause| StartError::of("index", cause))?;
     if recovered.cut_bytes > 0 {
         tracing::warn!(

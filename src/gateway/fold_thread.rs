@@ -65,6 +65,12 @@ pub(super) fn spawn(groups: Receiver<FoldedGroup>, parts: FoldParts) -> io::Resu
     })
 }
 
+/// Makes sure of the tiles. Whoever proves by them meanwhile doesn't wait for the disk.
+fn sync(tiles: &Mutex<Tiles>) -> Result<(), TileError> {
+    let unsynced = tiles.lock().unwrap_or_else(PoisonError::into_inner).unsynced();
+    unsynced.sync()
+}
+
 impl FoldParts {
     fn run(&self, groups: &Receiver<FoldedGroup>) -> Result<(), FoldError> {
         let mut unsynced: Option<(Stopwatch, String)> = None;
@@ -169,8 +175,11 @@ impl FoldParts {
 
     fn sync(&self, newest: &str) -> Result<(), FoldError> {
         // Tiles under the anchor are sure: else a power cut could leave a tree that nobody signed.
-        self.tiles.lock().unwrap_or_else(PoisonError::into_inner).sync()?;
+        sync(&self.tiles)?;
         self.index.write(true, |_| Ok(()))?;
         Ok(self.shelf.put_durably(super::catch_up::ANCHOR, newest.as_bytes())?)
     }
 }
+
+#[cfg(test)]
+mod tests;

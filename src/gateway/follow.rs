@@ -6,7 +6,7 @@ use super::stepped::{step_of, stepped};
 use crate::domain::{PacketId, PacketKind, PacketStatus, Step};
 use crate::index::{IndexError, IndexWriter, PacketKey, PacketRow, Place};
 use crate::journal::{CommittedGroup, Follower, Mark, PortError, Position};
-use crate::ledger::Hash;
+use crate::ledger::{Hash, KeyId, log_key_of};
 use crate::outbox;
 use crate::seal::Keyring;
 use crate::wire::{register, v1};
@@ -283,13 +283,32 @@ fn news(
             let Some(row) = writer.packet(key)? else { return Ok(()) };
             writer.add_news(&row.peer, place)
         }
+        event => match heard_by(event) {
+            Some(HeardBy { peer, ledger, next }) => writer.heard(peer, ledger, next),
+            None => Ok(()),
+        },
+    }
+}
+
+/// How far a gateway's news were heard with a record.
+pub(super) struct HeardBy<'r> {
+    pub(super) peer: &'r str,
+    /// The key of its ledger. A new one has a new key, and is heard from its beginning.
+    pub(super) ledger: KeyId,
+    /// The entry after the one that was heard.
+    pub(super) next: u64,
+}
+
+pub(super) fn heard_by(event: &Event) -> Option<HeardBy<'_>> {
+    match event {
         Event::Acknowledged(v1::Acknowledged { acknowledgement: Some(it), peer, .. })
             if step_of(it.depth()) != Step::Acknowledge =>
         {
-            let next = it.proof.as_ref().map_or(0, |proof| proof.index.saturating_add(1));
-            writer.heard(peer, next)
+            let proof = it.proof.as_ref()?;
+            let (ledger, next) = (log_key_of(&proof.checkpoint)?, proof.index.saturating_add(1));
+            Some(HeardBy { peer, ledger, next })
         }
-        _ => Ok(()),
+        _ => None,
     }
 }
 

@@ -3,10 +3,14 @@
 use super::open::Inner;
 use super::{Caller, Gateway, prove};
 use crate::Error;
+use crate::domain::HsaId;
 use crate::index::{PacketKey, Place};
 use crate::peer::Right;
 use crate::wire::v1;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 use v1::record::Event;
 
@@ -14,6 +18,16 @@ use v1::record::Event;
 const MOST: u32 = 256;
 /// The longest that an answer waits for something to tell, in milliseconds.
 const LONGEST_MS: u32 = 30_000;
+
+/// How many questions of one peer wait at once: it asks one, and those before may not have been seen to be cut.
+const WAITING: usize = 4;
+
+/// Places for the questions of each peer.
+pub(super) fn places<'p>(
+    peers: impl Iterator<Item = &'p HsaId>,
+) -> BTreeMap<HsaId, Arc<Semaphore>> {
+    peers.map(|peer| (peer.clone(), Arc::new(Semaphore::new(WAITING)))).collect()
+}
 
 impl Gateway {
     /// What is to be told to the caller of its packets, oldest first. Waits for a while where there is nothing.
@@ -27,6 +41,9 @@ impl Gateway {
     ) -> Result<v1::NewsReply, Error> {
         let gateway = &*self.0;
         gateway.authorise_right(caller, Right::Deliver, None).await?;
+        // Each that waits looks at the index whenever anything is folded.
+        let place = gateway.hearing.get(caller.hsa_id()).map(Arc::clone);
+        let place = place.and_then(|places| places.try_acquire_owned().ok()).ok_or(Error::Busy)?;
         let v1::NewsRequest { from, limit, wait_ms } = request;
         let most = if limit == 0 { MOST } else { limit.min(MOST) };
         let wait = Duration::from_millis(wait_ms.min(LONGEST_MS).into());
@@ -52,23 +69,32 @@ impl Gateway {
                 },
             }
         };
-        let mut news = Vec::with_capacity(places.len());
-        for place in places {
-            match gateway.told_of(&place) {
-                Ok(word) => news.push(word),
-                // One broken record must not keep all later ones from being told.
-                Err(error) => tracing::error!(
-                    ledger.index = place.number,
-                    %error,
-                    "what became of a packet can't be told to its sender"
-                ),
-            }
+        if places.is_empty() {
+            return Ok(v1::NewsReply::default());
         }
+        // As many are read, proved and signed as would hold up everybody else here.
+        let news = self.read(move |gateway| Ok(gateway.0.all_told_of(&places))).await?;
+        drop(place);
         Ok(v1::NewsReply { news })
     }
 }
 
 impl Inner {
+    /// One broken record must not keep all later ones from being told.
+    fn all_told_of(&self, places: &[Place]) -> Vec<v1::Acknowledgement> {
+        let told_of = |place: &Place| {
+            let told = self.told_of(place).inspect_err(|error| {
+                tracing::error!(
+                    ledger.index = place.number,
+                    %error,
+                    "what became of a packet can't be told to its sender"
+                );
+            });
+            told.ok()
+        };
+        places.iter().filter_map(told_of).collect()
+    }
+
     /// One word of ours, with the proof of its own entry.
     fn told_of(&self, place: &Place) -> Result<v1::Acknowledgement, Error> {
         let (record, committed) = self.read_again(place)?;

@@ -100,6 +100,8 @@ pub(crate) struct Inner {
     pub(super) erasing: tokio::sync::Mutex<()>,
     /// Held while measures are counted.
     pub(super) measuring: Arc<tokio::sync::Mutex<()>>,
+    /// Places for those of each peer's questions for news that wait.
+    pub(super) hearing: BTreeMap<HsaId, Arc<Semaphore>>,
     /// Places for those who read a little of the ledger, and for those who read all of it.
     pub(super) reads: Arc<Semaphore>,
     pub(super) walks: Arc<Semaphore>,
@@ -256,6 +258,7 @@ impl Gateway {
             functions: config.sip.functions,
             sip: super::sip::Work::default(),
             tls: Arc::new(config.tls),
+            hearing: super::news::places(config.directory.peers().map(|peer| &peer.hsa_id)),
             directory: config.directory,
             board,
             deliveries,

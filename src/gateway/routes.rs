@@ -11,7 +11,7 @@ use crate::domain::HsaId;
 use crate::ledger::{Checkpoint, Hash, VerifierKey, verify_inclusion};
 use crate::outbox::{Counterpart, Route};
 use crate::peer::{Answering, Tells};
-use crate::transport::{Grpc, Spool, Transport, channel};
+use crate::transport::{Grpc, Spool, Transport, Way};
 use crate::wire::v1;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -60,8 +60,8 @@ pub(super) fn links(
             None => {
                 let connector =
                     config.tls.connector(peer.hsa_id.clone()).map_err(|cause| failed(&cause))?;
-                let channel = channel(endpoint, connector).map_err(|cause| failed(&cause))?;
-                Arc::new(Grpc::new(channel, &peer.hsa_id))
+                let way = Way::to(endpoint, connector).map_err(|cause| failed(&cause))?;
+                Arc::new(Grpc::new(way, &peer.hsa_id))
             }
         };
         links.insert(peer.hsa_id.clone(), transport);
@@ -121,8 +121,8 @@ pub(super) fn routes(
 /// Believes an acknowledgement when the peer's ledger key signed it, its head, and its entry is under that head; and when that head does not
 /// deny what was cosigned here of the same ledger.
 fn counterpart(peer: &HsaId, key: VerifierKey, seen: Arc<Seen>) -> Counterpart {
-    let (heads, peer) = (Heads::of(key), peer.clone());
-    Counterpart::new(move |acknowledgement, signed| {
+    let (ledger, heads, peer) = (key.id(), Heads::of(key), peer.clone());
+    Counterpart::new(ledger, move |acknowledgement, signed| {
         let Some(proof) = &acknowledgement.proof else { return false };
         if !heads.key().verifies(signed, &acknowledgement.signature) {
             return false;

@@ -1,6 +1,7 @@
 //! The tables of the index, and how their keys are written.
 
 use super::rows::{PacketKey, PacketRow, Side};
+use crate::ledger::KeyId;
 
 /// One table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub(super) enum Table {
     Checkpoints,
     /// Peer, record number -> place of what is to be told to the peer of a packet that it delivered.
     News,
-    /// Peer -> from which of its ledger's entries on its news have not been heard.
+    /// Peer, id of the key of its ledger -> from which of that ledger's entries on its news have not been heard.
     Heard,
     /// Receiving unit -> place of the operator's hold on all that goes there.
     Paused,
@@ -114,6 +115,11 @@ pub(super) const FORM: u64 = 9;
 /// The key of what was put on record of something.
 pub(super) fn known_key(what: &str) -> Vec<u8> {
     [b"known/", what.as_bytes()].concat()
+}
+
+/// The key of what was heard from a peer's ledger: another key's is another ledger, and counts from 0.
+pub(super) fn heard_key(peer: &str, ledger: KeyId) -> Vec<u8> {
+    [peer.as_bytes(), b"\0", &ledger].concat()
 }
 
 /// Bytes that sort as the time does; times before 1970 count as 1970.

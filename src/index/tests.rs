@@ -163,8 +163,9 @@ fn what_a_peer_is_to_be_told_is_kept_for_it_alone() {
             writer.add_news("SE2321000156-STAFETT", &place(7))?;
             writer.add_news("SE2321000156-STAFETT2", &place(8))?;
             writer.add_news("SE2321000156-STAFETT", &place(300))?;
-            writer.heard("SE2120001850-STAFETT", 9)?;
-            writer.heard("SE2120001850-STAFETT", 4)
+            writer.heard("SE2120001850-STAFETT", [1; 4], 9)?;
+            writer.heard("SE2120001850-STAFETT", [1; 4], 4)?;
+            writer.heard("SE2120001850-STAFETT", [2; 4], 3)
         })
         .unwrap();
     let numbers = |from| {
@@ -172,8 +173,11 @@ fn what_a_peer_is_to_be_told_is_kept_for_it_alone() {
         news.iter().map(|place| place.number).collect::<Vec<_>>()
     };
     assert_eq!((numbers(0), numbers(8), numbers(301)), (vec![7, 300], vec![300], vec![]));
-    assert_eq!(index.heard("SE2120001850-STAFETT").unwrap(), 9, "what was heard stays heard");
-    assert_eq!(index.heard("SE2321000156-STAFETT").unwrap(), 0);
+    let heard = |peer, key| index.heard(peer, key).unwrap();
+    assert_eq!(heard("SE2120001850-STAFETT", [1; 4]), 9, "what was heard stays heard");
+    assert_eq!(heard("SE2120001850-STAFETT", [2; 4]), 3, "another ledger counts by itself");
+    assert_eq!(heard("SE2120001850-STAFETT", [3; 4]), 0);
+    assert_eq!(heard("SE2321000156-STAFETT", [1; 4]), 0);
 }
 
 #[test]

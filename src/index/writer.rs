@@ -6,10 +6,11 @@ use super::recent::{Change, Recent};
 use super::rows::{PacketKey, PacketRow, Place};
 use super::store::decode;
 use super::tables::{
-    Lane, MARK, SEEN, Table, after, aging_key, due_key, history_key, known_key, line_of, news_key,
-    packet_of, waiting_key, watch_key,
+    Lane, MARK, SEEN, Table, after, aging_key, due_key, heard_key, history_key, known_key, line_of,
+    news_key, packet_of, waiting_key, watch_key,
 };
 use crate::domain::PacketStatus;
+use crate::ledger::KeyId;
 use prost::Message;
 use std::collections::BTreeSet;
 
@@ -157,11 +158,12 @@ impl<'i> IndexWriter<'i> {
         Ok(())
     }
 
-    /// A peer's news are heard up to its ledger's entry before `next`.
-    pub(crate) fn heard(&mut self, peer: &str, next: u64) -> Result<(), IndexError> {
-        let known = self.get(Table::Heard, peer.as_bytes())?;
+    /// A peer's news are heard up to the entry before `next` of the ledger that this key signs.
+    pub(crate) fn heard(&mut self, peer: &str, ledger: KeyId, next: u64) -> Result<(), IndexError> {
+        let key = heard_key(peer, ledger);
+        let known = self.get(Table::Heard, &key)?;
         let known = known.and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_be_bytes);
-        self.put(Table::Heard, peer.as_bytes(), known.max(next).to_be_bytes().to_vec());
+        self.put(Table::Heard, &key, known.max(next).to_be_bytes().to_vec());
         Ok(())
     }
 

@@ -62,7 +62,7 @@ impl LedgerByItself {
     /// # Errors
     /// Where the disk fails.
     pub fn settle(&mut self) -> Result<(), Failure> {
-        self.tiles.sync()?;
+        self.tiles.unsynced().sync()?;
         let checkpoint =
             Checkpoint::new(ORIGIN, self.tiles.size(), self.tiles.root(self.tiles.size())?)?;
         self.shelf.put_durably(CHECKPOINT, checkpoint.sign(&self.sealer.signer)?.as_bytes())?;

@@ -5,6 +5,7 @@
 
 use super::shelf::Shelf;
 use super::tile::{BYTES, Tile, TileId, WIDTH};
+use super::tiles::TileError;
 use std::{
     io,
     path::PathBuf,
@@ -21,6 +22,26 @@ pub(super) struct Store {
     cache: Mutex<Vec<(TileId, Arc<Tile>)>>,
     /// Written since the last sync.
     unsynced: Vec<String>,
+}
+
+/// Tiles that were written and may not stand yet. Whoever has them makes sure of them before anything rests on them.
+#[must_use]
+pub(crate) struct Unsynced {
+    shelf: Arc<dyn Shelf>,
+    names: Vec<String>,
+}
+
+impl Unsynced {
+    /// Makes sure of them. Waits for the disk, and for nobody's lock.
+    ///
+    /// # Errors
+    /// Where one can't be synced: it must not be tried again, and whoever fills the tiles must stop.
+    pub(crate) fn sync(self) -> Result<(), TileError> {
+        let Self { shelf, names } = self;
+        let first = names.first().map_or("", String::as_str);
+        let failed = |cause| TileError::of_file(shelf.place(first), cause);
+        shelf.sync(&names).map_err(failed)
+    }
 }
 
 /// Why a tile could not be read or written. The journal is not touched by it.
@@ -88,13 +109,9 @@ impl Store {
         Ok(())
     }
 
-    /// Makes sure of every tile that was written so far.
-    pub(super) fn sync(&mut self) -> Result<(), StoreError> {
-        let names = std::mem::take(&mut self.unsynced);
-        // A failed sync stops the fold, and with it the gateway.
-        self.shelf
-            .sync(&names)
-            .map_err(|cause| self.failed(names.first().map_or("", String::as_str), cause))
+    /// Every tile that was written so far and not given out before.
+    pub(super) fn unsynced(&mut self) -> Unsynced {
+        Unsynced { shelf: Arc::clone(&self.shelf), names: std::mem::take(&mut self.unsynced) }
     }
 
     fn count(&self, level: u32, most: u64) -> Result<u64, StoreError> {

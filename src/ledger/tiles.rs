@@ -11,7 +11,7 @@ use super::{
     proof::ProofError,
     shape::{Node, Sibling, peaks, seam, siblings},
     shelf::Shelf,
-    store::{Store, StoreError},
+    store::{Store, StoreError, Unsynced},
     tile::{HEIGHT, Place, Tile, TileId, WIDTH, partial_suffix},
 };
 use std::{io, path::PathBuf, sync::Arc};
@@ -84,12 +84,9 @@ impl Tiles {
         leaves.iter().try_for_each(|leaf| self.push(*leaf))
     }
 
-    /// Makes sure of everything that was appended and stands in full tiles.
-    ///
-    /// # Errors
-    /// Where a tile can't be synced; it must not be tried again.
-    pub(crate) fn sync(&mut self) -> Result<(), TileError> {
-        Ok(self.store.sync()?)
+    /// The full tiles of everything that was appended, to be synced before anything rests on them; each is given out once.
+    pub(crate) fn unsynced(&mut self) -> Unsynced {
+        self.store.unsynced()
     }
 
     /// The leaf at `index`.

@@ -1,5 +1,6 @@
 //! A receiver's acknowledgement, believed only when its signature, its ledger entry and its ledger head agree.
 
+use crate::ledger::KeyId;
 use crate::wire::v1;
 use bytes::Bytes;
 use prost::Message;
@@ -18,15 +19,23 @@ type Verify = Box<dyn Fn(&v1::Acknowledgement, &[u8]) -> bool + Send + Sync>;
 
 /// Verifies what one peer acknowledges. The gateway makes it from the peer's configured ledger key.
 pub(crate) struct Counterpart {
+    ledger: KeyId,
     verify: Verify,
 }
 
 impl Counterpart {
-    /// `verify` gets an acknowledgement and its signed part, and says whether signature, entry and head hold.
+    /// `ledger` is the key of its ledger. `verify` gets an acknowledgement and its signed part, and says whether signature, entry and
+    /// head hold.
     pub(crate) fn new(
+        ledger: KeyId,
         verify: impl Fn(&v1::Acknowledgement, &[u8]) -> bool + Send + Sync + 'static,
     ) -> Self {
-        Self { verify: Box::new(verify) }
+        Self { ledger, verify: Box::new(verify) }
+    }
+
+    /// Which ledger its words stand in, as long as it begins no other.
+    pub(super) fn ledger(&self) -> KeyId {
+        self.ledger
     }
 
     /// Whether `acknowledgement` is this peer's, about the packet that was sent.

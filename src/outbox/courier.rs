@@ -40,6 +40,8 @@ struct Desktop {
     tasks: HashMap<Id, Task>,
     busy: HashSet<PacketKey>,
     paces: HashMap<String, Pace>,
+    /// Rung for whoever listens to a receiver: it takes packets, or a person wants it tried.
+    takes: HashMap<String, Arc<Notify>>,
     looks: usize,
     /// Which lane comes first next time.
     turn: usize,
@@ -68,10 +70,11 @@ impl<D: Desk> Courier<D> {
         let mut beside = JoinSet::new();
         beside.spawn(held::look_again(Arc::clone(&self.desk)));
         beside.spawn(cut_short::make_again(Arc::clone(&self.desk)));
-        for route in self.desk.routes() {
-            beside.spawn(hear::listen(Arc::clone(&self.desk), route));
-        }
         let mut desktop = Desktop::default();
+        for route in self.desk.routes() {
+            let takes = Arc::clone(desktop.takes.entry(route.receiver.clone()).or_default());
+            beside.spawn(hear::listen(Arc::clone(&self.desk), route, takes));
+        }
         loop {
             let nap = self.start_what_is_due(&mut desktop).unwrap_or_else(|error| {
                 tracing::error!(%error, "the courier can't read the index");
@@ -110,7 +113,9 @@ impl<D: Desk> Courier<D> {
     /// Starts as much as fits, and says when the next is due if nothing happens, in milliseconds since 1970.
     fn look(&self, desktop: &mut Desktop, now: i64) -> Result<i64, IndexError> {
         for unit in self.desk.hurried() {
-            desktop.pace(&self.receiver(Side::Outgoing, &unit)).hurry();
+            let receiver = self.receiver(Side::Outgoing, &unit);
+            desktop.pace(&receiver).hurry();
+            desktop.ring(&receiver);
             desktop.pace(&self.receiver(Side::Incoming, &unit)).hurry();
         }
         self.start_looks(desktop, now)?;
@@ -253,12 +258,21 @@ impl<D: Desk> Courier<D> {
         let now = self.desk.now().as_millisecond();
         let by = (self.desk.schedule(), self.desk.chance(), most);
         desktop.pace(&receiver).ended(epoch, ended, now, by);
+        if ended == Ended::Answered {
+            desktop.ring(&receiver);
+        }
     }
 }
 
 impl Desktop {
     fn pace(&mut self, receiver: &str) -> &mut Pace {
         self.paces.entry(receiver.to_owned()).or_default()
+    }
+
+    fn ring(&self, receiver: &str) {
+        if let Some(takes) = self.takes.get(receiver) {
+            takes.notify_one();
+        }
     }
 
     fn start(

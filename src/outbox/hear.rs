@@ -9,15 +9,19 @@ use crate::transport::TransportError;
 use crate::wire::{field::stamp, v1};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Notify;
+use tokio::time::{sleep, timeout};
 use v1::record::Event;
 
-/// A peer that answers at once that it has nothing to tell is not asked again before this.
+/// A peer that answers at once that it has nothing to tell is not asked again before this; nor is one that fails, however often it
+/// takes packets.
 const PAUSE: Duration = Duration::from_millis(500);
 /// A peer that never tells may do so one day.
 const SELDOM: Duration = Duration::from_secs(3600);
 
-/// Asks one peer again and again, for as long as it is polled.
-pub(super) async fn listen(desk: Arc<impl Desk>, route: Route) {
+/// Asks one peer again and again, for as long as it is polled. `takes` is rung where the peer takes packets again, or a person wants it
+/// asked at once: what it has to tell must not wait for a schedule of ours.
+pub(super) async fn listen(desk: Arc<impl Desk>, route: Route, takes: Arc<Notify>) {
     let mut from = 0;
     let mut failures = 0_u32;
     loop {
@@ -25,18 +29,20 @@ pub(super) async fn listen(desk: Arc<impl Desk>, route: Route) {
             Ok(true) => failures = 0,
             Ok(false) => {
                 failures = 0;
-                tokio::time::sleep(PAUSE).await;
+                sleep(PAUSE).await;
             }
             Err(Deaf::Never) => return,
-            Err(Deaf::Asked(TransportError::TellsNothing)) => tokio::time::sleep(SELDOM).await,
-            Err(Deaf::Asked(_)) => {
+            Err(Deaf::Asked(TransportError::TellsNothing)) => sleep(SELDOM).await,
+            Err(failed) => {
+                if let Deaf::Ours(error) = failed {
+                    tracing::error!(%error, peer = route.name, "what a receiver tells can't be put on record");
+                }
                 failures = failures.saturating_add(1);
-                tokio::time::sleep(desk.schedule().wait(failures, desk.chance())).await;
-            }
-            Err(Deaf::Ours(error)) => {
-                tracing::error!(%error, peer = route.name, "what a receiver tells can't be put on record");
-                failures = failures.saturating_add(1);
-                tokio::time::sleep(desk.schedule().wait(failures, desk.chance())).await;
+                let wait = desk.schedule().wait(failures, desk.chance());
+                sleep(wait.min(PAUSE)).await;
+                if timeout(wait.saturating_sub(PAUSE), takes.notified()).await.is_ok() {
+                    failures = 0;
+                }
             }
         }
     }
@@ -58,7 +64,8 @@ impl From<Error> for Deaf {
 
 /// Asks once, and puts on record what is new. False where there was nothing.
 async fn hear(desk: &impl Desk, route: &Route, from: &mut u64) -> Result<bool, Deaf> {
-    *from = (*from).max(desk.index().heard(&route.name).map_err(Error::from)?);
+    let ledger = route.counterpart.as_ref().map(|it| it.ledger()).unwrap_or_default();
+    *from = (*from).max(desk.index().heard(&route.name, ledger).map_err(Error::from)?);
     let news = route.transport.news(*from).ok_or(Deaf::Never)?.await.map_err(Deaf::Asked)?;
     let mut next = *from;
     let mut events = Vec::new();

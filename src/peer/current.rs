@@ -17,7 +17,10 @@ use rustls::{
 };
 use std::{
     fmt,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 /// Everything that handshakes are done by, read from files that were all right at one time.
@@ -61,20 +64,30 @@ impl Current {
 }
 
 /// Shared by all handshakes. One that has begun may end by what held when it began.
-pub(super) struct Shared(RwLock<Arc<Current>>);
+pub(super) struct Shared {
+    current: RwLock<Arc<Current>>,
+    renewals: AtomicU64,
+}
 
 impl Shared {
     pub(super) fn new(current: Current) -> Arc<Self> {
-        Arc::new(Self(RwLock::new(Arc::new(current))))
+        Arc::new(Self { current: RwLock::new(Arc::new(current)), renewals: AtomicU64::new(0) })
     }
 
     pub(super) fn now(&self) -> Arc<Current> {
         // Nothing can panic while it is held for writing, so what it guards is whole.
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(super) fn exchange(&self, next: Current) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
+        // Not before: whoever counts this one must meet what it counts.
+        self.renewals.fetch_add(1, Ordering::Release);
+    }
+
+    /// How often it was exchanged.
+    pub(super) fn renewals(&self) -> u64 {
+        self.renewals.load(Ordering::Acquire)
     }
 }
 

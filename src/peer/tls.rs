@@ -121,7 +121,7 @@ impl Tls {
             .with_client_cert_resolver(self.current.clone());
         config.resumption = Resumption::disabled();
         config.alpn_protocols = vec![ALPN.to_vec()];
-        Ok(Connector::new(config))
+        Ok(Connector::new(config, Arc::clone(&self.current)))
     }
 }
 

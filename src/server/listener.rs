@@ -3,10 +3,12 @@
 //! Invariant: nothing that a stranger does or leaves undone stops the next connection from being taken.
 
 mod connection;
+mod crowd;
 mod places;
 
 pub(crate) use self::connection::{Caller, Connection};
 
+use self::crowd::{Crowd, Source};
 use self::places::Places;
 use crate::domain::HsaId;
 use crate::peer::{Refusal, Refusals, Tls};
@@ -22,7 +24,7 @@ use std::{
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::mpsc,
-    task::{AbortHandle, JoinSet},
+    task::JoinSet,
     time::{Instant, sleep, sleep_until},
 };
 use tokio_stream::Stream;
@@ -31,8 +33,8 @@ use tokio_stream::Stream;
 const HANDSHAKES: usize = 64;
 /// How long one may take.
 const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
-/// How long the oldest may take while all places are taken.
-const CROWDED_TIME: Duration = Duration::from_secs(1);
+/// How many more callers wait for a handshake where all are under way; others are hung up on.
+const WAITING: usize = 192;
 /// How long to wait where the machine has no socket to give.
 const EXHAUSTED_TIME: Duration = Duration::from_millis(200);
 /// Refusals are logged no oftener, so that a stranger cannot fill the disk; all are counted.
@@ -84,17 +86,13 @@ type Ended = Result<(), (Refusal, SocketAddr)>;
 impl Listener {
     async fn run(mut self) {
         let mut handshakes = JoinSet::<Ended>::new();
-        let mut begun = VecDeque::<(Instant, AbortHandle)>::new();
+        let mut crowd = Crowd::default();
+        let mut waiting = VecDeque::<(TcpStream, SocketAddr)>::new();
         loop {
-            while begun.front().is_some_and(|(_, handshake)| handshake.is_finished()) {
-                begun.pop_front();
+            while let Some((stream, address)) = waiting.pop_front_if(|_| crowd.has_room()) {
+                crowd.begin(Source::of(address), handshakes.spawn(self.handshake(stream, address)));
             }
-            if begun.len() >= 2 * HANDSHAKES {
-                // Behind one that takes its time, each that came and went would be remembered as long.
-                begun.retain(|(_, handshake)| !handshake.is_finished());
-            }
-            let room = handshakes.len() < HANDSHAKES;
-            let oldest = begun.front().map_or_else(Instant::now, |(since, _)| *since);
+            let someone_goes = crowd.someone_goes_at();
             tokio::select! {
                 () = self.ready.closed() => return,
                 Some(ended) = handshakes.join_next() => match ended {
@@ -103,10 +101,15 @@ impl Listener {
                     Err(cut) if cut.is_cancelled() => self.refuse(Refusal::Crowded, None),
                     Err(_) => self.refuse(Refusal::BadTls, None),
                 },
-                accepted = self.socket.accept(), if room => match accepted {
+                accepted = self.socket.accept() => match accepted {
                     Ok((stream, address)) => {
-                        let handshake = handshakes.spawn(self.handshake(stream, address));
-                        begun.push_back((Instant::now(), handshake));
+                        if crowd.makes_room_for(Source::of(address)) {
+                            waiting.push_front((stream, address));
+                        } else if waiting.len() < WAITING {
+                            waiting.push_back((stream, address));
+                        } else {
+                            self.refuse(Refusal::Crowded, Some(address));
+                        }
                     }
                     Err(error) if is_callers(&error) => {}
                     Err(error) => {
@@ -114,11 +117,7 @@ impl Listener {
                         sleep(EXHAUSTED_TIME).await;
                     }
                 },
-                () = sleep_until(oldest + CROWDED_TIME), if !room => {
-                    if let Some((_, handshake)) = begun.pop_front() {
-                        handshake.abort();
-                    }
-                }
+                () = sleep_until(someone_goes), if !waiting.is_empty() => crowd.cut_one(),
             }
         }
     }

@@ -20,22 +20,47 @@ pub(crate) fn channel(
     endpoint: &Endpoint,
     connector: Connector,
 ) -> Result<Channel, tonic::transport::Error> {
-    let target = Target::from_shared(endpoint.to_string())?
-        .connect_timeout(CONNECT_TIME)
-        .http2_keep_alive_interval(KEEPALIVE_EVERY)
-        .keep_alive_timeout(KEEPALIVE_TIME)
-        .keep_alive_while_idle(true)
-        .http2_max_header_list_size(HEADERS);
-    let endpoint = endpoint.clone();
-    let dial = move |_: Uri| {
-        let (endpoint, connector) = (endpoint.clone(), connector.clone());
-        async move {
-            let stream = TcpStream::connect((endpoint.host(), endpoint.port())).await?;
-            stream.set_nodelay(true)?;
-            Ok::<_, io::Error>(TokioIo::new(connector.connect(&endpoint, stream).await?))
-        }
-    };
-    Ok(target.connect_with_connector_lazy(service_fn(dial)))
+    Ok(Dialler::new(endpoint, connector)?.channel())
+}
+
+/// Makes such channels to one peer, each with a connection of its own.
+pub(super) struct Dialler {
+    target: Target,
+    endpoint: Endpoint,
+    connector: Connector,
+}
+
+impl Dialler {
+    pub(super) fn new(
+        endpoint: &Endpoint,
+        connector: Connector,
+    ) -> Result<Self, tonic::transport::Error> {
+        let target = Target::from_shared(endpoint.to_string())?
+            .connect_timeout(CONNECT_TIME)
+            .http2_keep_alive_interval(KEEPALIVE_EVERY)
+            .keep_alive_timeout(KEEPALIVE_TIME)
+            .keep_alive_while_idle(true)
+            .http2_max_header_list_size(HEADERS);
+        Ok(Self { target, endpoint: endpoint.clone(), connector })
+    }
+
+    /// How often whom we trust has been read anew.
+    pub(super) fn renewals(&self) -> u64 {
+        self.connector.renewals()
+    }
+
+    pub(super) fn channel(&self) -> Channel {
+        let (endpoint, connector) = (self.endpoint.clone(), self.connector.clone());
+        let dial = move |_: Uri| {
+            let (endpoint, connector) = (endpoint.clone(), connector.clone());
+            async move {
+                let stream = TcpStream::connect((endpoint.host(), endpoint.port())).await?;
+                stream.set_nodelay(true)?;
+                Ok::<_, io::Error>(TokioIo::new(connector.connect(&endpoint, stream).await?))
+            }
+        };
+        self.target.connect_with_connector_lazy(service_fn(dial))
+    }
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! What another gateway is asked for over gRPC: to take packets, to tell of them, to witness a ledger.
 
-use super::Parcel;
 use super::port::{Delivering, Handed, Hearing, Transport, TransportError, Witnessing};
+use super::{Parcel, Way};
 use crate::domain::HsaId;
 use crate::wire::{RawDeliver, v1};
 use std::time::Duration;
-use tonic::{Code, Status, transport::Channel};
+use tonic::{Code, Status};
 use tonic_types::StatusExt;
 use v1::{exchange_client::ExchangeClient, witness_client::WitnessClient};
 
@@ -16,18 +16,15 @@ const NEWS_WAIT_MS: u32 = 25_000;
 const NEWS_PATIENCE: Duration = Duration::from_secs(40);
 
 /// One peer's gateway, over few connections that many calls share.
-#[derive(Clone)]
 pub(crate) struct Grpc {
-    client: ExchangeClient<Channel>,
-    witness: WitnessClient<Channel>,
+    way: Way,
     /// HSA-id of who answers there, for the log.
     peer: String,
 }
 
 impl Grpc {
-    pub(crate) fn new(channel: Channel, peer: &HsaId) -> Self {
-        let witness = WitnessClient::new(channel.clone());
-        Self { client: ExchangeClient::new(channel), witness, peer: peer.to_string() }
+    pub(crate) fn new(way: Way, peer: &HsaId) -> Self {
+        Self { way, peer: peer.to_string() }
     }
 }
 
@@ -40,7 +37,7 @@ impl Transport for Grpc {
             markings: parcel.markings().to_vec(),
             sender_checkpoint: parcel.sender_checkpoint().to_owned(),
         };
-        let mut client = self.client.clone();
+        let mut client = ExchangeClient::new(self.way.channel());
         Box::pin(async move {
             let answer = tokio::time::timeout(PATIENCE, client.deliver(request)).await;
             match answer {
@@ -65,7 +62,7 @@ impl Transport for Grpc {
 
     fn news(&self, from: u64) -> Option<Hearing<'_>> {
         let request = v1::NewsRequest { from, limit: 0, wait_ms: NEWS_WAIT_MS };
-        let mut client = self.client.clone();
+        let mut client = ExchangeClient::new(self.way.channel());
         Some(Box::pin(async move {
             match tokio::time::timeout(NEWS_PATIENCE, client.news(request)).await {
                 Ok(Ok(reply)) => Ok(reply.into_inner().news),
@@ -79,7 +76,7 @@ impl Transport for Grpc {
     }
 
     fn witness(&self, request: v1::AddCheckpointRequest) -> Option<Witnessing<'_>> {
-        let mut witness = self.witness.clone();
+        let mut witness = WitnessClient::new(self.way.channel());
         Some(Box::pin(async move {
             match tokio::time::timeout(PATIENCE, witness.add_checkpoint(request)).await {
                 Ok(Ok(reply)) => Ok(reply.into_inner()),

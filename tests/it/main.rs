@@ -11,7 +11,9 @@
 mod support;
 
 mod acknowledgements;
+mod after_outage;
 mod balp;
+mod beside;
 mod changed;
 mod clock;
 mod closure;
@@ -47,7 +49,9 @@ mod limits;
 mod local_pack;
 mod measures;
 mod narrow;
+mod new_ledger;
 mod no_word;
+mod open_files;
 mod operator;
 mod order;
 mod outside;

@@ -2,6 +2,7 @@
 
 use crate::index::PacketKey;
 use crate::journal::{Doomed, Position, Which};
+use crate::ledger::KeyId;
 use crate::seal::Keyring;
 use crate::wire::v1;
 use bytes::Bytes;
@@ -18,7 +19,7 @@ pub(super) struct Batch {
     entries: BTreeMap<u64, Position>,
     packets: BTreeSet<Vec<u8>>,
     gone: Vec<Bytes>,
-    heard: BTreeMap<String, u64>,
+    heard: BTreeMap<(String, KeyId), u64>,
     seen: u64,
 }
 
@@ -49,9 +50,9 @@ impl Batch {
         self.gone.push(pseudonym(keyring, key).into());
     }
 
-    /// Another gateway's news were heard up to here.
-    pub(super) fn add_heard(&mut self, peer: &str, next: u64) {
-        let known = self.heard.entry(peer.to_owned()).or_default();
+    /// Another gateway's news were heard up to here in the ledger that this key signs.
+    pub(super) fn add_heard(&mut self, peer: &str, ledger: KeyId, next: u64) {
+        let known = self.heard.entry((peer.to_owned(), ledger)).or_default();
         *known = next.max(*known);
     }
 
@@ -71,8 +72,12 @@ impl Batch {
     /// The announcement; nothing where there is nothing to erase.
     pub(super) fn announced(self) -> Option<v1::Erasing> {
         let Self { part, basis, entries, packets, gone, heard, seen } = self;
-        let heard: Vec<_> =
-            heard.into_iter().map(|(peer, next)| v1::HeardUpTo { peer, next }).collect();
+        let up_to = |((peer, ledger), next): ((_, KeyId), _)| v1::HeardUpTo {
+            peer,
+            next,
+            ledger: Bytes::copy_from_slice(&ledger),
+        };
+        let heard = heard.into_iter().map(up_to).collect();
         let erasing = v1::Erasing {
             part: part.into(),
             basis,

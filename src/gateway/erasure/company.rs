@@ -7,10 +7,10 @@ use super::about::{About, about};
 use super::batch::Batch;
 use crate::Error;
 use crate::gateway::desk::position;
+use crate::gateway::follow::{HeardBy, heard_by};
 use crate::gateway::open::Inner;
 use crate::index::{PacketKey, PacketRow, Place};
-use crate::wire::v1;
-use v1::record::Event;
+use crate::ledger::KeyId;
 
 /// Who may go along.
 pub(super) struct Company {
@@ -24,7 +24,7 @@ pub(super) struct Company {
 struct Log {
     own: PacketKey,
     records: Vec<(Place, About)>,
-    heard: Vec<(String, u64)>,
+    heard: Vec<(String, KeyId, u64)>,
 }
 
 impl Company {
@@ -80,7 +80,9 @@ impl Inner {
                     batch.add_entry(place.number, position(place));
                 }
             }
-            heard.iter().for_each(|(peer, next)| batch.add_heard(peer, *next));
+            for (peer, ledger, next) in heard {
+                batch.add_heard(peer, *ledger, *next);
+            }
         }
         Ok(true)
     }
@@ -133,20 +135,10 @@ impl Inner {
                 }
             };
             log.records.push((place, about(record.event.as_ref())));
-            log.heard.extend(heard_by(record.event));
+            if let Some(HeardBy { peer, ledger, next }) = record.event.as_ref().and_then(heard_by) {
+                log.heard.push((peer.to_owned(), ledger, next));
+            }
         }
         Ok(Some(log))
-    }
-}
-
-/// Up to where a gateway's news were heard with this record; the fold rests on it.
-fn heard_by(event: Option<Event>) -> Option<(String, u64)> {
-    match event? {
-        Event::Acknowledged(v1::Acknowledged { acknowledgement: Some(it), peer, .. })
-            if !matches!(it.depth(), v1::Depth::Unspecified | v1::Depth::Stored) =>
-        {
-            Some((peer, it.proof.map_or(0, |proof| proof.index.saturating_add(1))))
-        }
-        _ => None,
     }
 }

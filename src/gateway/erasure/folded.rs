@@ -38,8 +38,12 @@ pub(in crate::gateway) fn fold_ended(
 fn remain(writer: &mut IndexWriter<'_>, remnant: Option<&v1::Remnant>) -> Result<(), IndexError> {
     let Some(v1::Remnant { gone, heard, seen }) = remnant else { return Ok(()) };
     gone.iter().for_each(|pseudonym| writer.set_gone(pseudonym));
-    for v1::HeardUpTo { peer, next } in heard {
-        writer.heard(peer, *next)?;
+    for v1::HeardUpTo { peer, next, ledger } in heard {
+        // One from before ledgers were told apart says of none how far it was heard: what it kept from being heard again is of packets
+        // that are not known any more, and changes nothing.
+        if let Ok(ledger) = ledger.as_ref().try_into() {
+            writer.heard(peer, ledger, *next)?;
+        }
     }
     writer.set_seen(*seen)
 }

@@ -89,7 +89,7 @@ impl Inner {
         self.commit(None, escalating).await?;
         // What the register learns from here on finds a kallelse that has gone.
         drop(deciding);
-        // On a full disk the entry may have waited for hours.
+        // On a slow disk the entry may have waited long.
         let is_fresh = self.time.now().duration_since(decided) <= FRESH;
         Ok(is_fresh.then_some(content))
     }

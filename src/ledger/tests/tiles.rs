@@ -224,6 +224,6 @@ fn what_was_written_after_the_last_sync_is_written_again() {
     assert_eq!(tiles.size(), 512);
     tiles.append(&leaves(1_000)[512..]).unwrap();
     assert_eq!(tiles.root(1_000).unwrap(), Frontier::new().grow(&leaves(1_000)).root());
-    tiles.sync().unwrap();
+    tiles.unsynced().sync().unwrap();
     assert_eq!(Tiles::open(shelf(&folder), u64::MAX).unwrap().size(), 768);
 }

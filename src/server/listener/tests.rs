@@ -1,6 +1,6 @@
 //! The accept loop over real sockets, against callers who are slow, hostile, or too many.
 
-use super::{Connection, Connections, HANDSHAKES, IsPeer, listen};
+use super::{Connection, Connections, HANDSHAKES, IsPeer, WAITING, listen};
 use crate::peer::{
     Endpoint, Refusal, Refusals, Tls,
     fixtures::{MUNICIPALITY, REGION, TestCa, hsa_id},
@@ -8,7 +8,8 @@ use crate::peer::{
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
+    task::JoinSet,
     time::{sleep, timeout},
 };
 use tokio_rustls::client::TlsStream;
@@ -43,10 +44,13 @@ impl House {
     }
 
     async fn call_as(&self, whose: &str) -> std::io::Result<TlsStream<TcpStream>> {
+        self.shake(whose, TcpStream::connect(self.address).await?).await
+    }
+
+    async fn shake(&self, whose: &str, stream: TcpStream) -> std::io::Result<TlsStream<TcpStream>> {
         let endpoint: Endpoint = format!("https://{}", self.address).parse().unwrap();
         let caller = self.callers.iter().find(|it| *it.hsa_id() == hsa_id(whose)).unwrap();
-        let connector = caller.connector(hsa_id(REGION)).unwrap();
-        connector.connect(&endpoint, TcpStream::connect(self.address).await?).await
+        caller.connector(hsa_id(REGION)).unwrap().connect(&endpoint, stream).await
     }
 
     async fn next(&mut self) -> Connection {
@@ -112,6 +116,31 @@ async fn when_all_places_are_held_by_the_silent_the_oldest_goes() {
     house.next().await;
     house.refused(Refusal::Crowded, 3).await;
     assert_eq!(silent[0].read(&mut [0]).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_crowd_from_one_address_that_comes_again_keeps_nobody_else_out() {
+    let mut house = house(1024).await;
+    let address = house.address;
+    let mut crowd = JoinSet::new();
+    for _ in 0..HANDSHAKES + WAITING + 16 {
+        crowd.spawn(async move {
+            loop {
+                // Whatever becomes of one, another follows.
+                if let Ok(mut silent) = TcpStream::connect(address).await {
+                    let _ = silent.read(&mut [0]).await;
+                }
+                sleep(Duration::from_millis(20)).await;
+            }
+        });
+    }
+    // Those for whom there is no place to wait are hung up on.
+    house.refused(Refusal::Crowded, 16).await;
+    let elsewhere = TcpSocket::new_v4().unwrap();
+    elsewhere.bind("127.0.0.2:0".parse().unwrap()).unwrap();
+    let called = async { house.shake(MUNICIPALITY, elsewhere.connect(address).await?).await };
+    let _near = timeout(Duration::from_millis(900), called).await.unwrap().unwrap();
+    house.next().await;
 }
 
 #[tokio::test]

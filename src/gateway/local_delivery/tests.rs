@@ -155,12 +155,12 @@ async fn eight_into(folder: Unhurried, patience: Duration) -> Vec<bool> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_folder_that_is_only_slow_gets_every_file() {
     let slow = Unhurried(Duration::from_millis(50));
-    assert_eq!(eight_into(slow, Duration::from_millis(200)).await, [true; 8]);
+    assert_eq!(eight_into(slow, SOON).await, [true; 8]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_waits_behind_a_file_that_a_folder_does_not_take_waits_no_longer_than_it() {
-    let (begun, stuck) = (std::time::Instant::now(), Unhurried(Duration::from_millis(800)));
-    assert_eq!(eight_into(stuck, Duration::from_millis(100)).await, [false; 8]);
-    assert!(begun.elapsed() < Duration::from_millis(600), "{:?}", begun.elapsed());
+    let stuck = Unhurried(Duration::from_millis(800));
+    let written = timeout(Duration::from_millis(600), eight_into(stuck, SOON / 2)).await;
+    assert_eq!(written.unwrap(), [false; 8]);
 }

@@ -4,9 +4,9 @@ use super::ask::SENT_BY_MISTAKE;
 use super::flights::Landing;
 use super::stepped::{step_of, stepped};
 use crate::domain::{PacketId, PacketKind, PacketStatus, Step};
-use crate::index::{IndexError, IndexWriter, PacketKey, PacketRow, Place};
+use crate::index::{IndexError, IndexWriter, LedgerKey, PacketKey, PacketRow, Place};
 use crate::journal::{CommittedGroup, Follower, Mark, PortError, Position};
-use crate::ledger::{Hash, KeyId, log_key_of};
+use crate::ledger::{Hash, log_key_of};
 use crate::outbox;
 use crate::seal::Keyring;
 use crate::wire::{register, v1};
@@ -294,7 +294,7 @@ fn news(
 pub(super) struct HeardBy<'r> {
     pub(super) peer: &'r str,
     /// The key of its ledger. A new one has a new key, and is heard from its beginning.
-    pub(super) ledger: KeyId,
+    pub(super) ledger: LedgerKey,
     /// The entry after the one that was heard.
     pub(super) next: u64,
 }

@@ -24,5 +24,5 @@ pub(crate) use replaced::Replacement;
 pub(crate) use rows::{PacketKey, PacketRow, Place, Side, number_of};
 pub(crate) use sealed::ValueSeal;
 pub(crate) use store::{Index, Page};
-pub(crate) use tables::Lane;
+pub(crate) use tables::{Lane, LedgerKey};
 pub(crate) use writer::IndexWriter;

@@ -6,11 +6,10 @@ use super::own_file::make_own;
 use super::rows::{PacketKey, PacketRow, Place};
 use super::sealed::ValueSeal;
 use super::tables::{
-    FORM, Lane, MARK, SEEN, Table, after, heard_key, history_key, known_key, news_key, packet_of,
-    time_key,
+    FORM, Lane, LedgerKey, MARK, SEEN, Table, after, heard_key, history_key, known_key, news_key,
+    packet_of, time_key,
 };
 use super::writer::IndexWriter;
-use crate::ledger::KeyId;
 #[cfg(feature = "internals")]
 use aws_lc_rs::digest::{Context, SHA256};
 use prost::Message;
@@ -235,7 +234,7 @@ impl Index {
     }
 
     /// From which entry on of the ledger that this key signs a peer's news have not been heard.
-    pub(crate) fn heard(&self, peer: &str, ledger: KeyId) -> Result<u64, IndexError> {
+    pub(crate) fn heard(&self, peer: &str, ledger: LedgerKey) -> Result<u64, IndexError> {
         let next = self.get(Table::Heard, &heard_key(peer, ledger))?;
         Ok(next.and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_be_bytes))
     }

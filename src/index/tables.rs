@@ -1,7 +1,6 @@
 //! The tables of the index, and how their keys are written.
 
 use super::rows::{PacketKey, PacketRow, Side};
-use crate::ledger::KeyId;
 
 /// One table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,8 +116,11 @@ pub(super) fn known_key(what: &str) -> Vec<u8> {
     [b"known/", what.as_bytes()].concat()
 }
 
+/// What tells the key of a peer's ledger from others: its id in signed notes.
+pub(crate) type LedgerKey = [u8; 4];
+
 /// The key of what was heard from a peer's ledger: another key's is another ledger, and counts from 0.
-pub(super) fn heard_key(peer: &str, ledger: KeyId) -> Vec<u8> {
+pub(super) fn heard_key(peer: &str, ledger: LedgerKey) -> Vec<u8> {
     [peer.as_bytes(), b"\0", &ledger].concat()
 }
 

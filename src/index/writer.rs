@@ -6,11 +6,10 @@ use super::recent::{Change, Recent};
 use super::rows::{PacketKey, PacketRow, Place};
 use super::store::decode;
 use super::tables::{
-    Lane, MARK, SEEN, Table, after, aging_key, due_key, heard_key, history_key, known_key, line_of,
-    news_key, packet_of, waiting_key, watch_key,
+    Lane, LedgerKey, MARK, SEEN, Table, after, aging_key, due_key, heard_key, history_key,
+    known_key, line_of, news_key, packet_of, waiting_key, watch_key,
 };
 use crate::domain::PacketStatus;
-use crate::ledger::KeyId;
 use prost::Message;
 use std::collections::BTreeSet;
 
@@ -159,7 +158,12 @@ impl<'i> IndexWriter<'i> {
     }
 
     /// A peer's news are heard up to the entry before `next` of the ledger that this key signs.
-    pub(crate) fn heard(&mut self, peer: &str, ledger: KeyId, next: u64) -> Result<(), IndexError> {
+    pub(crate) fn heard(
+        &mut self,
+        peer: &str,
+        ledger: LedgerKey,
+        next: u64,
+    ) -> Result<(), IndexError> {
         let key = heard_key(peer, ledger);
         let known = self.get(Table::Heard, &key)?;
         let known = known.and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_be_bytes);

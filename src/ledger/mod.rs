@@ -47,7 +47,7 @@ pub(crate) use frontier::Frontier;
 pub(crate) use hash::Hash;
 pub(crate) use keys::{CosignerKey, KeyError, Signer, VerifierKey};
 pub(crate) use leaf::{Commitment, LeafKey};
-pub(crate) use note::{KeyId, LONGEST as LONGEST_NOTE, Note, NoteError, log_key_of};
+pub(crate) use note::{LONGEST as LONGEST_NOTE, Note, NoteError, log_key_of};
 pub(crate) use policy::Policy;
 pub(crate) use proof::verify_inclusion;
 pub(crate) use published::{CHECKPOINT, Published, verify_published};

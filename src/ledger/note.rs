@@ -10,9 +10,6 @@ pub(crate) const LONGEST: usize = 1 << 20;
 const LINE_START: &str = "\u{2014} ";
 const KEY_ID_LEN: usize = 4;
 
-/// What tells a key from others: the first four bytes of a SHA-256.
-pub(crate) type KeyId = [u8; KEY_ID_LEN];
-
 /// Why a note was not opened, or not signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum NoteError {
@@ -102,7 +99,7 @@ pub(crate) fn open<'a, 'k>(
 }
 
 /// The id of the key that a checkpoint says its log signs with: it tells a log from a later one of the same name. Not yet believed.
-pub(crate) fn log_key_of(checkpoint: &str) -> Option<KeyId> {
+pub(crate) fn log_key_of(checkpoint: &str) -> Option<[u8; KEY_ID_LEN]> {
     let Note { text, signatures } = Note::parse(checkpoint.as_bytes()).ok()?;
     let origin = text.lines().next()?;
     signatures.iter().find(|it| it.name == origin).map(|it| it.key_id)

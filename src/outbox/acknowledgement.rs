@@ -1,6 +1,6 @@
 //! A receiver's acknowledgement, believed only when its signature, its ledger entry and its ledger head agree.
 
-use crate::ledger::KeyId;
+use crate::index::LedgerKey;
 use crate::wire::v1;
 use bytes::Bytes;
 use prost::Message;
@@ -19,7 +19,7 @@ type Verify = Box<dyn Fn(&v1::Acknowledgement, &[u8]) -> bool + Send + Sync>;
 
 /// Verifies what one peer acknowledges. The gateway makes it from the peer's configured ledger key.
 pub(crate) struct Counterpart {
-    ledger: KeyId,
+    ledger: LedgerKey,
     verify: Verify,
 }
 
@@ -27,14 +27,14 @@ impl Counterpart {
     /// `ledger` is the key of its ledger. `verify` gets an acknowledgement and its signed part, and says whether signature, entry and
     /// head hold.
     pub(crate) fn new(
-        ledger: KeyId,
+        ledger: LedgerKey,
         verify: impl Fn(&v1::Acknowledgement, &[u8]) -> bool + Send + Sync + 'static,
     ) -> Self {
         Self { ledger, verify: Box::new(verify) }
     }
 
     /// Which ledger its words stand in, as long as it begins no other.
-    pub(super) fn ledger(&self) -> KeyId {
+    pub(super) fn ledger(&self) -> LedgerKey {
         self.ledger
     }
 

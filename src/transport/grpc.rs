@@ -17,7 +17,7 @@ const NEWS_PATIENCE: Duration = Duration::from_secs(40);
 
 /// One peer's gateway, over few connections that many calls share.
 pub(crate) struct Grpc {
-    way: Way,
+    pub(super) way: Way,
     /// HSA-id of who answers there, for the log.
     peer: String,
 }

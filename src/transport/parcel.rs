@@ -93,20 +93,3 @@ impl fmt::Debug for Parcel {
         write!(f, "Parcel({}, {} bytes)", self.id, self.content.len())
     }
 }
-
-#[cfg(test)]
-impl Parcel {
-    /// One with nothing in it.
-    pub(crate) fn empty(receiver: HsaId) -> Self {
-        Self {
-            id: PacketId::new(1_790_000_000_000, &[7; 10]),
-            kind: PacketKind::SipStep,
-            receiver,
-            content: Bytes::new(),
-            origin_digest: [7; 32],
-            decision: v1::Decision::default(),
-            markings: Vec::new(),
-            sender_checkpoint: String::new(),
-        }
-    }
-}

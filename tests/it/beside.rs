@@ -5,7 +5,9 @@ use stafett::wire::v1::{self, Depth, PacketStatus};
 use stafett::{Caller, Error};
 use std::future::poll_fn;
 use std::pin::pin;
+use std::sync::mpsc;
 use std::task::Poll;
+use tokio::task::spawn_blocking;
 
 fn caller(hsa_id: &str) -> Caller {
     Caller::in_process(hsa_id.parse().unwrap())
@@ -15,18 +17,28 @@ fn news(from: u64, wait_ms: u32) -> v1::NewsRequest {
     v1::NewsRequest { from, limit: 0, wait_ms }
 }
 
-/// What comes of it; and whether others could go on meanwhile.
+/// What comes of it; and whether it was left to the one thread beside, which has something else to do at first.
 async fn beside_others<T>(asked: impl Future<Output = T>) -> (T, bool) {
+    let (done, until_done) = mpsc::channel::<()>();
+    let busy = spawn_blocking(move || until_done.recv());
     let mut asked = pin!(asked);
     let first = poll_fn(|context| Poll::Ready(asked.as_mut().poll(context))).await;
+    drop(done);
+    assert!(busy.await.unwrap().is_err());
     match first {
         Poll::Ready(done) => (done, false),
         Poll::Pending => (asked.await, true),
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn words_and_histories_are_proved_beside_the_thread_that_serves() {
+#[test]
+fn words_and_histories_are_proved_beside_the_thread_that_serves() {
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.max_blocking_threads(1).enable_all().build().unwrap();
+    runtime.block_on(words_and_histories());
+}
+
+async fn words_and_histories() {
     let site = Site::new();
     site.reconfigure(KARLSTAD, "pack = \"socialtjanst\"", "pack = \"paket-mapp\"");
     let (karlstad, region) = (site.start(KARLSTAD).await, site.start(REGION).await);

@@ -1,8 +1,7 @@
 //! What is erased together, as the ledger's entry announces it.
 
-use crate::index::PacketKey;
+use crate::index::{LedgerKey, PacketKey};
 use crate::journal::{Doomed, Position, Which};
-use crate::ledger::KeyId;
 use crate::seal::Keyring;
 use crate::wire::v1;
 use bytes::Bytes;
@@ -19,7 +18,7 @@ pub(super) struct Batch {
     entries: BTreeMap<u64, Position>,
     packets: BTreeSet<Vec<u8>>,
     gone: Vec<Bytes>,
-    heard: BTreeMap<(String, KeyId), u64>,
+    heard: BTreeMap<(String, LedgerKey), u64>,
     seen: u64,
 }
 
@@ -51,7 +50,7 @@ impl Batch {
     }
 
     /// Another gateway's news were heard up to here in the ledger that this key signs.
-    pub(super) fn add_heard(&mut self, peer: &str, ledger: KeyId, next: u64) {
+    pub(super) fn add_heard(&mut self, peer: &str, ledger: LedgerKey, next: u64) {
         let known = self.heard.entry((peer.to_owned(), ledger)).or_default();
         *known = next.max(*known);
     }
@@ -72,7 +71,7 @@ impl Batch {
     /// The announcement; nothing where there is nothing to erase.
     pub(super) fn announced(self) -> Option<v1::Erasing> {
         let Self { part, basis, entries, packets, gone, heard, seen } = self;
-        let up_to = |((peer, ledger), next): ((_, KeyId), _)| v1::HeardUpTo {
+        let up_to = |((peer, ledger), next): ((_, LedgerKey), _)| v1::HeardUpTo {
             peer,
             next,
             ledger: Bytes::copy_from_slice(&ledger),

@@ -9,8 +9,7 @@ use crate::Error;
 use crate::gateway::desk::position;
 use crate::gateway::follow::{HeardBy, heard_by};
 use crate::gateway::open::Inner;
-use crate::index::{PacketKey, PacketRow, Place};
-use crate::ledger::KeyId;
+use crate::index::{LedgerKey, PacketKey, PacketRow, Place};
 
 /// Who may go along.
 pub(super) struct Company {
@@ -24,7 +23,7 @@ pub(super) struct Company {
 struct Log {
     own: PacketKey,
     records: Vec<(Place, About)>,
-    heard: Vec<(String, KeyId, u64)>,
+    heard: Vec<(String, LedgerKey, u64)>,
 }
 
 impl Company {

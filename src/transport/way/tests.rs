@@ -7,7 +7,7 @@ use crate::{
         fixtures::{Leaf, MUNICIPALITY, REGION, TestCa, hsa_id, now},
     },
     server::{IsPeer, listen},
-    transport::{Grpc, Handed, Parcel, Transport, TransportError},
+    transport::{Grpc, Transport, TransportError},
     wire::{RawDeliver, v1},
 };
 use std::path::PathBuf;
@@ -16,7 +16,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::{net::TcpListener, sync::Notify, time::timeout};
 use tokio_stream::StreamExt;
-use tonic::{Request, Response, Status, transport::Server};
+use tonic::{Code, Request, Response, Status, transport::Server};
+use v1::exchange_client::ExchangeClient;
 use v1::exchange_server::{Exchange, ExchangeServer};
 
 /// What the receiver has seen of us.
@@ -86,7 +87,7 @@ async fn pair() -> Pair {
 }
 
 impl Pair {
-    async fn send(&self) -> Result<Handed, TransportError> {
+    async fn send(&self) -> Result<(), Code> {
         self.seen.answer.notify_one();
         deliver(&self.link).await
     }
@@ -100,15 +101,22 @@ impl Pair {
     }
 }
 
-async fn deliver(link: &Grpc) -> Result<Handed, TransportError> {
-    let parcel = Parcel::empty(hsa_id(MUNICIPALITY));
-    timeout(Duration::from_secs(15), link.deliver(&parcel)).await.unwrap()
+async fn deliver(link: &Grpc) -> Result<(), Code> {
+    let mut client = ExchangeClient::new(link.way.channel());
+    let packet = client.deliver(RawDeliver::default());
+    let answer = timeout(Duration::from_secs(15), packet).await.unwrap();
+    answer.map(drop).map_err(|status| status.code())
+}
+
+async fn ask(link: &Grpc) -> TransportError {
+    timeout(Duration::from_secs(15), link.news(0).unwrap()).await.unwrap().unwrap_err()
 }
 
 #[tokio::test]
 async fn nothing_more_goes_to_a_receiver_that_is_revoked_and_what_was_under_way_arrives() {
     let pair = pair().await;
     pair.send().await.unwrap();
+    assert_eq!(ask(&pair.link).await, TransportError::TellsNothing);
     pair.seen.came.notified().await;
     let link = Arc::clone(&pair.link);
     let under_way = tokio::spawn(async move { deliver(&link).await });
@@ -116,11 +124,12 @@ async fn nothing_more_goes_to_a_receiver_that_is_revoked_and_what_was_under_way_
 
     std::fs::write(&pair.list, pair.ca.list(&[&pair.receiver], -1, 2)).unwrap();
     pair.sender.reload(now()).unwrap();
-    assert_eq!(deliver(&pair.link).await.unwrap_err(), TransportError::Unreachable);
+    assert_eq!(deliver(&pair.link).await, Err(Code::Unavailable));
+    assert_eq!(ask(&pair.link).await, TransportError::Unreachable);
     assert_eq!(pair.packets(), 2);
     pair.seen.answer.notify_one();
-    assert!(matches!(under_way.await.unwrap(), Ok(Handed::Acknowledged(_))));
-    assert_eq!(deliver(&pair.link).await.unwrap_err(), TransportError::Unreachable);
+    assert_eq!(under_way.await.unwrap(), Ok(()), "what was under way arrived");
+    assert_eq!(deliver(&pair.link).await, Err(Code::Unavailable));
 
     // Its list was wrong: without a restart it is a peer again.
     std::fs::write(&pair.list, pair.ca.list(&[], -1, 2)).unwrap();

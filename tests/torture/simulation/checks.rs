@@ -141,7 +141,9 @@ async fn came_once(world: &Arc<World>, id: &str) {
         }
     };
     for event in ["received", "imported", "handed-over", "escalated"] {
-        let times = told.history.iter().filter(|entry| entry.event == event).count();
+        // What took its place stands there too.
+        let own = told.history.iter().filter(|entry| entry.packet_id == id);
+        let times = own.filter(|entry| entry.event == event).count();
         if times > 1 {
             let why = format!("its receiver's ledger has it {event} {times} times");
             world.broken(id, (Broken::Doubled, why));

@@ -8,7 +8,7 @@ use tokio::time::sleep;
 const MOMENT: u64 = 300;
 
 impl Client {
-    /// A packet is handed over while the register hears of its child, and somebody takes it back or holds it.
+    /// A packet is handed over while the register hears of its child, and somebody takes it back, holds it or replaces it.
     pub(super) async fn overlap(&self, child: usize) {
         let packet = self.make(child, String::new());
         self.world.tell(format_args!("overlapping acts on {child}"));
@@ -26,9 +26,13 @@ impl Client {
         };
         let act = async {
             self.soon().await;
-            match self.world.roll(3) {
+            match self.world.roll(4) {
                 0 => self.withdraw(&packet).await,
                 1 => self.operate(&packet).await,
+                2 => {
+                    let other = self.make(child, packet.clone());
+                    self.hand_over(&other).await;
+                }
                 _ => {}
             }
         };

@@ -123,23 +123,24 @@ async fn a_crowd_from_one_address_that_comes_again_keeps_nobody_else_out() {
     let mut house = house(1024).await;
     let address = house.address;
     let mut crowd = JoinSet::new();
-    for _ in 0..HANDSHAKES + WAITING + 16 {
+    for _ in 0..HANDSHAKES + WAITING + 64 {
         crowd.spawn(async move {
             loop {
                 // Whatever becomes of one, another follows.
                 if let Ok(mut silent) = TcpStream::connect(address).await {
                     let _ = silent.read(&mut [0]).await;
                 }
-                sleep(Duration::from_millis(20)).await;
+                sleep(Duration::from_millis(200)).await;
             }
         });
     }
     // Those for whom there is no place to wait are hung up on.
-    house.refused(Refusal::Crowded, 16).await;
+    house.refused(Refusal::Crowded, 64).await;
     let elsewhere = TcpSocket::new_v4().unwrap();
     elsewhere.bind("127.0.0.2:0".parse().unwrap()).unwrap();
     let called = async { house.shake(MUNICIPALITY, elsewhere.connect(address).await?).await };
-    let _near = timeout(Duration::from_millis(900), called).await.unwrap().unwrap();
+    // Behind the crowd it would take four.
+    let _near = timeout(Duration::from_millis(2500), called).await.unwrap().unwrap();
     house.next().await;
 }
 

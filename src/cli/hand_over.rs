@@ -5,6 +5,7 @@ use crate::wire::{RawSubmit, v1};
 use bytes::Bytes;
 use std::time::Duration;
 use tonic::{Code, Status, transport::Channel};
+use tonic_types::StatusExt;
 use v1::{SubmitManyReply, gateway_client::GatewayClient, submit_many_reply::Outcome};
 
 /// In bytes. No gateway ends a stream at a packet of this size, however little it takes.
@@ -43,6 +44,10 @@ pub(super) async fn all(
 /// What a stream ended at, where that was a packet too large to be read: it says nothing of those behind it.
 fn unreadable(Answered { outcomes, broken }: &Answered, packets: &[Bytes]) -> Option<v1::Problem> {
     let status = broken.as_ref().filter(|it| it.code() == Code::ResourceExhausted)?;
+    // A gateway that has no room for the stream says when to come back: that is of no packet.
+    if status.get_details_retry_info().is_some() {
+        return None;
+    }
     packets.get(outcomes.len()).filter(|packet| packet.len() > NEVER_TOO_LARGE)?;
     let (code, message) = (status.code().into(), status.message().to_owned());
     Some(v1::Problem { code, message, ..v1::Problem::default() })
@@ -120,4 +125,22 @@ async fn on_a_stream(
         }
     }
     answered
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tonic_types::ErrorDetails;
+
+    #[test]
+    fn a_stream_that_there_is_no_room_for_says_nothing_of_its_packets() {
+        let packets = [Bytes::from(vec![0; NEVER_TOO_LARGE + 1])];
+        let ended = |details: ErrorDetails| Answered {
+            outcomes: Vec::new(),
+            broken: Some(Status::with_error_details(Code::ResourceExhausted, "full", details)),
+        };
+        assert!(unreadable(&ended(ErrorDetails::new()), &packets).is_some());
+        let later = ErrorDetails::with_retry_info(Some(Duration::from_secs(1)));
+        assert!(unreadable(&ended(later), &packets).is_none());
+    }
 }

@@ -30,13 +30,7 @@ impl Grpc {
 
 impl Transport for Grpc {
     fn deliver<'a>(&'a self, parcel: &'a Parcel) -> Delivering<'a> {
-        let request = RawDeliver {
-            packet: parcel.content().clone(),
-            origin_digest: parcel.origin_digest().to_vec().into(),
-            decision: Some(parcel.decision().clone()),
-            markings: parcel.markings().to_vec(),
-            sender_checkpoint: parcel.sender_checkpoint().to_owned(),
-        };
+        let request = RawDeliver::from(parcel);
         let mut client = ExchangeClient::new(self.way.channel());
         Box::pin(async move {
             let answer = tokio::time::timeout(PATIENCE, client.deliver(request)).await;

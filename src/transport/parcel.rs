@@ -2,7 +2,7 @@
 
 use crate::domain::{HsaId, Packet, PacketId, PacketKind};
 use crate::policy::Permitted;
-use crate::wire::v1;
+use crate::wire::{RawDeliver, v1};
 use bytes::Bytes;
 use std::fmt;
 
@@ -77,6 +77,19 @@ impl Parcel {
     /// This gateway's newest checkpoint.
     pub fn sender_checkpoint(&self) -> &str {
         &self.sender_checkpoint
+    }
+}
+
+/// The parcel as a gateway takes it.
+impl From<&Parcel> for RawDeliver {
+    fn from(parcel: &Parcel) -> Self {
+        Self {
+            packet: parcel.content.clone(),
+            origin_digest: Bytes::copy_from_slice(&parcel.origin_digest),
+            decision: Some(parcel.decision.clone()),
+            markings: parcel.markings.clone(),
+            sender_checkpoint: parcel.sender_checkpoint.clone(),
+        }
     }
 }
 

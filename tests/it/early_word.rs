@@ -20,13 +20,7 @@ struct Hasty {
 impl Transport for Hasty {
     fn deliver<'a>(&'a self, parcel: &'a Parcel) -> Delivering<'a> {
         Box::pin(async move {
-            let request = RawDeliver {
-                packet: parcel.content().clone(),
-                origin_digest: parcel.origin_digest().to_vec().into(),
-                decision: Some(parcel.decision().clone()),
-                markings: parcel.markings().to_vec(),
-                sender_checkpoint: parcel.sender_checkpoint().to_owned(),
-            };
+            let request = RawDeliver::from(parcel);
             let sender = caller(REGION.hsa_id);
             self.receiver.deliver(&sender, request).await.unwrap();
             let asked = v1::NewsRequest { from: 0, limit: 0, wait_ms: 5_000 };

@@ -129,13 +129,7 @@ impl Forger {
 impl Transport for Forger {
     fn deliver<'a>(&'a self, parcel: &'a Parcel) -> Delivering<'a> {
         Box::pin(async move {
-            let request = RawDeliver {
-                packet: parcel.content().clone(),
-                origin_digest: parcel.origin_digest().to_vec().into(),
-                decision: Some(parcel.decision().clone()),
-                markings: parcel.markings().to_vec(),
-                sender_checkpoint: parcel.sender_checkpoint().to_owned(),
-            };
+            let request = RawDeliver::from(parcel);
             let right = self.receiver.deliver(&caller(REGION.hsa_id), request).await.unwrap();
             let forgery = *self.answers.lock().unwrap();
             Ok(Handed::Acknowledged(Box::new(self.forged(forgery, right))))

@@ -32,13 +32,7 @@ pub(super) struct Link {
 
 impl Transport for Link {
     fn deliver<'a>(&'a self, parcel: &'a Parcel) -> Delivering<'a> {
-        let request = RawDeliver {
-            packet: parcel.content().clone(),
-            origin_digest: parcel.origin_digest().to_vec().into(),
-            decision: Some(parcel.decision().clone()),
-            markings: parcel.markings().to_vec(),
-            sender_checkpoint: parcel.sender_checkpoint().to_owned(),
-        };
+        let request = RawDeliver::from(parcel);
         let world = self.world.upgrade().filter(|_| !self.disk.is_dead());
         let Some(world) = world else {
             // A process that has ended sends nothing.

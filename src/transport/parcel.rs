@@ -82,8 +82,8 @@ impl Parcel {
 
 /// The parcel as a gateway takes it.
 impl From<&Parcel> for RawDeliver {
-    fn from(parcel: &Parcel) -> Self {
-        Self {
+    fn from(parcel: &Parcel) -> RawDeliver {
+        RawDeliver {
             packet: parcel.content.clone(),
             origin_digest: Bytes::copy_from_slice(&parcel.origin_digest),
             decision: Some(parcel.decision.clone()),

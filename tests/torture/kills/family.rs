@@ -35,15 +35,18 @@ impl Family {
             self.book.end(&consented, End::StoppedBy(entry));
             let unconsented = self.hand_over(PacketStatus::Held).await?;
             self.record(given(&format!("c-{}", n + 1))).await?;
-            self.arrives(&unconsented, &stopped).await?;
+            // What has not arrived yet would go without the child's place.
+            if !self.arrives(&unconsented, &stopped).await? {
+                break;
+            }
             self.record(hidden()).await?;
             let placeless = self.hand_over(PacketStatus::Queued).await?;
             self.book.hides(&placeless);
-            self.arrives(&placeless, &stopped).await?;
-            // Else it may not have arrived yet, and would go whole.
-            if !*stopped.borrow() {
-                self.record(lift_by(&format!("beslut-{n}"))).await?;
+            // What has not arrived yet would go whole.
+            if !self.arrives(&placeless, &stopped).await? {
+                break;
             }
+            self.record(lift_by(&format!("beslut-{n}"))).await?;
         }
         Ok(())
     }
@@ -79,18 +82,19 @@ impl Family {
         Ok(packet)
     }
 
-    /// The consent counts from its answer, for what waited too: it arrives before the family says anything else. A kill may
-    /// come between the consent's entry and the release; then the next start looks again.
-    async fn arrives(&self, packet: &v1::Packet, stopped: &watch::Receiver<bool>) -> Outcome<()> {
+    /// The consent counts from its answer, for what waited too: it arrives before the family says anything else, which is
+    /// nothing at all where the round ends first. A kill may come between the consent's entry and the release; then the next
+    /// start looks again.
+    async fn arrives(&self, packet: &v1::Packet, stopped: &watch::Receiver<bool>) -> Outcome<bool> {
         let id = id_of(packet);
         while !*stopped.borrow() {
             let told = insist(&self.sender, "status", async |client| client.status(&id).await);
             if super::compare::has_arrived(told.await?.status()) {
-                break;
+                return Ok(true);
             }
             sleep(Duration::from_millis(20)).await;
         }
-        Ok(())
+        Ok(false)
     }
 }
 

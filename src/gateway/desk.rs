@@ -8,7 +8,8 @@ use super::room::Left;
 use super::{Caller, Standing};
 use crate::Error;
 use crate::domain::{
-    ChildIdentity, ChildNumber, Header, HsaId, Packet, PacketId, PacketKind, PlanPoint,
+    ChildIdentity, ChildNumber, Header, HsaId, Packet, PacketId, PacketKind, PacketStatus,
+    PlanPoint,
 };
 use crate::index::{Index, PacketKey, PacketRow, Place};
 use crate::journal::{KeySlot, Position};
@@ -315,6 +316,10 @@ impl Desk for Inner {
     fn judge(&self, packet: Packet) -> Result<Answer<Packet>, Error> {
         self.hold_at_both_ends(&packet)?;
         Inner::judge(self, packet)
+    }
+
+    fn lacking(&self, row: &PacketRow) -> Result<(PacketStatus, &'static str), Error> {
+        Inner::lacking(self, row)
     }
 
     fn markings(&self, packet: &Packet) -> Result<Vec<v1::Marking>, Error> {

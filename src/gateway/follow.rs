@@ -137,11 +137,12 @@ impl Fold<'_> {
             }
             Event::Registered(registered) => {
                 let Some(change) = &registered.change else { return Ok(()) };
+                let recorded = crate::register::Recorded { number: place.number, at };
                 if is_common(change) {
-                    return crate::register::fold_common(writer, at, change);
+                    return crate::register::fold_common(writer, recorded, change);
                 }
                 let child = self.pseudonym(change.child.as_ref());
-                crate::register::fold(writer, &child, at, change)
+                crate::register::fold(writer, &child, recorded, change)
             }
             Event::TurnedAway(turned_away) => match packet_id(&turned_away.packet_id) {
                 Some(id) => outbox::note(writer, &PacketKey::outgoing(id), place),

@@ -2,9 +2,10 @@
 
 use super::open::Inner;
 use crate::Error;
-use crate::domain::{Header, HsaId, Packet};
+use crate::domain::{Header, HsaId, Packet, PacketStatus};
+use crate::index::{PacketKey, PacketRow};
 use crate::policy::{Answer, Explanation, Question, Verdict, swedish_day};
-use crate::register::{Case, ChildFacts};
+use crate::register::{Case, ChildFacts, known_but_for_revocations};
 use crate::wire::v1;
 use jiff::Timestamp;
 use std::borrow::Borrow;
@@ -45,10 +46,37 @@ impl Inner {
         self.with_question(packet, self.time.now(), |question, _| self.rules.explain(question))
     }
 
-    /// Whether it could go now, if no more were known of whom it tells of than `facts`.
-    pub(super) fn could_go(&self, packet: &Packet, facts: Arc<ChildFacts>) -> Result<bool, Error> {
-        let now = self.time.now();
-        self.with_facts(packet, facts, now, |question, _| {
+    /// How a waiting packet that lacks something stands, and why. What rests on a consent that was taken back since it last might go is
+    /// stopped for good: the family said no, also where a crash kept us from acting on it. What lacks something else waits for that;
+    /// nobody who revokes may end a report of concern.
+    pub(super) fn lacking(&self, row: &PacketRow) -> Result<(PacketStatus, &'static str), Error> {
+        let rests_on_it = self.rested_on_a_consent_taken_back(row)?;
+        Ok(if rests_on_it {
+            (PacketStatus::Withdrawn, "consent-revoked")
+        } else {
+            (PacketStatus::Held, "missing")
+        })
+    }
+
+    /// Whether the law has stopped a packet after the record of that number.
+    pub(super) fn was_stopped_since(&self, key: &PacketKey, number: u64) -> Result<bool, Error> {
+        let is_since = |row: &PacketRow| row.decided.is_some_and(|place| place.number > number);
+        let row = self.index.packet(key)?.filter(is_since);
+        let status = row.map(|row| row.status());
+        Ok(matches!(
+            status,
+            Some(PacketStatus::Held | PacketStatus::Withdrawn | PacketStatus::Refused)
+        ))
+    }
+
+    fn rested_on_a_consent_taken_back(&self, row: &PacketRow) -> Result<bool, Error> {
+        // Until something stops it, what is not held rests on the newest decision.
+        let permitted = row.decided.as_ref().filter(|_| row.status() != PacketStatus::Held);
+        let Some(permitted) = permitted else { return Ok(false) };
+        let facts = known_but_for_revocations(&self.index, &row.child, permitted.number)?;
+        let Some(facts) = facts else { return Ok(false) };
+        let (packet, now) = (self.stored_packet(row)?, self.time.now());
+        self.with_facts(packet, Arc::new(facts), now, |question, _| {
             self.rules.decide(question).verdict() == Verdict::Permit
         })
     }

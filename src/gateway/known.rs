@@ -83,13 +83,14 @@ mod tests {
     use crate::wire::v1::{Guardians, RecordRequest, record_request::Change};
     use jiff::Timestamp;
 
+    const RECORDED: register::Recorded =
+        register::Recorded { number: 0, at: Timestamp::UNIX_EPOCH };
+
     fn record(index: &Index, child: &[u8; 32], guardian: &str) {
         let guardians = vec![guardian.to_owned()];
         let change = Change::Guardians(Guardians { guardians, ..Guardians::default() });
         let request = RecordRequest { child: None, change: Some(change) };
-        index
-            .write(false, |writer| register::fold(writer, child, Timestamp::UNIX_EPOCH, &request))
-            .unwrap();
+        index.write(false, |writer| register::fold(writer, child, RECORDED, &request)).unwrap();
     }
 
     #[test]

@@ -194,7 +194,7 @@ impl Gateway {
             // What the law asks for is asked for now.
             OperatorAct::Release if !ends_wait => {
                 let mut reply = v1::RecordReply::default();
-                self.judge_again(key, None, PacketStatus::Held, &mut reply).await;
+                self.judge_again(key, PacketStatus::Held, &mut reply).await;
             }
             OperatorAct::SendAgain => gateway.hurry(&row.receiver),
             _ => {}

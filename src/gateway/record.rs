@@ -8,11 +8,9 @@ use crate::domain::{ChildNumber, PacketStatus, RegisterChange};
 use crate::index::{PacketKey, number_of};
 use crate::peer::Right;
 use crate::policy::Answer;
-use crate::register::ChildFacts;
 use crate::wire::register::{self, ReadRequest};
 use crate::wire::v1;
 use bytes::Bytes;
-use std::sync::Arc;
 use v1::record::Event;
 
 impl Gateway {
@@ -62,7 +60,6 @@ impl Gateway {
         if let Some((field, problem)) = known.objection(&change) {
             return Err(Error::invalid(field, problem));
         }
-        let before = change.takes_back().then(|| Arc::new(known));
         let registered = Event::Registered(v1::Registered { change: Some(request) });
         let committed = gateway.commit(Some(caller), registered).await?;
         gateway.folded(committed.number).await?;
@@ -73,29 +70,33 @@ impl Gateway {
             match gateway.index.packet(&key)?.map(|row| row.status()) {
                 None => {}
                 Some(PacketStatus::Sent) => leaving.push(key),
-                Some(was) => self.judge_again(key, before.as_ref(), was, &mut reply).await,
+                Some(was) => self.judge_again(key, was, &mut reply).await,
             }
         }
         drop(deciding);
         for key in leaving {
             let Some(row) = gateway.index.packet(&key)? else { continue };
+            let id = key.id.to_string();
             // What left before was lawful when it left: how that ended is waited for.
             let _turn = gateway.turn_of(&row).await;
             let _deciding = gateway.decide_about(&pseudonym).await;
-            self.judge_again(key, before.as_ref(), PacketStatus::Sent, &mut reply).await;
+            self.judge_again(key, PacketStatus::Sent, &mut reply).await;
+            // While others were waited for, the courier may have come to it first.
+            if !reply.stopped.contains(&id) && gateway.was_stopped_since(&key, committed.number)? {
+                reply.stopped.push(id);
+            }
         }
         Ok(reply)
     }
 
-    /// Called by whoever decides about the child. `before` is what was known before somebody took a consent back.
+    /// Called by whoever decides about the child.
     pub(super) async fn judge_again(
         &self,
         key: PacketKey,
-        before: Option<&Arc<ChildFacts>>,
         was: PacketStatus,
         reply: &mut v1::RecordReply,
     ) {
-        if let Err(error) = self.try_judge_again(key, before, was, reply).await {
+        if let Err(error) = self.try_judge_again(key, was, reply).await {
             // The change is on record and counts: the courier decides again before anything leaves. But what should be released now isn't.
             tracing::error!(packet.id = %key.id, %error, "a waiting packet can't be decided on again");
             let unreadable = matches!(error, Error::Internal(_) | Error::Erased);
@@ -108,7 +109,6 @@ impl Gateway {
     async fn try_judge_again(
         &self,
         key: PacketKey,
-        before: Option<&Arc<ChildFacts>>,
         was: PacketStatus,
         reply: &mut v1::RecordReply,
     ) -> Result<(), Error> {
@@ -117,10 +117,6 @@ impl Gateway {
         let Some(row) = row else { return Ok(()) };
         let was_held = was == PacketStatus::Held;
         let packet = gateway.stored_packet(&row)?;
-        let could_go = match before.filter(|_| !was_held) {
-            Some(before) => gateway.could_go(&packet, Arc::clone(before))?,
-            None => false,
-        };
         let answer = gateway.judge(packet)?;
         let decision = v1::Decision::from(answer.decision());
         let packet_id = Bytes::copy_from_slice(key.id.as_bytes());
@@ -135,15 +131,9 @@ impl Gateway {
                 (Event::Released(released), Some(&mut reply.released))
             }
             (Answer::Permit(_), _) => return Ok(()),
-            // What rested on a consent that was taken back is stopped for good: the family said no. What lacks something
-            // else waits for that; nobody who revokes may end a report of concern.
-            (Answer::Refer(_), _) if could_go => {
-                let why = "consent-revoked";
-                let event = stopped(packet_id, PacketStatus::Withdrawn, why, decision);
-                (event, Some(&mut reply.stopped))
-            }
             (Answer::Refer(_), _) => {
-                let event = stopped(packet_id, PacketStatus::Held, "missing", decision);
+                let (status, why) = gateway.lacking(&row)?;
+                let event = stopped(packet_id, status, why, decision);
                 (event, (!was_held).then_some(&mut reply.stopped))
             }
             (Answer::Refuse(_), _) => {

@@ -81,7 +81,7 @@ impl Gateway {
         let _deciding = gateway.decide_about(&row.child).await;
         let now = gateway.index.packet(&key)?.map(|row| row.status());
         if let Some(was) = now.filter(|status| *status != crate::domain::PacketStatus::Sent) {
-            self.judge_again(key, None, was, reply).await;
+            self.judge_again(key, was, reply).await;
         }
         Ok(())
     }

@@ -69,8 +69,9 @@ pub(super) async fn outgoing(desk: &impl Desk, key: PacketKey) -> Result<Ended, 
                 desk.alarm("decision", key.id, &row.kind);
             }
             let decision = desk.written(referred.decision());
-            let held = stop(key.id, PacketStatus::Held, "missing", Some(decision));
-            desk.record(held).await.map(|()| Ended::Untried)
+            let (status, why) = desk.lacking(&row)?;
+            let stopped = stop(key.id, status, why, Some(decision));
+            desk.record(stopped).await.map(|()| Ended::Untried)
         }
         Answer::Refuse(refused) => {
             let decision = desk.written(refused.decision());

@@ -26,6 +26,16 @@ struct TimedChange {
     nanosecond: i32,
     #[prost(message, optional, tag = "3")]
     request: Option<v1::RecordRequest>,
+    /// The record's.
+    #[prost(uint64, tag = "4")]
+    number: u64,
+}
+
+/// When a change was put on record, and as which record.
+#[derive(Clone, Copy)]
+pub(crate) struct Recorded {
+    pub(crate) number: u64,
+    pub(crate) at: Timestamp,
 }
 
 /// Where the changes lie that are about no child; no child's pseudonym is so short.
@@ -34,25 +44,27 @@ const COMMON: &[u8] = b"common";
 /// Takes one recorded change that is about no child into the index.
 pub(crate) fn fold_common(
     writer: &mut IndexWriter<'_>,
-    at: Timestamp,
+    recorded: Recorded,
     request: &v1::RecordRequest,
 ) -> Result<(), IndexError> {
-    fold(writer, COMMON, at, request)
+    fold(writer, COMMON, recorded, request)
 }
 
 /// Takes one recorded change into the index.
 pub(crate) fn fold(
     writer: &mut IndexWriter<'_>,
     child: &[u8],
-    at: Timestamp,
+    recorded: Recorded,
     request: &v1::RecordRequest,
 ) -> Result<(), IndexError> {
+    let Recorded { number, at } = recorded;
     let mut log = writer.facts(child)?.map(decode).transpose()?.unwrap_or_default();
     log.changes.push(TimedChange {
         second: at.as_second(),
         nanosecond: at.subsec_nanosecond(),
         // Whose changes these are, the key says.
         request: Some(v1::RecordRequest { child: None, change: request.change.clone() }),
+        number,
     });
     writer.put_facts(child, &log.encode_to_vec())
 }
@@ -69,14 +81,35 @@ pub(crate) fn known_on(
     day: Option<Date>,
 ) -> Result<ChildFacts, IndexError> {
     let mut facts = ChildFacts::default();
-    each(index, child, day, |change, at| match change {
+    each(index, child, day, |change, recorded| match change {
         ReadChange::OfChild(change) => {
-            facts.apply(change, at);
+            facts.apply(change, recorded.at);
             Ok(())
         }
         ReadChange::Common(_) => Err(IndexError::Altered),
     })?;
     Ok(facts)
+}
+
+/// What would be known of a child now if nobody had taken a consent back after the record of that number; nothing where nobody has.
+pub(crate) fn known_but_for_revocations(
+    index: &Index,
+    child: &[u8],
+    after: u64,
+) -> Result<Option<ChildFacts>, IndexError> {
+    let (mut facts, mut differs) = (ChildFacts::default(), false);
+    each(index, child, None, |change, recorded| match change {
+        ReadChange::OfChild(change) if change.takes_back() && recorded.number > after => {
+            differs = true;
+            Ok(())
+        }
+        ReadChange::OfChild(change) => {
+            facts.apply(change, recorded.at);
+            Ok(())
+        }
+        ReadChange::Common(_) => Err(IndexError::Altered),
+    })?;
+    Ok(differs.then_some(facts))
 }
 
 /// What was known of agreements and parties when a Swedish day ended, upon `configured`; what is known now where no day is given.
@@ -86,9 +119,9 @@ pub(crate) fn common_on(
     day: Option<Date>,
 ) -> Result<Common, IndexError> {
     let mut common = Common::of(configured);
-    each(index, COMMON, day, |change, at| match change {
+    each(index, COMMON, day, |change, recorded| match change {
         ReadChange::Common(change) => {
-            common.apply(change, at);
+            common.apply(change, recorded.at);
             Ok(())
         }
         ReadChange::OfChild(_) => Err(IndexError::Altered),
@@ -101,16 +134,17 @@ fn each(
     index: &Index,
     key: &[u8],
     until: Option<Date>,
-    mut take: impl FnMut(ReadChange, Timestamp) -> Result<(), IndexError>,
+    mut take: impl FnMut(ReadChange, Recorded) -> Result<(), IndexError>,
 ) -> Result<(), IndexError> {
     let log = index.facts(key)?.map(decode).transpose()?.unwrap_or_default();
-    for TimedChange { second, nanosecond, request } in log.changes {
-        let recorded = Timestamp::new(second, nanosecond).map_err(|_| IndexError::Altered)?;
-        if until.is_some_and(|day| swedish_day(recorded) > day) {
+    for TimedChange { second, nanosecond, request, number } in log.changes {
+        let at = Timestamp::new(second, nanosecond).map_err(|_| IndexError::Altered)?;
+        if until.is_some_and(|day| swedish_day(at) > day) {
             continue;
         }
         let change = request.and_then(|request| request.change).ok_or(IndexError::Altered)?;
-        take(register::read_change(&change).map_err(|_| IndexError::Altered)?, recorded)?;
+        let change = register::read_change(&change).map_err(|_| IndexError::Altered)?;
+        take(change, Recorded { number, at })?;
     }
     Ok(())
 }

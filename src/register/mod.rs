@@ -12,7 +12,9 @@ mod told;
 pub(crate) use common::Common;
 pub(crate) use ending::{Ending, ending};
 pub(crate) use facts::ChildFacts;
-pub(crate) use log::{common_on, fold, fold_common, known, known_on};
+pub(crate) use log::{
+    Recorded, common_on, fold, fold_common, known, known_but_for_revocations, known_on,
+};
 pub(crate) use question::Case;
 pub(crate) use told::{agreements, child, parties};
 

@@ -152,8 +152,18 @@ impl Site {
         unit: &str,
         transport: Arc<dyn Transport>,
     ) -> Running {
-        let transports = vec![(unit.parse().unwrap(), transport)];
-        Running::serve(self.open_with(house, transports).unwrap(), self.address_of(house)).await
+        self.start_with_all(house, vec![(unit, transport)]).await
+    }
+
+    /// The same with a transport for each of several units.
+    pub(crate) async fn start_with_all(
+        &self,
+        house: House,
+        transports: Vec<(&str, Arc<dyn Transport>)>,
+    ) -> Running {
+        let of = |(unit, transport): (&str, _)| (unit.parse().unwrap(), transport);
+        let gateway = self.open_with(house, transports.into_iter().map(of).collect()).unwrap();
+        Running::serve(gateway, self.address_of(house)).await
     }
 
     /// Closes a gateway that was opened and never served.

@@ -70,10 +70,11 @@ impl Inner {
     }
 
     fn rested_on_a_consent_taken_back(&self, row: &PacketRow) -> Result<bool, Error> {
-        // Until something stops it, what is not held rests on the newest decision.
-        let permitted = row.decided.as_ref().filter(|_| row.status() != PacketStatus::Held);
-        let Some(permitted) = permitted else { return Ok(false) };
-        let facts = known_but_for_revocations(&self.index, &row.child, permitted.number)?;
+        // What the law holds waits for what it lacked then, whoever says no meanwhile.
+        let is_held_by_law = row.status() == PacketStatus::Held && !row.operator_holds;
+        let decided = row.decided.as_ref().filter(|_| !is_held_by_law);
+        let Some(decided) = decided else { return Ok(false) };
+        let facts = known_but_for_revocations(&self.index, &row.child, decided.number)?;
         let Some(facts) = facts else { return Ok(false) };
         let (packet, now) = (self.stored_packet(row)?, self.time.now());
         self.with_facts(packet, Arc::new(facts), now, |question, _| {

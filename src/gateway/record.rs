@@ -133,8 +133,9 @@ impl Gateway {
             (Answer::Permit(_), _) => return Ok(()),
             (Answer::Refer(_), _) => {
                 let (status, why) = gateway.lacking(&row)?;
+                let is_told = !was_held || status == PacketStatus::Withdrawn;
                 let event = stopped(packet_id, status, why, decision);
-                (event, (!was_held).then_some(&mut reply.stopped))
+                (event, is_told.then_some(&mut reply.stopped))
             }
             (Answer::Refuse(_), _) => {
                 let event = stopped(packet_id, PacketStatus::Refused, "no-ground", decision);

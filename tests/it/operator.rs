@@ -50,17 +50,30 @@ async fn a_held_packet_stays_until_its_operator_releases_it_and_the_law_is_asked
     let waiting = bvc.whole_queue().await;
     assert!(waiting[0].operator_holds);
     assert_eq!(waiting[0].waits_for, ["the operator: to release it"]);
-    // A release asks the law: a consent that is gone meanwhile still stops it.
+    // A family's no stops for good what an operator holds, too.
     let other = permitted_handover(&bvc, CHILDREN[1]).await;
     act(&tyst, Act::Hold, Why::Maintenance, receiver(EMI)).await.unwrap();
     bvc.submit(&other).await.unwrap();
     act(&tyst, Act::Hold, Why::Secrecy, one(&other)).await.unwrap();
-    bvc.record(CHILDREN[1], revocation("c-g2")).await.unwrap();
+    let revoked = bvc.record(CHILDREN[1], revocation("c-g2")).await.unwrap();
+    assert_eq!(revoked.stopped, [id_of(&other)]);
     act(&tyst, Act::Release, Why::FaultMended, receiver(EMI)).await.unwrap();
-    act(&tyst, Act::Release, Why::FaultMended, one(&other)).await.unwrap();
+    let ended = act(&tyst, Act::Release, Why::FaultMended, one(&other)).await.unwrap_err();
+    assert_eq!(ended.code(), Code::FailedPrecondition);
     let told = bvc.status(&id_of(&other)).await.unwrap();
-    assert_eq!(told.status(), PacketStatus::Held);
+    assert_eq!(told.status(), PacketStatus::Withdrawn);
     assert_eq!(told.decision.unwrap().missing, ["consent:g2"]);
+    // A release asks the law: what is lacking meanwhile still stops it.
+    let third = permitted_handover(&bvc, CHILDREN[2]).await;
+    act(&tyst, Act::Hold, Why::Maintenance, receiver(EMI)).await.unwrap();
+    bvc.submit(&third).await.unwrap();
+    act(&tyst, Act::Hold, Why::Secrecy, one(&third)).await.unwrap();
+    bvc.record(CHILDREN[2], guardians(&["g1", "g2", "g3"])).await.unwrap();
+    act(&tyst, Act::Release, Why::FaultMended, receiver(EMI)).await.unwrap();
+    act(&tyst, Act::Release, Why::FaultMended, one(&third)).await.unwrap();
+    let told = bvc.status(&id_of(&third)).await.unwrap();
+    assert_eq!(told.status(), PacketStatus::Held);
+    assert_eq!(told.decision.unwrap().missing, ["consent:g3"]);
 
     act(&tyst, Act::Release, Why::FaultMended, one(&packet)).await.unwrap();
     bvc.until(&id_of(&packet), PacketStatus::Imported).await;

@@ -8,14 +8,13 @@ use super::room::Left;
 use super::{Caller, Standing};
 use crate::Error;
 use crate::domain::{
-    ChildIdentity, ChildNumber, Header, HsaId, Packet, PacketId, PacketKind, PacketStatus,
-    PlanPoint,
+    ChildIdentity, ChildNumber, Header, HsaId, Packet, PacketId, PacketKind, PlanPoint,
 };
 use crate::index::{Index, PacketKey, PacketRow, Place};
 use crate::journal::{KeySlot, Position};
-use crate::outbox::{ChildLock, Deciding, Desk, Imported, Route, Schedule};
+use crate::outbox::{ChildLock, Deciding, Desk, Imported, Judged, Route, Schedule};
 use crate::peer::{Right, Unauthorised};
-use crate::policy::{Answer, swedish_day};
+use crate::policy::swedish_day;
 use crate::transport::TransportError;
 use crate::wire::{field::Path, packet, v1};
 use bytes::Bytes;
@@ -313,13 +312,10 @@ impl Desk for Inner {
         self.stored_packet(row)
     }
 
-    fn judge(&self, packet: Packet) -> Result<Answer<Packet>, Error> {
+    fn judge(&self, row: &PacketRow) -> Result<Judged, Error> {
+        let packet = self.stored_packet(row)?;
         self.hold_at_both_ends(&packet)?;
-        Inner::judge(self, packet)
-    }
-
-    fn lacking(&self, row: &PacketRow) -> Result<(PacketStatus, &'static str), Error> {
-        Inner::lacking(self, row)
+        self.judge_waiting(row, packet)
     }
 
     fn markings(&self, packet: &Packet) -> Result<Vec<v1::Marking>, Error> {

@@ -4,8 +4,9 @@ use super::open::Inner;
 use crate::Error;
 use crate::domain::{Header, HsaId, Packet, PacketStatus};
 use crate::index::{PacketKey, PacketRow};
+use crate::outbox::{Judged, Stop};
 use crate::policy::{Answer, Explanation, Question, Verdict, swedish_day};
-use crate::register::{Case, ChildFacts, known_but_for_revocations};
+use crate::register::{Case, ChildFacts, TakenBack, taken_back};
 use crate::wire::v1;
 use jiff::Timestamp;
 use std::borrow::Borrow;
@@ -46,16 +47,52 @@ impl Inner {
         self.with_question(packet, self.time.now(), |question, _| self.rules.explain(question))
     }
 
-    /// How a waiting packet that lacks something stands, and why. What rests on a consent that was taken back since it last might go is
-    /// stopped for good: the family said no, also where a crash kept us from acting on it. What lacks something else waits for that;
-    /// nobody who revokes may end a report of concern.
-    pub(super) fn lacking(&self, row: &PacketRow) -> Result<(PacketStatus, &'static str), Error> {
-        let rests_on_it = self.rested_on_a_consent_taken_back(row)?;
-        Ok(if rests_on_it {
-            (PacketStatus::Withdrawn, "consent-revoked")
-        } else {
-            (PacketStatus::Held, "missing")
-        })
+    /// What becomes of a waiting packet.
+    pub(super) fn judge_waiting(&self, row: &PacketRow, packet: Packet) -> Result<Judged, Error> {
+        if let Some(decision) = self.stopped_by_a_revocation(row, &packet)? {
+            let (status, why) = (PacketStatus::Withdrawn, "consent-revoked");
+            return Ok(Judged::Stops(Stop { status, why, decision }));
+        }
+        let answer = self.judge(packet)?;
+        let decision = v1::Decision::from(answer.decision());
+        let (status, why) = match answer {
+            Answer::Permit(permitted) => return Ok(Judged::MayGo(permitted)),
+            Answer::Refer(_) => (PacketStatus::Held, "missing"),
+            Answer::Refuse(_) => (PacketStatus::Refused, "no-ground"),
+        };
+        Ok(Judged::Stops(Stop { status, why, decision }))
+    }
+
+    /// The decision by which a consent that was taken back since the packet's newest decision stops it for good: the family said no, and
+    /// whatever it said later is for what is handed over later. A crash, or an attempt under way, may have kept us from acting on it
+    /// then. What lacked something else waits for that; nobody who revokes may end a report of concern.
+    fn stopped_by_a_revocation(
+        &self,
+        row: &PacketRow,
+        packet: &Packet,
+    ) -> Result<Option<v1::Decision>, Error> {
+        let (Some(decided), Some(newest)) =
+            (&row.decided, self.known_of(&packet.header)?.newest_revocation)
+        else {
+            return Ok(None);
+        };
+        if newest <= decided.number {
+            return Ok(None);
+        }
+        let now = self.time.now();
+        let decided_with = |facts: ChildFacts| {
+            self.with_facts(packet, Arc::new(facts), now, |question, _| self.rules.decide(question))
+        };
+        for TakenBack { before, after } in taken_back(&self.index, &row.child, decided.number)? {
+            if decided_with(before)?.verdict() != Verdict::Permit {
+                continue;
+            }
+            let decision = decided_with(after)?;
+            if decision.verdict() == Verdict::Refer {
+                return Ok(Some(v1::Decision::from(&decision)));
+            }
+        }
+        Ok(None)
     }
 
     /// Whether the law has stopped a packet after the record of that number.
@@ -67,19 +104,6 @@ impl Inner {
             status,
             Some(PacketStatus::Held | PacketStatus::Withdrawn | PacketStatus::Refused)
         ))
-    }
-
-    fn rested_on_a_consent_taken_back(&self, row: &PacketRow) -> Result<bool, Error> {
-        // What the law holds waits for what it lacked then, whoever says no meanwhile.
-        let is_held_by_law = row.status() == PacketStatus::Held && !row.operator_holds;
-        let decided = row.decided.as_ref().filter(|_| !is_held_by_law);
-        let Some(decided) = decided else { return Ok(false) };
-        let facts = known_but_for_revocations(&self.index, &row.child, decided.number)?;
-        let Some(facts) = facts else { return Ok(false) };
-        let (packet, now) = (self.stored_packet(row)?, self.time.now());
-        self.with_facts(packet, Arc::new(facts), now, |question, _| {
-            self.rules.decide(question).verdict() == Verdict::Permit
-        })
     }
 
     fn with_question<P: Borrow<Packet>, T>(

@@ -5,9 +5,9 @@ use super::to_its_end::to_its_end;
 use super::{Caller, Gateway, prove};
 use crate::Error;
 use crate::domain::{ChildNumber, PacketStatus, RegisterChange};
-use crate::index::{PacketKey, number_of};
+use crate::index::PacketKey;
+use crate::outbox::Judged;
 use crate::peer::Right;
-use crate::policy::Answer;
 use crate::wire::register::{self, ReadRequest};
 use crate::wire::v1;
 use bytes::Bytes;
@@ -117,34 +117,25 @@ impl Gateway {
         let Some(row) = row else { return Ok(()) };
         let was_held = was == PacketStatus::Held;
         let packet = gateway.stored_packet(&row)?;
-        let answer = gateway.judge(packet)?;
-        let decision = v1::Decision::from(answer.decision());
-        let packet_id = Bytes::copy_from_slice(key.id.as_bytes());
-        let alarm = decision.alarm && !was_held;
-        if row.operator_holds && matches!(answer, Answer::Permit(_)) {
-            // The law lets it go; whoever holds it does not yet.
-            return Ok(());
-        }
-        let (event, told) = match (answer, row.status()) {
-            (Answer::Permit(_), PacketStatus::Held) => {
-                let released = v1::Released { packet_id, decision: Some(decision) };
+        let (event, told) = match gateway.judge_waiting(&row, packet)? {
+            // What an operator holds the law lets go; whoever holds it does not yet.
+            Judged::MayGo(_) if row.operator_holds || row.status() != PacketStatus::Held => {
+                return Ok(());
+            }
+            Judged::MayGo(permitted) => {
+                let decision = Some(v1::Decision::from(permitted.decision()));
+                let packet_id = Bytes::copy_from_slice(key.id.as_bytes());
+                let released = v1::Released { packet_id, decision };
                 (Event::Released(released), Some(&mut reply.released))
             }
-            (Answer::Permit(_), _) => return Ok(()),
-            (Answer::Refer(_), _) => {
-                let (status, why) = gateway.lacking(&row)?;
-                let is_told = !was_held || status == PacketStatus::Withdrawn;
-                let event = stopped(packet_id, status, why, decision);
-                (event, is_told.then_some(&mut reply.stopped))
-            }
-            (Answer::Refuse(_), _) => {
-                let event = stopped(packet_id, PacketStatus::Refused, "no-ground", decision);
-                (event, Some(&mut reply.stopped))
+            Judged::Stops(stop) => {
+                if stop.decision.alarm && !was_held {
+                    gateway.alarm("decision", key.id, &row.kind);
+                }
+                let is_news = !was_held || stop.status != PacketStatus::Held;
+                (stop.event(key.id), is_news.then_some(&mut reply.stopped))
             }
         };
-        if alarm {
-            gateway.alarm("decision", key.id, &row.kind);
-        }
         let committed = gateway.commit(None, event).await?;
         gateway.folded(committed.number).await?;
         if let Some(list) = told {
@@ -152,19 +143,4 @@ impl Gateway {
         }
         Ok(())
     }
-}
-
-fn stopped(
-    packet_id: Bytes,
-    status: PacketStatus,
-    why: &'static str,
-    decision: v1::Decision,
-) -> Event {
-    Event::Stopped(v1::Stopped {
-        packet_id,
-        status: i32::try_from(number_of(status)).unwrap_or_default(),
-        why: why.to_owned(),
-        decision: Some(decision),
-        replaced_by: Bytes::new(),
-    })
 }

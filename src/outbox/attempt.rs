@@ -1,12 +1,13 @@
 //! One attempt: a fresh decision, then the entry, then the sending, then what came of it.
 
 use super::desk::{Deciding, Desk, Route};
+use super::judged::Judged;
 use super::pace::Ended;
 use super::watch;
 use crate::Error;
 use crate::domain::{After, Packet, PacketId, PacketStatus, Step};
 use crate::index::{PacketKey, PacketRow};
-use crate::policy::{Answer, Permitted};
+use crate::policy::Permitted;
 use crate::transport::{Handed, Parcel, TransportError};
 use crate::wire::{field::stamp, v1};
 use aws_lc_rs::digest::{SHA256, digest};
@@ -50,8 +51,8 @@ pub(super) async fn outgoing(desk: &impl Desk, key: PacketKey) -> Result<Ended, 
         desk.alarm("undecidable", key.id, &row.kind);
         return untried(desk, key.id, &row, "receiver-held").await.map(|()| Ended::Untried);
     }
-    let answer = match desk.stored(&row).and_then(|packet| desk.judge(packet)) {
-        Ok(answer) => answer,
+    let judged = match desk.judge(&row) {
+        Ok(judged) => judged,
         Err(error) => {
             // Its record or its parties are not as they were. A person must act; until then it stays, and is tried again.
             tracing::error!(packet.id = %key.id, %error, "a waiting packet can't be decided on");
@@ -61,22 +62,14 @@ pub(super) async fn outgoing(desk: &impl Desk, key: PacketKey) -> Result<Ended, 
             return untried(desk, key.id, &row, "undecidable").await.map(|()| Ended::Untried);
         }
     };
-    match answer {
-        Answer::Permit(permitted) => send(desk, key.id, &row, permitted, deciding).await,
-        Answer::Refer(referred) => {
+    match judged {
+        Judged::MayGo(permitted) => send(desk, key.id, &row, permitted, deciding).await,
+        Judged::Stops(stop) => {
             // A report of concern is never stopped in silence, whatever has changed since it was accepted.
-            if referred.decision().alarm() {
+            if stop.decision.alarm {
                 desk.alarm("decision", key.id, &row.kind);
             }
-            let decision = desk.written(referred.decision());
-            let (status, why) = desk.lacking(&row)?;
-            let stopped = stop(key.id, status, why, Some(decision));
-            desk.record(stopped).await.map(|()| Ended::Untried)
-        }
-        Answer::Refuse(refused) => {
-            let decision = desk.written(refused.decision());
-            let refused = stop(key.id, PacketStatus::Refused, "no-ground", Some(decision));
-            desk.record(refused).await.map(|()| Ended::Untried)
+            desk.record(stop.event(key.id)).await.map(|()| Ended::Untried)
         }
     }
 }

@@ -1,11 +1,11 @@
 //! What the courier needs of the house: the index, the stored packets, a fresh decision, the ledger.
 
-use super::Schedule;
 use super::acknowledgement::Counterpart;
+use super::{Judged, Schedule};
 use crate::Error;
-use crate::domain::{HsaId, Packet, PacketStatus};
+use crate::domain::{HsaId, Packet};
 use crate::index::{Index, PacketRow};
-use crate::policy::{Answer, Decision};
+use crate::policy::Decision;
 use crate::transport::{Transport, TransportError};
 use crate::wire::v1;
 use jiff::{SignedDuration, Timestamp};
@@ -78,11 +78,8 @@ pub(crate) trait Desk: Send + Sync + 'static {
     /// Opens the packet of a row, as it was stored.
     fn stored(&self, row: &PacketRow) -> Result<Packet, Error>;
 
-    /// Decides about a packet as of now; an error where the clock may be right and the answer would be another then.
-    fn judge(&self, packet: Packet) -> Result<Answer<Packet>, Error>;
-
-    /// How a packet that was to go and lacks something stands from now on, and why.
-    fn lacking(&self, row: &PacketRow) -> Result<(PacketStatus, &'static str), Error>;
+    /// Decides about a waiting packet as of now; an error where the clock may be right and the answer would be another then.
+    fn judge(&self, row: &PacketRow) -> Result<Judged, Error>;
 
     /// Secrecy markings that follow the packet's child.
     fn markings(&self, packet: &Packet) -> Result<Vec<v1::Marking>, Error>;

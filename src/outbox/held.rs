@@ -1,10 +1,11 @@
-//! Held packets are looked at again: a consent may begin to hold with the day, and a crash may have come before a release.
+//! Held packets are looked at again: a consent may begin to hold with the day, and a crash may have come before what the register
+//! had learnt was applied to them.
 
 use super::desk::Desk;
+use super::judged::Judged;
 use crate::Error;
 use crate::domain::PacketStatus;
 use crate::index::{PacketKey, PacketRow, Page};
-use crate::policy::Answer;
 use crate::wire::v1;
 use bytes::Bytes;
 use std::sync::Arc;
@@ -29,7 +30,7 @@ async fn look(desk: &impl Desk) -> Result<(), Error> {
     let mut from = Vec::new();
     while let Some(Page { packets, next }) = desk.index().held_page(&from)? {
         for key in packets {
-            release(desk, key).await?;
+            look_at(desk, key).await?;
         }
         from = next;
         // Very many may wait, and others wait for this thread.
@@ -38,8 +39,8 @@ async fn look(desk: &impl Desk) -> Result<(), Error> {
     Ok(())
 }
 
-/// Releases a held packet that may go now; anything else stays as it is.
-async fn release(desk: &impl Desk, key: PacketKey) -> Result<(), Error> {
+/// Releases a held packet that may go now, and ends one that never may; what still lacks something stays as it is.
+async fn look_at(desk: &impl Desk, key: PacketKey) -> Result<(), Error> {
     let held = |key| -> Result<_, Error> {
         let row = desk.index().packet(&key)?;
         let by_law = |row: &PacketRow| row.status() == PacketStatus::Held && !row.operator_holds;
@@ -49,13 +50,19 @@ async fn release(desk: &impl Desk, key: PacketKey) -> Result<(), Error> {
     let _turn = desk.turn(&row).await;
     let _deciding = desk.deciding(&row.child).await;
     let Some(row) = held(key)? else { return Ok(()) };
-    match desk.stored(&row).and_then(|packet| desk.judge(packet)) {
-        Ok(Answer::Permit(permitted)) => {
+    match desk.judge(&row) {
+        Ok(Judged::MayGo(permitted)) => {
             let packet_id = Bytes::copy_from_slice(key.id.as_bytes());
             let decision = Some(desk.written(permitted.decision()));
             desk.record(Event::Released(v1::Released { packet_id, decision })).await
         }
-        Ok(Answer::Refer(_) | Answer::Refuse(_)) => Ok(()),
+        Ok(Judged::Stops(stop)) if stop.status == PacketStatus::Held => Ok(()),
+        Ok(Judged::Stops(stop)) => {
+            if stop.decision.alarm {
+                desk.alarm("decision", key.id, &row.kind);
+            }
+            desk.record(stop.event(key.id)).await
+        }
         Err(error) => {
             tracing::error!(packet.id = %key.id, %error, "a held packet can't be decided on");
             Ok(())

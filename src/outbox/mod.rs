@@ -9,6 +9,7 @@ mod fold;
 mod hear;
 mod held;
 mod import;
+mod judged;
 mod line;
 mod pace;
 mod schedule;
@@ -19,6 +20,7 @@ pub(crate) use attempt::FRESH;
 pub(crate) use courier::{Courier, PER_FOLDER};
 pub(crate) use desk::{ChildLock, Deciding, Desk, Imported, Route};
 pub(crate) use fold::{Stepped, begin, miss, note, step, touch};
+pub(crate) use judged::{Judged, Stop};
 pub(crate) use schedule::Schedule;
 
 #[cfg(test)]

@@ -80,19 +80,9 @@ impl<P> Permitted<P> {
 }
 
 impl<P> Referred<P> {
-    pub(crate) fn decision(&self) -> &Decision {
-        &self.decision
-    }
-
     /// For whoever stores the packet until the missing thing arrives.
     pub(crate) fn into_parts(self) -> (P, Decision) {
         (self.packet, self.decision)
-    }
-}
-
-impl Refused {
-    pub(crate) fn decision(&self) -> &Decision {
-        &self.decision
     }
 }
 

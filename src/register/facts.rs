@@ -52,6 +52,8 @@ pub(crate) struct ChildFacts {
     pub(crate) whereabouts_hidden: bool,
     pub(crate) markings: Vec<Marking>,
     pub(crate) lifts: Vec<Lift>,
+    /// The record by which a consent was taken back last.
+    pub(crate) newest_revocation: Option<u64>,
 }
 
 impl Default for ChildFacts {
@@ -73,6 +75,7 @@ impl Default for ChildFacts {
             whereabouts_hidden: false,
             markings: Vec::new(),
             lifts: Vec::new(),
+            newest_revocation: None,
         }
     }
 }

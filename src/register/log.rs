@@ -83,7 +83,11 @@ pub(crate) fn known_on(
     let mut facts = ChildFacts::default();
     each(index, child, day, |change, recorded| match change {
         ReadChange::OfChild(change) => {
+            let takes_back = change.takes_back();
             facts.apply(change, recorded.at);
+            if takes_back {
+                facts.newest_revocation = Some(recorded.number);
+            }
             Ok(())
         }
         ReadChange::Common(_) => Err(IndexError::Altered),
@@ -91,16 +95,24 @@ pub(crate) fn known_on(
     Ok(facts)
 }
 
-/// What would be known of a child now if nobody had taken a consent back after the record of that number; nothing where nobody has.
-pub(crate) fn known_but_for_revocations(
+/// What was known of a child when a consent was taken back.
+pub(crate) struct TakenBack {
+    pub(crate) before: ChildFacts,
+    pub(crate) after: ChildFacts,
+}
+
+/// Each time that a consent of a child's was taken back after the record of that number.
+pub(crate) fn taken_back(
     index: &Index,
     child: &[u8],
     after: u64,
-) -> Result<Option<ChildFacts>, IndexError> {
-    let (mut facts, mut differs) = (ChildFacts::default(), false);
+) -> Result<Vec<TakenBack>, IndexError> {
+    let (mut facts, mut times) = (ChildFacts::default(), Vec::new());
     each(index, child, None, |change, recorded| match change {
         ReadChange::OfChild(change) if change.takes_back() && recorded.number > after => {
-            differs = true;
+            let before = facts.clone();
+            facts.apply(change, recorded.at);
+            times.push(TakenBack { before, after: facts.clone() });
             Ok(())
         }
         ReadChange::OfChild(change) => {
@@ -109,7 +121,7 @@ pub(crate) fn known_but_for_revocations(
         }
         ReadChange::Common(_) => Err(IndexError::Altered),
     })?;
-    Ok(differs.then_some(facts))
+    Ok(times)
 }
 
 /// What was known of agreements and parties when a Swedish day ended, upon `configured`; what is known now where no day is given.

@@ -13,7 +13,7 @@ pub(crate) use common::Common;
 pub(crate) use ending::{Ending, ending};
 pub(crate) use facts::ChildFacts;
 pub(crate) use log::{
-    Recorded, common_on, fold, fold_common, known, known_but_for_revocations, known_on,
+    Recorded, TakenBack, common_on, fold, fold_common, known, known_on, taken_back,
 };
 pub(crate) use question::Case;
 pub(crate) use told::{agreements, child, parties};

@@ -84,3 +84,21 @@ async fn an_agreement_lets_a_deviation_report_go_and_keeps_none_after_its_last_d
     let after = bvc.submit(&deviation()).await.unwrap();
     assert_eq!(after.decision.unwrap().missing, ["agreement:in_force"], "both have ended");
 }
+
+/// Nobody should be asked for a consent that can't help.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_held_and_has_no_ground_any_more_is_refused_at_the_next_start() {
+    let site = Site::new();
+    let region = site.start_with(REGION, EMI, Postbox::open()).await;
+    let bvc = site.client("bvc", &region).await;
+    let packet = handover(CHILDREN[0]);
+    assert_eq!(bvc.submit(&packet).await.unwrap().status(), PacketStatus::Held);
+    region.stop().await;
+    // The unit was named wrongly: it is the school itself, and no law hands this to a school.
+    site.reconfigure(REGION, "school_health_municipal", "school_municipal");
+
+    let region = site.start_with(REGION, EMI, Postbox::open()).await;
+    let bvc = site.client("bvc", &region).await;
+    let told = bvc.until(&id_of(&packet), PacketStatus::Refused).await;
+    assert_eq!(events(&told), ["accepted", "refused"]);
+}

@@ -3,7 +3,7 @@
 use crate::support::*;
 use jiff::SignedDuration;
 use stafett::Caller;
-use stafett::wire::v1::{PacketStatus, Verdict};
+use stafett::wire::v1::{self, PacketStatus, Verdict, operate_request::Target};
 use std::time::Duration;
 use tokio::time::{sleep, timeout};
 
@@ -149,4 +149,41 @@ async fn what_the_courier_stops_meanwhile_is_told_of_too() {
     let mut stopped = revoked.await.unwrap().unwrap().stopped;
     stopped.sort();
     assert_eq!(stopped, ids);
+}
+
+/// Whoever takes it back hangs up when the crash comes, and a consent is given before anybody looks at what waits.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_later_yes_is_not_for_what_an_earlier_no_had_stopped() {
+    let site = Site::new();
+    let silent = Postbox::silent();
+    let region = site.start_with(REGION, EMI, silent.clone()).await;
+    let (bvc, tyst) = (site.client("bvc", &region).await, site.client("tyst", &region).await);
+    let packet = permitted_handover(&bvc, CHILDREN[0]).await;
+    bvc.submit(&packet).await.unwrap();
+    bvc.until(&id_of(&packet), PacketStatus::Sent).await;
+    let clerk = Caller::in_process("SE2321000156-BVC".parse().unwrap());
+    let revoked = region.gateway.record(&clerk, change_of(CHILDREN[0], revocation("c-g1")));
+    assert!(timeout(Duration::from_millis(300), revoked).await.is_err(), "an attempt is under way");
+    // So that no attempt comes first.
+    let hold = v1::OperateRequest {
+        act: v1::OperatorAct::Hold.into(),
+        reason: v1::OperatorReason::Maintenance.into(),
+        target: Some(Target::ReceiverUnit(EMI.to_owned())),
+        sender_unit: String::new(),
+    };
+    tyst.gateway().operate(hold).await.unwrap();
+    let image = site.crash_image(REGION);
+    silent.mend();
+    region.stop().await;
+    site.restore(REGION, &image);
+
+    let postbox = Postbox::open();
+    let region = site.start_with(REGION, EMI, postbox.clone()).await;
+    let bvc = site.client("bvc", &region).await;
+    let reply = bvc.record(CHILDREN[0], consent_called("c-g1-anew", "g1")).await.unwrap();
+    assert_eq!(reply.stopped, [id_of(&packet)]);
+    let told = bvc.status(&id_of(&packet)).await.unwrap();
+    assert_eq!(told.status(), PacketStatus::Withdrawn);
+    assert_eq!(told.decision.unwrap().missing, ["consent:g1"], "as it was decided then");
+    assert!(postbox.letters().is_empty());
 }

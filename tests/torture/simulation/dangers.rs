@@ -8,6 +8,8 @@ use std::{fmt, ops::AddAssign};
 pub(crate) struct Dangers {
     /// A child was hidden after its packet was accepted whole, and before it left.
     pub(super) hidden_meanwhile: u64,
+    /// A consent was taken back while a packet that rested on it waited.
+    pub(super) taken_back: u64,
     /// A packet left while the register was about to learn something of its child.
     pub(super) overlapped: u64,
     /// A process ended between the entry of an attempt and that of its outcome.
@@ -42,7 +44,7 @@ impl Dangers {
         self.named().into_iter().filter(|(_, times)| *times == 0).map(|(name, _)| name).collect()
     }
 
-    fn named(&self) -> [(&'static str, u64); 7] {
+    fn named(&self) -> [(&'static str, u64); 8] {
         let Self { hidden_meanwhile, overlapped, cut_short, entry_late, came_replaced, .. } = *self;
         [
             ("hidden_meanwhile", hidden_meanwhile),
@@ -52,6 +54,7 @@ impl Dangers {
             ("came_replaced", came_replaced),
             ("reminded", self.reminded),
             ("substituted", self.substituted),
+            ("taken_back", self.taken_back),
         ]
     }
 }
@@ -59,7 +62,7 @@ impl Dangers {
 impl AddAssign for Dangers {
     fn add_assign(&mut self, other: Self) {
         let Self { hidden_meanwhile, overlapped, cut_short, entry_late, .. } = other;
-        let Self { came_replaced, reminded, substituted, .. } = other;
+        let Self { came_replaced, reminded, substituted, taken_back, .. } = other;
         self.hidden_meanwhile += hidden_meanwhile;
         self.overlapped += overlapped;
         self.cut_short += cut_short;
@@ -67,6 +70,7 @@ impl AddAssign for Dangers {
         self.came_replaced += came_replaced;
         self.reminded += reminded;
         self.substituted += substituted;
+        self.taken_back += taken_back;
     }
 }
 

@@ -34,6 +34,10 @@ pub(super) struct Consent {
     pub(super) by: &'static str,
     pub(super) given: Known,
     pub(super) revoked: Known,
+    /// Packets that surely rested on it when it was first asked to be taken back.
+    pub(super) rested: Vec<String>,
+    /// How often the register was asked to learn something before that, this consent's end aside.
+    pub(super) acts_before: u64,
 }
 
 /// What the register of one house knows of one child, as far as its record system was told.
@@ -43,9 +47,19 @@ pub(super) struct Facts {
     pub(super) consents: Vec<Consent>,
     pub(super) hidden: Known,
     pub(super) protected: Known,
+    /// How often the register was asked to learn something.
+    pub(super) acts: u64,
 }
 
 pub(super) const GUARDIANS: [&str; 2] = ["g1", "g2"];
+
+impl Consent {
+    /// One that nobody has answered for yet.
+    pub(super) fn asked_for(id: String, by: &'static str) -> Self {
+        let (given, revoked) = (Known::Perhaps, Known::No);
+        Self { id, by, given, revoked, rested: Vec::new(), acts_before: 0 }
+    }
+}
 
 impl Kind {
     /// Whose consent it needs: the region knows of two guardians, the municipality of one.

@@ -26,8 +26,7 @@ impl Client {
         }
         self.next += 1;
         let id = format!("c-{}", self.next);
-        let consent =
-            Consent { id: id.clone(), by: guardian, given: Known::Perhaps, revoked: Known::No };
+        let consent = Consent::asked_for(id.clone(), guardian);
         self.world.model(|model| model.facts(1, child).consents.push(consent));
         let mut change = consent_to(guardian, &["sip.invitation"], &[YOUTH_CLINIC]);
         if let Change::Consent(consent) = &mut change {

@@ -19,6 +19,7 @@ mod packet;
 mod receiver;
 mod register;
 mod submitting;
+mod taken_back;
 mod trace;
 mod world;
 

@@ -39,7 +39,7 @@ pub(super) struct Model {
     pub(super) heads: BTreeMap<usize, Vec<String>>,
     /// What the register of a house is about to learn of a child.
     learns: BTreeMap<(usize, usize), u64>,
-    dangers: Dangers,
+    pub(super) dangers: Dangers,
     made: Made,
 }
 
@@ -52,6 +52,11 @@ impl Model {
     pub(super) fn learns(&mut self, house: usize, child: usize, begins: bool) {
         let acts = self.learns.entry((house, child)).or_default();
         *acts = if begins { *acts + 1 } else { *acts - 1 };
+        self.facts(house, child).acts += u64::from(begins);
+    }
+
+    pub(super) fn is_learning(&self, house: usize, child: usize) -> bool {
+        self.learns.get(&(house, child)).is_some_and(|acts| *acts > 0)
     }
 
     /// What the run has met.
@@ -110,6 +115,9 @@ impl Model {
         if packet.replaced == Known::Yes {
             return forbidden("though another had taken its place");
         }
+        if packet.was_said_no_to {
+            return forbidden("though a consent that it rested on was taken back");
+        }
         let facts = self.facts(from, packet.child);
         if facts.forbids(packet.kind) {
             return forbidden("though the law forbade it");
@@ -124,8 +132,7 @@ impl Model {
         }
         let is_cut = facts.hidden == Known::Yes && packet.kind != Kind::Concern;
         self.dangers.hidden_meanwhile += u64::from(is_cut && packet.was_whole());
-        let learns = self.learns.get(&(from, packet.child)).is_some_and(|acts| *acts > 0);
-        self.dangers.overlapped += u64::from(learns);
+        self.dangers.overlapped += u64::from(self.is_learning(from, packet.child));
         Ok(())
     }
 

@@ -39,7 +39,7 @@ impl Client {
         tokio::join!(hand_over, record, act);
     }
 
-    async fn soon(&self) {
+    pub(super) async fn soon(&self) {
         sleep(Duration::from_millis(self.world.roll(MOMENT))).await;
     }
 }

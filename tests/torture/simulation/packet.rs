@@ -23,6 +23,8 @@ pub(super) struct Packet {
     pub(super) replaces: Option<String>,
     /// Whether another has taken its place.
     pub(super) replaced: Known,
+    /// Whether a consent that it rested on was surely taken back: it stays here, whoever consents later.
+    pub(super) was_said_no_to: bool,
     /// Whether an operator holds it.
     pub(super) held: Known,
     pub(super) status: Option<PacketStatus>,
@@ -54,6 +56,7 @@ impl Packet {
             withdrawn: Known::No,
             replaces: Some(header.replaces).filter(|id| !id.is_empty()),
             replaced: Known::No,
+            was_said_no_to: false,
             held: Known::No,
             status: None,
             history: Vec::new(),

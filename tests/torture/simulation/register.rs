@@ -21,7 +21,7 @@ impl Client {
         let by = GUARDIANS[usize::from(self.world.roll(2) == 1)];
         self.next += 1;
         let id = format!("c-{}", self.next);
-        let consent = Consent { id: id.clone(), by, given: Known::Perhaps, revoked: Known::No };
+        let consent = Consent::asked_for(id.clone(), by);
         self.world.model(|model| model.facts(0, child).consents.push(consent));
         let given = self.record(child, consent_called(&id, by), &format!("consent {id}")).await;
         self.of_consent(child, &id, |it| it.given = given);
@@ -34,10 +34,17 @@ impl Client {
             .filter(|it| it.given != Known::No && it.revoked != Known::Yes)
             .collect();
         let Some(chosen) = self.one_of(standing.len()) else { return };
-        let (id, before) = (standing[chosen].id.clone(), standing[chosen].revoked);
-        self.of_consent(child, &id, |it| it.revoked = it.revoked.max_of(Known::Perhaps));
+        self.take_back(child, standing[chosen]).await;
+    }
+
+    pub(super) async fn take_back(&self, child: usize, consent: &Consent) {
+        let (id, before) = (consent.id.clone(), consent.revoked);
+        self.world.model(|model| model.takes_back(self.house, child, &id));
         let told = self.record(child, revocation(&id), &format!("revocation {id}")).await;
         self.of_consent(child, &id, |it| it.revoked = before.max_of(told));
+        if told == Known::Yes {
+            self.world.model(|model| model.has_taken_back(self.house, child, &id));
+        }
     }
 
     pub(super) fn of_consent(&self, child: usize, id: &str, change: impl FnOnce(&mut Consent)) {

@@ -5,7 +5,8 @@ use super::facts::Kind;
 use super::machine::Running;
 use super::packet::Packet;
 use crate::support::{CHILDREN, SOC, edited, encoded, handover, orosanmalan, placement};
-use jiff::{SignedDuration, ToSpan};
+use jiff::{SignedDuration, Timestamp, ToSpan};
+use stafett::wire::v1;
 use stafett::{Error, PacketId};
 use std::time::Duration;
 use tokio::time::sleep;
@@ -40,6 +41,17 @@ impl Client {
             (0, _) => (Kind::Handover, handover(CHILDREN[child])),
             _ => (Kind::Placement, placement(CHILDREN[child])),
         };
+        self.make_one(child, kind, &packet, |header, _| header.replaces = replaces)
+    }
+
+    /// Makes this packet, with whatever else its header should say at that moment.
+    pub(super) fn make_one(
+        &self,
+        child: usize,
+        kind: Kind,
+        packet: &v1::Packet,
+        edit: impl FnOnce(&mut v1::Header, Timestamp),
+    ) -> String {
         let truth = self.world.houses[self.house].clock().truth();
         // Some live for hours only.
         let lifetime = match self.world.roll(4) {
@@ -47,14 +59,14 @@ impl Client {
             _ => SignedDuration::from_hours(24 * 60),
         };
         let mut dice = self.world.dice();
-        let packet = edited(&packet, |header| {
+        let packet = edited(packet, |header| {
             let random: [u8; 10] = dice.bytes(10).try_into().unwrap();
             let ms = u64::try_from(truth.as_millisecond()).unwrap();
             header.packet_id = PacketId::new(ms, &random).to_string();
             let expires = truth.saturating_add(lifetime).unwrap();
             header.made_at = Some(stamp(truth - 1.minute()));
             header.expires_at = Some(stamp(expires));
-            header.replaces = replaces;
+            edit(header, truth);
         });
         let id = packet.header.as_ref().unwrap().packet_id.clone();
         let known = Packet::new(self.house, child, kind, &packet);

@@ -1,6 +1,7 @@
 //! What is known of a child: the fold of every change that was recorded.
 
 use super::given::GivenConsent;
+use super::guardians::GuardianList;
 use crate::domain::{
     Attestation, Attested, Consent, InPlaceOfGuardians, Maturity, PacketKind, PacketKinds, Party,
     RegisterChange, Revocation, SkyddadePersonuppgifter, Sparr,
@@ -32,9 +33,11 @@ pub(crate) struct Lift {
 pub(crate) struct ChildFacts {
     pub(crate) guardians: Vec<String>,
     pub(crate) in_place: Option<InPlaceOfGuardians>,
-    /// What stood in the guardians' place before, each as it stood.
-    pub(crate) earlier_in_place: Vec<InPlaceOfGuardians>,
+    /// Since then they are the guardians, whatever was told again.
     pub(crate) guardians_recorded: Option<Timestamp>,
+    pub(crate) guardians_learnt: Option<Timestamp>,
+    /// Who decided before, each list once.
+    pub(super) earlier_guardians: Vec<GuardianList>,
     /// Consents as they were given.
     pub(crate) given: Vec<GivenConsent>,
     /// Consents as they count: one that was taken back in part is several.
@@ -59,8 +62,9 @@ impl Default for ChildFacts {
         Self {
             guardians: Vec::new(),
             in_place: None,
-            earlier_in_place: Vec::new(),
             guardians_recorded: None,
+            guardians_learnt: None,
+            earlier_guardians: Vec::new(),
             given: Vec::new(),
             consents: Vec::new(),
             block_ids: Vec::new(),
@@ -81,12 +85,8 @@ impl ChildFacts {
     /// Takes in one change that was recorded at `at`.
     pub(crate) fn apply(&mut self, change: RegisterChange, at: Timestamp) {
         match change {
-            RegisterChange::Guardians { guardians, in_place } => {
-                self.guardians = guardians;
-                let before = std::mem::replace(&mut self.in_place, in_place);
-                self.earlier_in_place
-                    .extend(before.filter(|it| self.in_place.as_ref() != Some(it)));
-                self.guardians_recorded = Some(at);
+            RegisterChange::Guardians { guardians, in_place, learnt } => {
+                self.set_guardians(GuardianList { guardians, in_place }, learnt, at);
             }
             RegisterChange::Consented { id, consent, form, collected_by } => {
                 self.give(GivenConsent {

@@ -52,6 +52,7 @@ pub(crate) fn child(facts: &ChildFacts, day: Date) -> v1::ChildReply {
             })
             .collect(),
         proof: None,
+        guardians_learnt: facts.guardians_learnt.map(stamp),
     }
 }
 

@@ -76,6 +76,8 @@ pub enum RegisterChange {
         whereabouts_hidden: bool,
         /// The deciding authority's reference.
         decision: String,
+        /// The day of the decision, where it is told.
+        date: Option<Date>,
     },
 }
 

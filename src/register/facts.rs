@@ -23,6 +23,7 @@ pub(crate) struct Lift {
     pub(crate) level: SkyddadePersonuppgifter,
     pub(crate) whereabouts_hidden: bool,
     pub(crate) decision: String,
+    pub(crate) date: Option<Date>,
     pub(crate) recorded: Timestamp,
     /// Something was protected after it.
     pub(crate) is_past: bool,
@@ -118,7 +119,7 @@ impl ChildFacts {
                 self.lifts.iter_mut().for_each(|lift| lift.is_past = true);
                 self.markings.push(Marking { provision, date, authority, recorded: at });
             }
-            RegisterChange::ProtectionLifted { level, whereabouts_hidden, decision } => {
+            RegisterChange::ProtectionLifted { level, whereabouts_hidden, decision, date } => {
                 self.protection = level;
                 self.whereabouts_hidden = whereabouts_hidden;
                 if level == SkyddadePersonuppgifter::None && !whereabouts_hidden {
@@ -129,6 +130,7 @@ impl ChildFacts {
                     level,
                     whereabouts_hidden,
                     decision,
+                    date,
                     recorded: at,
                     is_past,
                 });

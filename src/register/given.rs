@@ -68,6 +68,15 @@ impl ChildFacts {
                     "was carried out, and something was protected since; right is the decision that lifts that",
                 ))
             }
+            // So must none that comes late.
+            RegisterChange::ProtectionLifted { date: Some(date), .. }
+                if self.markings.iter().any(|marking| *date < marking.date) =>
+            {
+                Some((
+                    "protection_lift.date".to_owned(),
+                    "something was protected after that day; right is the decision that lifts that",
+                ))
+            }
             _ => None,
         }
     }

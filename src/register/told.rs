@@ -47,6 +47,7 @@ pub(crate) fn child(facts: &ChildFacts, day: Date) -> v1::ChildReply {
                     level: lift.level.word().to_owned(),
                     whereabouts_hidden: lift.whereabouts_hidden,
                     decision: lift.decision.clone(),
+                    date: lift.date.map(|day| day.to_string()).unwrap_or_default(),
                 }),
                 recorded: Some(stamp(lift.recorded)),
             })

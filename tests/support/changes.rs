@@ -120,6 +120,7 @@ pub(crate) fn lift_by(decision: &str) -> Change {
         level: "none".to_owned(),
         whereabouts_hidden: false,
         decision: decision.to_owned(),
+        date: String::new(),
     })
 }
 

@@ -156,9 +156,10 @@ fn markings_told(markings: &[v1::KnownMarking]) -> String {
 fn lifts_told(lifts: &[v1::KnownLift]) -> String {
     let mut table = table::table(&["LIFTED TO", "DECISION", "RECORDED"]);
     for v1::KnownLift { lift, recorded } in lifts {
-        let v1::ProtectionLift { level, whereabouts_hidden, decision } =
+        let v1::ProtectionLift { level, whereabouts_hidden, decision, date } =
             lift.clone().unwrap_or_default();
         let hidden = if whereabouts_hidden { ", whereabouts hidden" } else { "" };
+        let decision = format!("{decision}{}", after(" of ", &date));
         table.add_row([format!("{level}{hidden}"), decision, words::minute(recorded.as_ref())]);
     }
     table::lines(&table)

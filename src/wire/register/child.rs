@@ -171,12 +171,13 @@ fn read_protection(at: Path<'_>, protection: &v1::Protection) -> Result<Register
 }
 
 fn read_lift(at: Path<'_>, lift: &v1::ProtectionLift) -> Result<RegisterChange, Invalid> {
-    let v1::ProtectionLift { level, whereabouts_hidden, decision } = lift;
+    let v1::ProtectionLift { level, whereabouts_hidden, decision, date } = lift;
     Ok(RegisterChange::ProtectionLifted {
         // No decision of ours asks for it; whoever reads the register does.
         decision: name(at.field("decision"), decision)?,
         level: protection_level(at.field("level"), level)?,
         whereabouts_hidden: *whereabouts_hidden,
+        date: optional_day(at.field("date"), date)?,
     })
 }
 

@@ -6,6 +6,7 @@ use crate::domain::{
     Attestation, Attested, Consent, InPlaceOfGuardians, Maturity, PacketKind, PacketKinds, Party,
     RegisterChange, Revocation, SkyddadePersonuppgifter, Sparr,
 };
+use crate::policy::swedish_day;
 use jiff::{Timestamp, civil::Date};
 
 /// Sekretessmarkering: what a receiver is warned by (OSL 5:5).
@@ -50,8 +51,6 @@ pub(crate) struct ChildFacts {
     pub(crate) attestations: Vec<Attestation>,
     /// Beside each attestation: when it was recorded, and what was found.
     pub(crate) attested: Vec<(Timestamp, Option<Maturity>)>,
-    /// What was found last, in whatever matter.
-    pub(crate) maturity: Maturity,
     pub(crate) protection: SkyddadePersonuppgifter,
     pub(crate) whereabouts_hidden: bool,
     pub(crate) markings: Vec<Marking>,
@@ -73,7 +72,6 @@ impl Default for ChildFacts {
             earlier_blocks: Vec::new(),
             attestations: Vec::new(),
             attested: Vec::new(),
-            maturity: Maturity::Unassessed,
             protection: SkyddadePersonuppgifter::None,
             whereabouts_hidden: false,
             markings: Vec::new(),
@@ -108,7 +106,6 @@ impl ChildFacts {
                 }
             }
             RegisterChange::Attested { attestation, finding } => {
-                self.maturity = finding.unwrap_or(self.maturity);
                 self.attestations.push(attestation.heard(at));
                 self.attested.push((at, finding));
             }
@@ -147,10 +144,21 @@ impl ChildFacts {
         now: Timestamp,
         today: Date,
     ) -> Maturity {
+        self.last_found(|it| it.counts(kind, receiver, now, today))
+    }
+
+    /// What was found of those judgements that count on `day`, in whatever matter, as far as they were made by `now`: the last
+    /// made, as in a matter.
+    pub(crate) fn maturity_on(&self, day: Date, now: Timestamp) -> Maturity {
+        self.last_found(|it| {
+            it.at <= now && swedish_day(it.at) <= day && it.expires.is_none_or(|last| day <= last)
+        })
+    }
+
+    fn last_found(&self, counts: impl Fn(&Attestation) -> bool) -> Maturity {
         let judged = self.attestations.iter().zip(&self.attested);
         judged
-            .filter(|(it, _)| it.what == Attested::Maturity)
-            .filter(|(it, _)| it.counts(kind, receiver, now, today))
+            .filter(|(it, _)| it.what == Attested::Maturity && counts(it))
             .max_by_key(|(it, _)| it.at)
             .and_then(|(_, (_, finding))| *finding)
             .unwrap_or(Maturity::Unassessed)

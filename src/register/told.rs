@@ -7,10 +7,10 @@ use super::given::GivenConsent;
 use crate::domain::Consent;
 use crate::wire::field::stamp;
 use crate::wire::{register::told, v1};
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 
-/// Everything that is known of a child, as of `day`.
-pub(crate) fn child(facts: &ChildFacts, day: Date) -> v1::ChildReply {
+/// Everything that is known of a child, as of `day`; it is `now`.
+pub(crate) fn child(facts: &ChildFacts, day: Date, now: Timestamp) -> v1::ChildReply {
     let blocks = facts.block_ids.iter().zip(&facts.blocks);
     let attestations = facts.attestations.iter().zip(&facts.attested);
     v1::ChildReply {
@@ -26,7 +26,7 @@ pub(crate) fn child(facts: &ChildFacts, day: Date) -> v1::ChildReply {
                 recorded: Some(stamp(*recorded)),
             })
             .collect(),
-        maturity: facts.maturity.word().to_owned(),
+        maturity: facts.maturity_on(day, now).word().to_owned(),
         protection: facts.protection.word().to_owned(),
         whereabouts_hidden: facts.whereabouts_hidden,
         markings: facts

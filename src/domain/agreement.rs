@@ -25,6 +25,13 @@ impl Agreement {
         self.kinds.contains(kind) && (pair == (one, other) || pair == (other, one))
     }
 
+    /// Whether the same is agreed, in whatever order the two are named.
+    pub(crate) fn is_same_as(&self, other: &Self) -> bool {
+        let [one, two] = other.between;
+        let turned = Self { between: [two, one], ..other.clone() };
+        self == other || *self == turned
+    }
+
     /// Whether it holds on that Swedish day.
     pub(crate) fn is_in_force(&self, today: Date) -> bool {
         self.from <= today && today <= self.to

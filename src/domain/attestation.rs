@@ -36,8 +36,8 @@ words! {
     }
 }
 
-/// The clock of whoever attests differs from ours by so much all the time.
-const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_secs(60);
+/// The clock of whoever tells us something differs from ours by so much all the time.
+pub(crate) const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_secs(60);
 
 impl Attestation {
     /// The same, heard of at a moment. One that seems to be made shortly after that was made just then: else what hides a child

@@ -28,7 +28,7 @@ mod verksamhetsgren;
 mod words;
 
 pub(crate) use agreement::{Agreement, Agreements};
-pub(crate) use attestation::{Attestation, Attested};
+pub(crate) use attestation::{Attestation, Attested, CLOCKS_DIFFER};
 pub(crate) use child::{Child, Maturity, SkyddadePersonuppgifter, must_not_be_found};
 pub use child_number::{ChildNumber, NotAChildNumber, NumberKind};
 pub(crate) use common_change::CommonChange;

@@ -3,7 +3,7 @@
 use super::{HsaId, Party, Verksamhetsgren, areas::Municipality};
 
 /// A unit with what decisions need to know of it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PartyUnit {
     pub(crate) unit: HsaId,
     /// What people call it.

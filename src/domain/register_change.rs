@@ -4,7 +4,7 @@ use super::{
     Attestation, Consent, ConsentForm, HsaId, InPlaceOfGuardians, Maturity, PacketKinds,
     Revocation, SkyddadePersonuppgifter,
 };
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 
 /// A change. What a child's facts are is the fold of all its changes.
 #[derive(Clone)]
@@ -15,6 +15,8 @@ pub enum RegisterChange {
         guardians: Vec<String>,
         /// An authority's decision in their place.
         in_place: Option<InPlaceOfGuardians>,
+        /// When the record system learnt it, if it says so.
+        learnt: Option<Timestamp>,
     },
     /// A consent; one of the same reference is replaced.
     Consented {
@@ -74,6 +76,8 @@ pub enum RegisterChange {
         whereabouts_hidden: bool,
         /// The deciding authority's reference.
         decision: String,
+        /// The day of the decision, where it is told.
+        date: Option<Date>,
     },
 }
 

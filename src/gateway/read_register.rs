@@ -31,7 +31,8 @@ impl Gateway {
         let committed = gateway.register_read(caller, asked, at).await?;
         gateway.folded(committed.number).await?;
         let facts = known_on(&gateway.index, &pseudonym, at_day)?;
-        Ok(v1::ChildReply { proof: Some(prove::entry(&committed)), ..child(&facts, day) })
+        let told = child(&facts, day, gateway.time.now());
+        Ok(v1::ChildReply { proof: Some(prove::entry(&committed)), ..told })
     }
 
     /// All agreements that are known, or were when a Swedish day ended.

@@ -57,7 +57,8 @@ impl Gateway {
         let pseudonym = gateway.pseudonym(child);
         let deciding = gateway.decide_about(&pseudonym).await;
         let known = crate::register::known(&gateway.index, &pseudonym)?;
-        if let Some((field, problem)) = known.objection(&change) {
+        let ahead = || crate::register::learnt_ahead(&change, gateway.time.now());
+        if let Some((field, problem)) = known.objection(&change).or_else(ahead) {
             return Err(Error::invalid(field, problem));
         }
         let registered = Event::Registered(v1::Registered { change: Some(request) });

@@ -1,10 +1,12 @@
 //! What is known of a child: the fold of every change that was recorded.
 
 use super::given::GivenConsent;
+use super::guardians::GuardianList;
 use crate::domain::{
     Attestation, Attested, Consent, InPlaceOfGuardians, Maturity, PacketKind, PacketKinds, Party,
     RegisterChange, Revocation, SkyddadePersonuppgifter, Sparr,
 };
+use crate::policy::swedish_day;
 use jiff::{Timestamp, civil::Date};
 
 /// Sekretessmarkering: what a receiver is warned by (OSL 5:5).
@@ -22,6 +24,7 @@ pub(crate) struct Lift {
     pub(crate) level: SkyddadePersonuppgifter,
     pub(crate) whereabouts_hidden: bool,
     pub(crate) decision: String,
+    pub(crate) date: Option<Date>,
     pub(crate) recorded: Timestamp,
     /// Something was protected after it.
     pub(crate) is_past: bool,
@@ -32,9 +35,11 @@ pub(crate) struct Lift {
 pub(crate) struct ChildFacts {
     pub(crate) guardians: Vec<String>,
     pub(crate) in_place: Option<InPlaceOfGuardians>,
-    /// What stood in the guardians' place before, each as it stood.
-    pub(crate) earlier_in_place: Vec<InPlaceOfGuardians>,
+    /// Since then they are the guardians, whatever was told again.
     pub(crate) guardians_recorded: Option<Timestamp>,
+    pub(crate) guardians_learnt: Option<Timestamp>,
+    /// Who decided before, each list once.
+    pub(super) earlier_guardians: Vec<GuardianList>,
     /// Consents as they were given.
     pub(crate) given: Vec<GivenConsent>,
     /// Consents as they count: one that was taken back in part is several.
@@ -46,8 +51,6 @@ pub(crate) struct ChildFacts {
     pub(crate) attestations: Vec<Attestation>,
     /// Beside each attestation: when it was recorded, and what was found.
     pub(crate) attested: Vec<(Timestamp, Option<Maturity>)>,
-    /// What was found last, in whatever matter.
-    pub(crate) maturity: Maturity,
     pub(crate) protection: SkyddadePersonuppgifter,
     pub(crate) whereabouts_hidden: bool,
     pub(crate) markings: Vec<Marking>,
@@ -61,8 +64,9 @@ impl Default for ChildFacts {
         Self {
             guardians: Vec::new(),
             in_place: None,
-            earlier_in_place: Vec::new(),
             guardians_recorded: None,
+            guardians_learnt: None,
+            earlier_guardians: Vec::new(),
             given: Vec::new(),
             consents: Vec::new(),
             block_ids: Vec::new(),
@@ -70,7 +74,6 @@ impl Default for ChildFacts {
             earlier_blocks: Vec::new(),
             attestations: Vec::new(),
             attested: Vec::new(),
-            maturity: Maturity::Unassessed,
             protection: SkyddadePersonuppgifter::None,
             whereabouts_hidden: false,
             markings: Vec::new(),
@@ -84,12 +87,8 @@ impl ChildFacts {
     /// Takes in one change that was recorded at `at`.
     pub(crate) fn apply(&mut self, change: RegisterChange, at: Timestamp) {
         match change {
-            RegisterChange::Guardians { guardians, in_place } => {
-                self.guardians = guardians;
-                let before = std::mem::replace(&mut self.in_place, in_place);
-                self.earlier_in_place
-                    .extend(before.filter(|it| self.in_place.as_ref() != Some(it)));
-                self.guardians_recorded = Some(at);
+            RegisterChange::Guardians { guardians, in_place, learnt } => {
+                self.set_guardians(GuardianList { guardians, in_place }, learnt, at);
             }
             RegisterChange::Consented { id, consent, form, collected_by } => {
                 self.give(GivenConsent {
@@ -110,7 +109,6 @@ impl ChildFacts {
                 }
             }
             RegisterChange::Attested { attestation, finding } => {
-                self.maturity = finding.unwrap_or(self.maturity);
                 self.attestations.push(attestation.heard(at));
                 self.attested.push((at, finding));
             }
@@ -121,7 +119,7 @@ impl ChildFacts {
                 self.lifts.iter_mut().for_each(|lift| lift.is_past = true);
                 self.markings.push(Marking { provision, date, authority, recorded: at });
             }
-            RegisterChange::ProtectionLifted { level, whereabouts_hidden, decision } => {
+            RegisterChange::ProtectionLifted { level, whereabouts_hidden, decision, date } => {
                 self.protection = level;
                 self.whereabouts_hidden = whereabouts_hidden;
                 if level == SkyddadePersonuppgifter::None && !whereabouts_hidden {
@@ -132,6 +130,7 @@ impl ChildFacts {
                     level,
                     whereabouts_hidden,
                     decision,
+                    date,
                     recorded: at,
                     is_past,
                 });
@@ -148,10 +147,21 @@ impl ChildFacts {
         now: Timestamp,
         today: Date,
     ) -> Maturity {
+        self.last_found(|it| it.counts(kind, receiver, now, today))
+    }
+
+    /// What was found of those judgements that count on `day`, in whatever matter, as far as they were made by `now`: the last
+    /// made, as in a matter.
+    pub(crate) fn maturity_on(&self, day: Date, now: Timestamp) -> Maturity {
+        self.last_found(|it| {
+            it.at <= now && swedish_day(it.at) <= day && it.expires.is_none_or(|last| day <= last)
+        })
+    }
+
+    fn last_found(&self, counts: impl Fn(&Attestation) -> bool) -> Maturity {
         let judged = self.attestations.iter().zip(&self.attested);
         judged
-            .filter(|(it, _)| it.what == Attested::Maturity)
-            .filter(|(it, _)| it.counts(kind, receiver, now, today))
+            .filter(|(it, _)| it.what == Attested::Maturity && counts(it))
             .max_by_key(|(it, _)| it.at)
             .and_then(|(_, (_, finding))| *finding)
             .unwrap_or(Maturity::Unassessed)

@@ -1,9 +1,7 @@
 //! A consent as it was given, and why a change to a child's facts can't be taken in.
 
 use super::facts::ChildFacts;
-use crate::domain::{
-    Consent, ConsentForm, HsaId, InPlaceOfGuardians, PacketKinds, RegisterChange, Revocation, Sparr,
-};
+use crate::domain::{Consent, ConsentForm, HsaId, PacketKinds, RegisterChange, Revocation, Sparr};
 use jiff::Timestamp;
 
 /// A consent as it was given, whatever became of it.
@@ -28,14 +26,8 @@ impl ChildFacts {
     /// Why a change can't be taken in.
     pub(crate) fn objection(&self, change: &RegisterChange) -> Option<Objection> {
         match change {
-            // An old call that comes again must not let a board decide once more what has been the guardians' since.
-            RegisterChange::Guardians { in_place: Some(decided), .. }
-                if self.has_ended(decided) =>
-            {
-                Some((
-                    "guardians.in_place.decision".to_owned(),
-                    "that decision has ended, or was recorded otherwise since; right is the reference and day of a newer one, or none; where it stands all the same, a reference not used before",
-                ))
+            RegisterChange::Guardians { guardians, in_place, learnt } => {
+                self.guardians_objection(guardians, in_place.as_ref(), *learnt)
             }
             RegisterChange::ConsentRevoked { id, revocation } => {
                 match self.given.iter().find(|given| given.id == *id) {
@@ -76,18 +68,16 @@ impl ChildFacts {
                     "was carried out, and something was protected since; right is the decision that lifts that",
                 ))
             }
+            // So must none that comes late.
+            RegisterChange::ProtectionLifted { date: Some(date), .. }
+                if self.markings.iter().any(|marking| *date < marking.date) =>
+            {
+                Some((
+                    "protection_lift.date".to_owned(),
+                    "something was protected after that day; right is the decision that lifts that",
+                ))
+            }
             _ => None,
-        }
-    }
-
-    /// Whether it stood in the guardians' place and doesn't now, or not so. A decision is its reference and its day.
-    fn has_ended(&self, decided: &InPlaceOfGuardians) -> bool {
-        let same =
-            |it: &InPlaceOfGuardians| (&it.decision, it.date) == (&decided.decision, decided.date);
-        match &self.in_place {
-            Some(stands) if stands == decided => false,
-            Some(stands) if same(stands) => self.earlier_in_place.contains(decided),
-            _ => self.earlier_in_place.iter().any(same),
         }
     }
 

@@ -5,6 +5,7 @@ mod common;
 mod ending;
 mod facts;
 mod given;
+mod guardians;
 mod log;
 mod question;
 mod told;
@@ -12,6 +13,7 @@ mod told;
 pub(crate) use common::Common;
 pub(crate) use ending::{Ending, ending};
 pub(crate) use facts::ChildFacts;
+pub(crate) use guardians::learnt_ahead;
 pub(crate) use log::{
     Recorded, TakenBack, common_on, fold, fold_common, known, known_on, taken_back,
 };

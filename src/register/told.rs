@@ -7,10 +7,10 @@ use super::given::GivenConsent;
 use crate::domain::Consent;
 use crate::wire::field::stamp;
 use crate::wire::{register::told, v1};
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 
-/// Everything that is known of a child, as of `day`.
-pub(crate) fn child(facts: &ChildFacts, day: Date) -> v1::ChildReply {
+/// Everything that is known of a child, as of `day`; it is `now`.
+pub(crate) fn child(facts: &ChildFacts, day: Date, now: Timestamp) -> v1::ChildReply {
     let blocks = facts.block_ids.iter().zip(&facts.blocks);
     let attestations = facts.attestations.iter().zip(&facts.attested);
     v1::ChildReply {
@@ -26,7 +26,7 @@ pub(crate) fn child(facts: &ChildFacts, day: Date) -> v1::ChildReply {
                 recorded: Some(stamp(*recorded)),
             })
             .collect(),
-        maturity: facts.maturity.word().to_owned(),
+        maturity: facts.maturity_on(day, now).word().to_owned(),
         protection: facts.protection.word().to_owned(),
         whereabouts_hidden: facts.whereabouts_hidden,
         markings: facts
@@ -47,11 +47,13 @@ pub(crate) fn child(facts: &ChildFacts, day: Date) -> v1::ChildReply {
                     level: lift.level.word().to_owned(),
                     whereabouts_hidden: lift.whereabouts_hidden,
                     decision: lift.decision.clone(),
+                    date: lift.date.map(|day| day.to_string()).unwrap_or_default(),
                 }),
                 recorded: Some(stamp(lift.recorded)),
             })
             .collect(),
         proof: None,
+        guardians_learnt: facts.guardians_learnt.map(stamp),
     }
 }
 

@@ -24,7 +24,8 @@ async fn a_consent_is_recorded_shown_and_lets_a_packet_go() {
     let consent = r#""consent":{"id":"c1","by":"g1","kinds":["handover.bhv"],
         "receivers":["SE2120001850-EMI01"],"given":"2027-05-10","expires":"2040-06-30",
         "form":"oral","collected_by":"SE2321000156-SSK014"}"#;
-    let changes = [change(r#""guardians":{"guardians":["g1"]}"#), change(consent)].join("\n");
+    let guardian = r#""guardians":{"guardians":["g1"],"learnt_at":"2027-08-16T07:40:00Z"}"#;
+    let changes = [change(guardian), change(consent)].join("\n");
     let told = out(&stafett(&site, "bvc", &["register", "record", "-"], &changes).await);
     assert!(told.contains(&format!("released {}", id_of(&packet))), "{told}");
     assert!(told.ends_with("2 recorded\n"), "{told}");
@@ -34,6 +35,7 @@ async fn a_consent_is_recorded_shown_and_lets_a_packet_go() {
     for word in ["g1", "c1", "in_force", "oral", "SE2321000156-SSK014", "2040-06-30"] {
         assert!(told.contains(word), "{word}: {told}");
     }
+    assert!(told.contains(", learnt 2027-08-16 "), "{told}");
     assert!(!told.contains(CHILDREN[0]), "the child is not named");
     let before = ["register", "show", "--at", "2027-08-15"];
     let told = out(&stafett(&site, "bvc", &before, CHILDREN[0]).await);

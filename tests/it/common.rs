@@ -168,3 +168,50 @@ async fn a_packet_to_a_unit_that_is_no_party_any_more_does_not_leave() {
     tyst.record_common(again).await.unwrap();
     bvc.until(&id_of(&packet), PacketStatus::Imported).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_call_that_comes_again_undoes_no_correction() {
+    let site = Site::new();
+    let region = site.start_with(REGION, EMI, Postbox::open()).await;
+    let (bvc, tyst) = (site.client("bvc", &region).await, site.client("tyst", &region).await);
+    let mut narrow = agreement("a1", "2027-01-01", "2027-12-31");
+    if let Change::Agreement(agreement) = &mut narrow {
+        agreement.kinds = vec!["statistics".to_owned()];
+    }
+    let corrections = [
+        ("agreement.id", agreement("a1", "2027-01-01", "2027-12-31"), narrow),
+        (
+            "party.from",
+            party(EMI, "school_municipal", "bun", "2027-08-16"),
+            party(EMI, "school_health_municipal", "bun", "2027-08-16"),
+        ),
+        (
+            "party_end.last_day",
+            party_end(SCHOOL, "2027-08-15"),
+            party(SCHOOL, "school_municipal", "bun", "2027-08-16"),
+        ),
+    ];
+    for (_, wrong, right) in &corrections {
+        tyst.record_common(wrong.clone()).await.unwrap();
+        tyst.record_common(right.clone()).await.unwrap();
+    }
+    let packet = handover(CHILDREN[0]);
+    assert_eq!(bvc.submit(&packet).await.unwrap().status(), PacketStatus::Held);
+    // So it stays when the index has been built anew.
+    region.stop().await;
+    std::fs::remove_file(site.data(REGION).join("index.redb")).unwrap();
+    let region = site.start_with(REGION, EMI, Postbox::open()).await;
+    let (bvc, tyst) = (site.client("bvc", &region).await, site.client("tyst", &region).await);
+    for (field, wrong, right) in corrections {
+        let refused = tyst.record_common(wrong).await.unwrap_err();
+        let expected = (Code::InvalidArgument, Some(field.to_owned()));
+        assert_eq!(field_at_fault(&refused), expected, "{}", refused.message());
+        assert!(refused.message().contains("right is"), "{}", refused.message());
+        assert!(in_contract("stafett.v1.RecordRequest", field), "{field}");
+        assert_eq!(tyst.record_common(right).await.unwrap().stopped, [""; 0]);
+    }
+    for change in [guardians(&["g1"]), consent("g1")] {
+        bvc.record(CHILDREN[0], change).await.unwrap();
+    }
+    bvc.until(&id_of(&packet), PacketStatus::Imported).await;
+}

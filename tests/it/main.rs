@@ -32,6 +32,7 @@ mod expiry;
 mod extract;
 mod forged;
 mod full_disk;
+mod guardians;
 mod halt;
 mod handover;
 mod hang_up;

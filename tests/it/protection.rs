@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use prost::Message;
-use stafett::wire::v1::{self, PacketStatus, Verdict};
+use stafett::wire::v1::{self, PacketStatus, Verdict, record_request::Change};
 use std::fs;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -132,4 +132,28 @@ async fn what_the_region_imports_of_a_hidden_child_names_no_place() {
     }
     assert!(text.contains("Mottagningsfunktion barn och unga"));
     drop(region);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lift_that_comes_late_shows_nobody_who_was_hidden_after_its_day() {
+    let site = Site::new();
+    let karlstad = site.start(KARLSTAD).await;
+    let social = site.client("social", &karlstad).await;
+    let dated = |date: &str| {
+        let Change::ProtectionLift(lift) = lift() else { panic!("another change") };
+        Change::ProtectionLift(v1::ProtectionLift { date: date.to_owned(), ..lift })
+    };
+    social.record(CHILDREN[0], hiding()).await.unwrap();
+    for wrong in ["2027-08-15", "15 August"] {
+        let refused = social.record(CHILDREN[0], dated(wrong)).await.unwrap_err();
+        let at_fault = (tonic::Code::InvalidArgument, Some("protection_lift.date".to_owned()));
+        assert_eq!(field_at_fault(&refused), at_fault);
+        assert!(refused.message().contains("right is"), "{}", refused.message());
+    }
+    assert!(in_contract("stafett.v1.RecordRequest", "protection_lift.date"));
+    assert!(social.read_child(CHILDREN[0], "").await.unwrap().whereabouts_hidden);
+    social.record(CHILDREN[0], dated("2027-08-16")).await.unwrap();
+    let known = social.read_child(CHILDREN[0], "").await.unwrap();
+    assert!(!known.whereabouts_hidden);
+    assert_eq!(known.lifts[0].lift.clone().unwrap().date, "2027-08-16");
 }

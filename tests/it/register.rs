@@ -102,3 +102,24 @@ async fn a_reading_is_on_record_and_only_for_those_who_may() {
     assert_eq!(revisor.parties("").await.unwrap_err().code(), Code::PermissionDenied);
     assert_eq!(revisor.agreements("").await.unwrap_err().code(), Code::PermissionDenied);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_maturity_that_is_told_is_what_was_judged_last_and_not_what_was_recorded_last() {
+    let site = Site::new();
+    let region = site.start(REGION).await;
+    let bvc = site.client("bvc", &region).await;
+    let found = |finding: &str, later: i64| {
+        let Change::Attestation(mut judged) = attestation("maturity") else {
+            panic!("another change")
+        };
+        judged.finding = finding.to_owned();
+        judged.attestation.as_mut().unwrap().at.as_mut().unwrap().seconds += later;
+        Change::Attestation(judged)
+    };
+    let old = found("not_mature", 0);
+    for change in [old.clone(), found("mature", 60), old] {
+        bvc.record(CHILDREN[0], change).await.unwrap();
+    }
+    let known = bvc.read_child(CHILDREN[0], "").await.unwrap();
+    assert_eq!((known.maturity.as_str(), known.attestations.len()), ("mature", 3));
+}

@@ -135,7 +135,7 @@ async fn what_this_version_does_not_know_is_refused_and_not_dropped() {
     let region = site.start(REGION).await;
     let bvc = site.client("bvc", &region).await;
     let record = async |only_for: &str| {
-        let guardians = v1::Guardians { guardians: vec!["g1".to_owned()], in_place: None };
+        let guardians = v1::Guardians { guardians: vec!["g1".to_owned()], ..Default::default() };
         let (child, guardians) = (Some(child(CHILDREN[0])), Some(guardians));
         let change = Newer { child, guardians, only_for: only_for.to_owned() };
         let mut grpc = tonic::client::Grpc::new(bvc.channel.clone());
@@ -181,6 +181,7 @@ async fn an_old_call_brings_back_no_decision_and_lifts_no_newer_block() {
                 date: "2027-06-01".to_owned(),
                 kinds: Vec::new(),
             }),
+            learnt_at: None,
         })
     };
     let block = |id: &str| Change::Block(v1::Block { id: id.to_owned(), kinds: Vec::new() });

@@ -10,7 +10,7 @@ pub(crate) fn change_of(number: &str, change: Change) -> v1::RecordRequest {
 
 pub(crate) fn guardians(pseudonyms: &[&str]) -> Change {
     let guardians = pseudonyms.iter().map(|&name| name.to_owned()).collect();
-    Change::Guardians(v1::Guardians { guardians, in_place: None })
+    Change::Guardians(v1::Guardians { guardians, ..v1::Guardians::default() })
 }
 
 /// A guardian's consent to the handover to school health; its reference is `c-` and the guardian's pseudonym.
@@ -120,6 +120,7 @@ pub(crate) fn lift_by(decision: &str) -> Change {
         level: "none".to_owned(),
         whereabouts_hidden: false,
         decision: decision.to_owned(),
+        date: String::new(),
     })
 }
 

@@ -21,13 +21,16 @@ pub(super) fn told(reply: &v1::ChildReply) -> String {
         markings,
         lifts,
         proof,
+        guardians_learnt,
     } = reply;
     let entry = proof.as_ref().map(|proof| proof.index.to_string()).unwrap_or_default();
     let mut text = format!("known on {day}; this reading is ledger entry {entry}\n\n");
     let guardians =
         if guardians.is_empty() { "none known".to_owned() } else { guardians.join(", ") };
     let since = words::minute(guardians_recorded.as_ref());
-    text += &format!("guardians    {guardians}{}\n", after(", recorded ", &since));
+    let learnt = words::minute(guardians_learnt.as_ref());
+    let (recorded, learnt) = (after(", recorded ", &since), after(", learnt ", &learnt));
+    text += &format!("guardians    {guardians}{recorded}{learnt}\n");
     if let Some(v1::InPlaceOfGuardians { basis, decision, date, kinds }) = in_place {
         let kinds = all_or(kinds, "everything");
         text += &format!("in their place  {basis}, decision {decision} of {date}, for {kinds}\n");
@@ -153,9 +156,10 @@ fn markings_told(markings: &[v1::KnownMarking]) -> String {
 fn lifts_told(lifts: &[v1::KnownLift]) -> String {
     let mut table = table::table(&["LIFTED TO", "DECISION", "RECORDED"]);
     for v1::KnownLift { lift, recorded } in lifts {
-        let v1::ProtectionLift { level, whereabouts_hidden, decision } =
+        let v1::ProtectionLift { level, whereabouts_hidden, decision, date } =
             lift.clone().unwrap_or_default();
         let hidden = if whereabouts_hidden { ", whereabouts hidden" } else { "" };
+        let decision = format!("{decision}{}", after(" of ", &date));
         table.add_row([format!("{level}{hidden}"), decision, words::minute(recorded.as_ref())]);
     }
     table::lines(&table)

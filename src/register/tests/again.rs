@@ -13,11 +13,23 @@ fn decided(decision: &str, date: &str, kinds: &[PacketKind]) -> RegisterChange {
         date: date.parse().unwrap(),
         kinds: kinds.iter().copied().collect(),
     };
-    RegisterChange::Guardians { guardians: vec!["g1".to_owned()], in_place: Some(in_place) }
+    RegisterChange::Guardians {
+        guardians: vec!["g1".to_owned()],
+        in_place: Some(in_place),
+        learnt: None,
+    }
 }
 
 fn of(guardian: &str) -> RegisterChange {
-    RegisterChange::Guardians { guardians: vec![guardian.to_owned()], in_place: None }
+    RegisterChange::Guardians { guardians: vec![guardian.to_owned()], in_place: None, learnt: None }
+}
+
+fn told(guardians: &[&str], learnt: Option<i64>) -> RegisterChange {
+    RegisterChange::Guardians {
+        guardians: guardians.iter().map(|&it| it.to_owned()).collect(),
+        in_place: None,
+        learnt: learnt.map(at),
+    }
 }
 
 fn blocked(id: &str, kinds: &[PacketKind]) -> RegisterChange {
@@ -63,9 +75,60 @@ fn a_decision_as_it_was_before_it_was_narrowed_does_not_come_back() {
     // A record of before: what stands now may be told again, and ended.
     let brought_back = facts([wide(), of("g1"), wide()]);
     assert_eq!(at_fault(&brought_back, &wide()), None);
-    assert_eq!(at_fault(&brought_back, &of("g1")), None);
+    assert_eq!(at_fault(&brought_back, &told(&["g1"], Some(3))), None);
     let RegisterChange::Guardians { in_place, .. } = wide() else { panic!("another change") };
     assert_eq!(brought_back.in_place, in_place);
+}
+
+#[test]
+fn who_decided_before_does_not_decide_alone_again_by_an_old_call() {
+    let refused = Some("guardians.learnt_at".to_owned());
+    let known = facts([told(&["g1"], None), told(&["g1", "g2"], None)]);
+    for old in [told(&["g1"], None), told(&["g1"], Some(0)), told(&["g1", "g1"], Some(1))] {
+        assert_eq!(at_fault(&known, &old), refused);
+    }
+    for right in [
+        told(&["g1", "g2"], None),
+        told(&["g2", "g1"], Some(-9)),
+        told(&["g2"], None),
+        told(&["g1"], Some(2)),
+    ] {
+        assert_eq!(at_fault(&known, &right), None);
+    }
+    // Told again as it stands: it has stood so since it was first told.
+    let again = facts([told(&["g1"], None), told(&["g1", "g2"], None), told(&["g2", "g1"], None)]);
+    assert_eq!(again.guardians_recorded, Some(at(1)));
+    assert_eq!(at_fault(&again, &told(&["g1"], None)), refused);
+    assert_eq!(at_fault(&again, &told(&["g1"], Some(2))), None);
+    // It was so once more, and then no more: each of both lists was replaced.
+    let back = facts([told(&["g1"], None), told(&["g1", "g2"], None), told(&["g1"], Some(2))]);
+    assert_eq!(at_fault(&back, &told(&["g1", "g2"], None)), refused);
+    assert_eq!(at_fault(&back, &told(&["g1"], None)), None);
+    assert_eq!(at_fault(&back, &told(&["g1", "g2"], Some(3))), None);
+}
+
+#[test]
+fn a_list_that_is_older_than_what_stands_comes_late_even_if_nobody_told_it_before() {
+    let refused = Some("guardians.learnt_at".to_owned());
+    let known = facts([told(&["g1", "g2"], Some(-60))]);
+    assert_eq!(at_fault(&known, &told(&["g1"], Some(-61))), refused);
+    assert_eq!(at_fault(&known, &told(&["g1"], Some(-60))), None);
+    assert_eq!(at_fault(&known, &told(&["g1"], None)), None);
+    let told_again = facts([told(&["g1", "g2"], Some(-60)), told(&["g1", "g2"], Some(-30))]);
+    assert_eq!(at_fault(&told_again, &told(&["g1"], Some(-40))), refused, "it was so after that");
+    let earlier = facts([told(&["g1", "g2"], Some(-30)), told(&["g1", "g2"], Some(-60))]);
+    assert_eq!(at_fault(&earlier, &told(&["g1"], Some(-40))), refused);
+    let by_a_fast_clock = facts([told(&["g1", "g2"], Some(40))]);
+    assert_eq!(by_a_fast_clock.guardians_learnt, Some(at(0)));
+}
+
+#[test]
+fn a_decision_in_the_guardians_place_is_not_ended_by_a_list_from_before_it() {
+    let decision = || decided("SN 14", "2027-02-01", &[HANDOVER]);
+    let known = facts([of("g1"), decision()]);
+    assert_eq!(at_fault(&known, &of("g1")).as_deref(), Some("guardians.learnt_at"));
+    assert_eq!(at_fault(&known, &told(&["g1"], Some(2))), None);
+    assert_eq!(at_fault(&known, &decision()), None, "its own call again is harmless");
 }
 
 #[test]

@@ -169,3 +169,57 @@ fn a_unit_is_what_was_recorded_last_of_its_day() {
     let end = CommonChange::PartyEnded { unit: nobody, last_day: day("2027-09-01") };
     assert_eq!(common.objection(&end).unwrap().0, "party_end.unit");
 }
+
+#[test]
+fn an_agreement_that_was_narrowed_is_not_widened_again_by_an_old_call() {
+    let wide = || agreed("a1", "2027-01-01", "2027-12-31", PacketKinds::by_agreement());
+    let only = || PacketKinds::from_iter([PacketKind::Statistics]);
+    let narrow = || agreed("a1", "2027-01-01", "2027-12-31", only());
+    let known = fold([wide(), wide(), narrow(), narrow()]);
+    let at_fault = |change| known.objection(&change).map(|(field, _)| field);
+    let mut turned = wide();
+    if let CommonChange::Agreed { agreement, .. } = &mut turned {
+        agreement.between.reverse();
+    }
+    for old in [wide(), turned] {
+        assert_eq!(at_fault(old).as_deref(), Some("agreement.id"));
+    }
+    assert_eq!(at_fault(narrow()), None, "the same call again is harmless");
+    assert_eq!(at_fault(agreed("a1", "2027-01-01", "2027-10-31", only())), None);
+    assert_eq!(at_fault(agreed("a2", "2027-01-01", "2027-12-31", only())), None);
+    assert_eq!(known.filed[0].recorded, at(2), "what is told again stands from when it was told");
+    assert_eq!(fold([wide(), narrow()]).objection(&narrow()), None);
+    let mut filed_elsewhere = wide();
+    if let CommonChange::Agreed { reference, .. } = &mut filed_elsewhere {
+        *reference = "dnr-2".to_owned();
+    }
+    assert_eq!(at_fault(filed_elsewhere), None, "that is another paper");
+}
+
+#[test]
+fn what_a_unit_was_before_it_was_corrected_does_not_come_back_by_an_old_call() {
+    use Verksamhetsgren as V;
+    let wrong = || party(EMI, V::SchoolMunicipal, "2027-09-01");
+    let right = || party(EMI, V::SchoolHealthMunicipal, "2027-09-01");
+    let end =
+        |last: &str| CommonChange::PartyEnded { unit: EMI.parse().unwrap(), last_day: day(last) };
+    let at_fault = |known: &Common, change| known.objection(&change).map(|(field, _)| field);
+    let known = fold([wrong(), right()]);
+    assert_eq!(at_fault(&known, wrong()).as_deref(), Some("party.from"));
+    assert_eq!(at_fault(&known, right()), None, "the same call again is harmless");
+    assert_eq!(at_fault(&known, party(EMI, V::SchoolMunicipal, "2027-09-02")), None);
+    assert_eq!(at_fault(&known, party(BVC, V::SchoolMunicipal, "2027-09-01")), None);
+    let told_again = fold([wrong(), right(), right()]);
+    assert_eq!(at_fault(&told_again, wrong()).as_deref(), Some("party.from"));
+    assert_eq!(told_again.parties[&EMI.parse().unwrap()].len(), 3);
+    // A record of before: what stands may be told again.
+    let brought_back = fold([wrong(), right(), wrong()]);
+    assert_eq!(at_fault(&brought_back, wrong()), None);
+
+    let ended = fold([wrong(), right(), end("2027-08-31")]);
+    assert_eq!(at_fault(&ended, right()).as_deref(), Some("party.from"), "an end stands there");
+    assert_eq!(at_fault(&ended, end("2027-08-31")), None);
+    let goes_on = fold([end("2027-08-31"), right()]);
+    assert_eq!(at_fault(&goes_on, end("2027-08-31")).as_deref(), Some("party_end.last_day"));
+    assert_eq!(at_fault(&goes_on, end("2027-09-30")), None);
+}

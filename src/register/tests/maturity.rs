@@ -93,3 +93,22 @@ fn no_judgement_is_later_than_its_record_by_a_clock_that_is_a_little_ahead() {
     let made: Vec<_> = known.attestations.iter().map(|it| it.at).collect();
     assert_eq!(made, [at(0), at(1000)]);
 }
+
+#[test]
+fn what_is_told_is_what_decisions_go_by_and_not_what_was_recorded_last() {
+    let day = 24 * 3600;
+    let told = |known: &ChildFacts, second| known.maturity_on(swedish_day(at(second)), at(second));
+    let again = || found(Maturity::NotMature, &[], -30, None);
+    let known = facts([again(), found(Maturity::Mature, &[], -10, None), again()]);
+    assert_eq!(told(&known, 60), Maturity::Mature, "an old call that comes again");
+    assert_eq!(in_matter(&known, PacketKind::SipPlan, 60), Maturity::Mature);
+    let ends = found(Maturity::Mature, &[], -10, Some(swedish_day(at(0))));
+    let known = facts([again(), ends]);
+    assert_eq!(told(&known, 60), Maturity::Mature);
+    assert_eq!(told(&known, 2 * day), Maturity::NotMature);
+    assert_eq!(told(&known, -2 * day), Maturity::Unassessed, "not yet judged");
+    let ahead = facts([again(), found(Maturity::Mature, &[], 1000, None)]);
+    assert_eq!(told(&ahead, 60), Maturity::NotMature);
+    assert_eq!(told(&ahead, 1000), Maturity::Mature);
+    assert_eq!(ahead.maturity_on(swedish_day(at(0)), at(9 * day)), Maturity::Mature, "of that day");
+}

@@ -48,7 +48,12 @@ fn protected(level: SkyddadePersonuppgifter, whereabouts_hidden: bool) -> Regist
 }
 
 fn lifted(level: SkyddadePersonuppgifter, whereabouts_hidden: bool) -> RegisterChange {
-    RegisterChange::ProtectionLifted { level, whereabouts_hidden, decision: "beslut-1".to_owned() }
+    RegisterChange::ProtectionLifted {
+        level,
+        whereabouts_hidden,
+        decision: "beslut-1".to_owned(),
+        date: None,
+    }
 }
 
 fn facts(changes: impl IntoIterator<Item = RegisterChange>) -> ChildFacts {
@@ -137,8 +142,37 @@ fn a_lift_that_comes_again_lifts_nothing_that_was_protected_since() {
         level: P::None,
         whereabouts_hidden: false,
         decision: "beslut-2".to_owned(),
+        date: None,
     };
     assert!(hidden_anew.objection(&other).is_none());
+}
+
+#[test]
+fn a_lift_that_comes_late_lifts_nothing_that_was_protected_after_its_day() {
+    use SkyddadePersonuppgifter as P;
+    let lift = |day: &str| RegisterChange::ProtectionLifted {
+        level: P::None,
+        whereabouts_hidden: false,
+        decision: "beslut-3".to_owned(),
+        date: Some(day.parse().unwrap()),
+    };
+    let hidden = || protected(P::None, true);
+    let at_fault = |known: &ChildFacts, day| known.objection(&lift(day)).map(|(field, _)| field);
+    let known = facts([hidden()]);
+    assert_eq!(at_fault(&known, "2026-08-31").as_deref(), Some("protection_lift.date"));
+    assert_eq!(at_fault(&known, "2026-09-01"), None, "of the same day");
+    assert!(known.objection(&lifted(P::None, false)).is_none(), "its day is not told");
+    // Whatever is protected beside, before or after it was recorded.
+    let mut older = protected(P::SkyddadFolkbokforing, false);
+    if let RegisterChange::Protected { date, .. } = &mut older {
+        *date = "2026-03-01".parse().unwrap();
+    }
+    let refused = Some("protection_lift.date".to_owned());
+    assert_eq!(at_fault(&facts([older.clone(), hidden()]), "2026-06-01"), refused);
+    assert_eq!(at_fault(&facts([hidden(), older.clone()]), "2026-06-01"), refused);
+    assert_eq!(at_fault(&facts([older]), "2026-06-01"), None);
+    let over = facts([hidden(), lifted(P::None, false)]);
+    assert_eq!(at_fault(&over, "2026-08-31"), None, "nothing stands that it could lift");
 }
 
 #[test]

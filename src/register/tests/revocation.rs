@@ -74,7 +74,7 @@ fn asked(rules: &Rules, known: &ChildFacts, kind: PacketKind, unit: &str) -> Opt
 }
 
 fn guardian() -> RegisterChange {
-    RegisterChange::Guardians { guardians: vec!["g1".to_owned()], in_place: None }
+    RegisterChange::Guardians { guardians: vec!["g1".to_owned()], in_place: None, learnt: None }
 }
 
 #[test]

@@ -6,7 +6,9 @@ use crate::domain::{
     Attestation, Attested, Consent, ConsentForm, Giver, HsaId, InPlaceOfGuardians, Maturity,
     RegisterChange, Reveal, Reveals, Revocation, SkyddadePersonuppgifter,
 };
-use crate::wire::field::{Invalid, Path, at_most, day, line, optional_day, present};
+use crate::wire::field::{
+    Invalid, Path, at_most, day, line, optional_day, optional_instant, present,
+};
 use crate::wire::packet::read_attestation;
 use crate::wire::v1::{self, record_request::Change};
 
@@ -46,7 +48,7 @@ pub(crate) fn read_change(change: &Change) -> Result<ReadChange, Invalid> {
 }
 
 fn read_guardians(at: Path<'_>, guardians: &v1::Guardians) -> Result<RegisterChange, Invalid> {
-    let v1::Guardians { guardians, in_place } = guardians;
+    let v1::Guardians { guardians, in_place, learnt_at } = guardians;
     at_most(at.field("guardians"), guardians, 8)?;
     for (n, guardian) in guardians.iter().enumerate() {
         name(at.item("guardians", n), guardian)?;
@@ -65,7 +67,8 @@ fn read_guardians(at: Path<'_>, guardians: &v1::Guardians) -> Result<RegisterCha
             })
         })
         .transpose()?;
-    Ok(RegisterChange::Guardians { guardians: guardians.clone(), in_place })
+    let learnt = optional_instant(at.field("learnt_at"), learnt_at.as_ref())?;
+    Ok(RegisterChange::Guardians { guardians: guardians.clone(), in_place, learnt })
 }
 
 fn read_consent(at: Path<'_>, consent: &v1::Consent) -> Result<RegisterChange, Invalid> {
@@ -168,12 +171,13 @@ fn read_protection(at: Path<'_>, protection: &v1::Protection) -> Result<Register
 }
 
 fn read_lift(at: Path<'_>, lift: &v1::ProtectionLift) -> Result<RegisterChange, Invalid> {
-    let v1::ProtectionLift { level, whereabouts_hidden, decision } = lift;
+    let v1::ProtectionLift { level, whereabouts_hidden, decision, date } = lift;
     Ok(RegisterChange::ProtectionLifted {
         // No decision of ours asks for it; whoever reads the register does.
         decision: name(at.field("decision"), decision)?,
         level: protection_level(at.field("level"), level)?,
         whereabouts_hidden: *whereabouts_hidden,
+        date: optional_day(at.field("date"), date)?,
     })
 }
 

@@ -318,6 +318,10 @@ impl Desk for Inner {
         Inner::judge(self, packet)
     }
 
+    fn decision_at(&self, place: &Place) -> Result<v1::Decision, Error> {
+        Inner::decision_at(self, place)
+    }
+
     fn lacking(&self, row: &PacketRow) -> Result<(PacketStatus, &'static str), Error> {
         Inner::lacking(self, row)
     }

@@ -1,9 +1,10 @@
 //! What the law is asked about a packet, with all that is known now.
 
+use super::ask::decision_of;
 use super::open::Inner;
 use crate::Error;
 use crate::domain::{Header, HsaId, Packet, PacketStatus};
-use crate::index::{PacketKey, PacketRow};
+use crate::index::{PacketKey, PacketRow, Place};
 use crate::policy::{Answer, Explanation, Question, Verdict, swedish_day};
 use crate::register::{Case, ChildFacts, known_but_for_revocations};
 use crate::wire::v1;
@@ -44,6 +45,11 @@ impl Inner {
     /// The same answer with its path, and without the packet.
     pub(super) fn explain(&self, packet: Packet) -> Result<Explanation, Error> {
         self.with_question(packet, self.time.now(), |question, _| self.rules.explain(question))
+    }
+
+    /// What was decided by the record at a place.
+    pub(super) fn decision_at(&self, place: &Place) -> Result<v1::Decision, Error> {
+        Ok(decision_of(self.open_record(place)?.event).unwrap_or_default())
     }
 
     /// How a waiting packet that lacks something stands, and why. What rests on a consent that was taken back since it last might go is

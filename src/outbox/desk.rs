@@ -4,7 +4,7 @@ use super::Schedule;
 use super::acknowledgement::Counterpart;
 use crate::Error;
 use crate::domain::{HsaId, Packet, PacketStatus};
-use crate::index::{Index, PacketRow};
+use crate::index::{Index, PacketRow, Place};
 use crate::policy::{Answer, Decision};
 use crate::transport::{Transport, TransportError};
 use crate::wire::v1;
@@ -80,6 +80,9 @@ pub(crate) trait Desk: Send + Sync + 'static {
 
     /// Decides about a packet as of now; an error where the clock may be right and the answer would be another then.
     fn judge(&self, packet: Packet) -> Result<Answer<Packet>, Error>;
+
+    /// The decision that a record holds.
+    fn decision_at(&self, place: &Place) -> Result<v1::Decision, Error>;
 
     /// How a packet that was to go and lacks something stands from now on, and why.
     fn lacking(&self, row: &PacketRow) -> Result<(PacketStatus, &'static str), Error>;

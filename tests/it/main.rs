@@ -47,6 +47,7 @@ mod ledger;
 mod left_over;
 mod limits;
 mod local_pack;
+mod lost_answer;
 mod measures;
 mod narrow;
 mod new_ledger;

@@ -4,7 +4,6 @@
 use super::told::{ReadCase, arrived, packet};
 use crate::Error;
 use crate::domain::{HsaId, PacketId, must_not_be_found};
-use crate::gateway::ask::decision_of;
 use crate::gateway::open::Inner;
 use crate::index::PacketKey;
 use crate::policy::swedish_day;
@@ -55,9 +54,9 @@ impl Inner {
     pub(super) fn left_out(&self, key: &PacketKey) -> Result<Option<Vec<String>>, Error> {
         let row = self.index.packet(key)?.filter(|row| arrived(row.status()));
         let Some(decided) = row.and_then(|row| row.decided) else { return Ok(None) };
-        match self.open_record(&decided) {
+        match self.decision_at(&decided) {
             Err(Error::Erased) => Ok(None),
-            record => Ok(Some(decision_of(record?.event).unwrap_or_default().withheld)),
+            decision => Ok(Some(decision?.withheld)),
         }
     }
 

@@ -124,15 +124,18 @@ pub(crate) struct PacketRow {
     /// Came in and can't be handed over as it is, whatever its record system does: it stands beside its line.
     #[prost(bool, tag = "31")]
     pub(crate) aside: bool,
-    /// Side and id of the packet that it took the place of before that had come; empty where there is none.
-    #[prost(bytes = "vec", tag = "32")]
-    pub(crate) came_before: Vec<u8>,
+    /// Side and id of each packet that it took the place of before that had come.
+    #[prost(bytes = "vec", repeated, tag = "32")]
+    pub(crate) came_before: Vec<Vec<u8>>,
     /// Why its last attempt failed, in the word of the record; empty where none did.
     #[prost(string, tag = "33")]
     pub(crate) why: String,
     /// What of it was to leave, each content once: what a receiver says of it names the one that arrived.
     #[prost(message, repeated, tag = "34")]
     pub(crate) sent: Vec<Sent>,
+    /// Side and id of the packet that its header says it takes the place of; empty where there is none.
+    #[prost(bytes = "vec", tag = "35")]
+    pub(crate) replaces: Vec<u8>,
 }
 
 impl fmt::Debug for PacketRow {

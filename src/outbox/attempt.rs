@@ -122,7 +122,9 @@ async fn send(
     if desk.index().is_paused(&row.receiver)? {
         return failed(desk, id, row, "receiver-held").await.map(|()| Ended::Untried);
     }
-    let parcel = Parcel::of(&permitted, origin, desk.markings(packet)?, desk.checkpoint());
+    let markings = desk.markings(packet)?;
+    let also_replaced = desk.also_replaced(&PacketKey::outgoing(id), row, &route)?;
+    let parcel = Parcel::of(&permitted, origin, markings, desk.checkpoint(), also_replaced);
     // What the register learns from here on finds a packet that has left.
     drop(deciding);
     let error = match timeout(PATIENCE, route.transport.deliver(&parcel)).await {

@@ -70,6 +70,7 @@ mod refused_there;
 mod register;
 mod register_refusals;
 mod release;
+mod replaced_unsent;
 mod replacement;
 mod restart;
 mod revocation;

@@ -52,6 +52,21 @@ impl Inner {
         Ok(decision_of(self.open_record(place)?.event).unwrap_or_default())
     }
 
+    /// The decision that counts for a packet. What was left out when it was accepted is not kept: it is left out of whatever leaves.
+    pub(super) fn decided(&self, row: &PacketRow) -> Result<Option<v1::Decision>, Error> {
+        let Some(place) = &row.decided else { return Ok(None) };
+        let mut decided = decision_of(self.open_record(place)?.event);
+        let permits = |decision: &v1::Decision| decision.verdict() == v1::Verdict::Permit;
+        let first = row.stored.filter(|first| first.number != place.number);
+        if let (Some(now), Some(first)) = (decided.as_mut().filter(|now| permits(now)), first) {
+            let accepted = Some(self.decision_at(&first)?).filter(permits).unwrap_or_default();
+            let left_out = accepted.withheld.into_iter();
+            let left_out: Vec<_> = left_out.filter(|part| !now.withheld.contains(part)).collect();
+            now.withheld.extend(left_out);
+        }
+        Ok(decided)
+    }
+
     /// How a waiting packet that lacks something stands, and why. What rests on a consent that was taken back since it last might go is
     /// stopped for good: the family said no, also where a crash kept us from acting on it. What lacks something else waits for that;
     /// nobody who revokes may end a report of concern.

@@ -53,10 +53,10 @@ impl Inner {
     /// What a packet of this gateway's went without; nothing where it has not come to its receiver, or nobody knows any more.
     pub(super) fn left_out(&self, key: &PacketKey) -> Result<Option<Vec<String>>, Error> {
         let row = self.index.packet(key)?.filter(|row| arrived(row.status()));
-        let Some(decided) = row.and_then(|row| row.decided) else { return Ok(None) };
-        match self.decision_at(&decided) {
+        let Some(row) = row else { return Ok(None) };
+        match self.decided(&row) {
             Err(Error::Erased) => Ok(None),
-            decision => Ok(Some(decision?.withheld)),
+            decided => Ok(decided?.map(|decision| decision.withheld)),
         }
     }
 

@@ -19,6 +19,7 @@ mod flights;
 mod fold_task;
 mod fold_thread;
 mod follow;
+mod goes_along;
 mod heads;
 mod judge;
 mod known;

@@ -233,12 +233,11 @@ impl Inner {
                 acknowledgements.extend(it.acknowledgement);
             }
         }
-        let decided = row.decided.as_ref().map(|place| self.open_record(place)).transpose()?;
         let due = Timestamp::from_millisecond(row.next_attempt).ok();
         Ok(v1::StatusReply {
             packet_id: key.id.to_string(),
             status: i32::try_from(number_of(row.status())).unwrap_or_default(),
-            decision: decided.and_then(|record| decision_of(record.event)),
+            decision: self.decided(row)?,
             attempts: row.attempts,
             next_attempt: due.filter(|_| row.status() == PacketStatus::Queued).map(stamp),
             history,

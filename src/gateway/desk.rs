@@ -318,21 +318,21 @@ impl Desk for Inner {
         self.judge_waiting(row, packet)
     }
 
+    fn decision_at(&self, place: &Place) -> Result<v1::Decision, Error> {
+        Inner::decision_at(self, place)
+    }
+
+    fn also_replaced(
+        &self,
+        key: &PacketKey,
+        row: &PacketRow,
+        there: &Route,
+    ) -> Result<Vec<PacketId>, Error> {
+        Inner::also_replaced(self, key, row, there)
+    }
+
     fn markings(&self, packet: &Packet) -> Result<Vec<v1::Marking>, Error> {
-        // What is cut down to a case and a date must not tell by its marking what nobody consented to.
-        if packet.reveals_nothing() {
-            return Ok(Vec::new());
-        }
-        Ok(self
-            .known_of(&packet.header)?
-            .markings
-            .iter()
-            .map(|marking| v1::Marking {
-                provision: marking.provision.clone(),
-                date: marking.date.to_string(),
-                authority: marking.authority.clone(),
-            })
-            .collect())
+        Inner::markings(self, packet)
     }
 
     fn origin(&self, row: &PacketRow) -> Result<[u8; 32], Error> {

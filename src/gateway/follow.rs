@@ -2,6 +2,7 @@
 
 use super::ask::SENT_BY_MISTAKE;
 use super::flights::Landing;
+use super::replacing;
 use super::stepped::{step_of, stepped};
 use crate::domain::{PacketId, PacketKind, PacketStatus, Step};
 use crate::index::{IndexError, IndexWriter, LedgerKey, PacketKey, PacketRow, Place};
@@ -127,8 +128,9 @@ impl Fold<'_> {
                 (row.not_before, row.next_attempt) = (row.since, row.since);
                 row.peer.clone_from(&record.actor);
                 let key = PacketKey::incoming(id);
-                let came_too_late = super::replacing::begin(writer, &key, place, row, header)?;
-                super::replacing::replace(writer, &key, place, header)?;
+                let also = replacing::also_of(key, received);
+                let came_too_late = replacing::begin(writer, &key, place, row, header, &also)?;
+                replacing::replace(writer, &key, place, header, &also)?;
                 if came_too_late {
                     return Ok(());
                 }
@@ -218,12 +220,12 @@ impl Fold<'_> {
         let status = super::prove::status_of(decision.as_ref());
         let row = self.row(id, digest, status, kind, header, at);
         let key = PacketKey::outgoing(id);
-        let came_too_late = super::replacing::begin(writer, &key, place, row, header)?;
+        let came_too_late = replacing::begin(writer, &key, place, row, header, &[])?;
         if !came_too_late {
             let heard = (place.number, at);
             super::sip::hear(writer, self.keyring, &key, heard, header, sip.as_ref())?;
         }
-        super::replacing::replace(writer, &key, place, header)
+        replacing::replace(writer, &key, place, header, &[])
     }
 
     fn pseudonym(&self, child: Option<&v1::Child>) -> [u8; 32] {

@@ -1,9 +1,10 @@
 //! What the law is asked about a packet, with all that is known now.
 
+use super::ask::decision_of;
 use super::open::Inner;
 use crate::Error;
 use crate::domain::{Header, HsaId, Packet, PacketStatus};
-use crate::index::{PacketKey, PacketRow};
+use crate::index::{PacketKey, PacketRow, Place};
 use crate::outbox::{Judged, Stop};
 use crate::policy::{Answer, Explanation, Question, Verdict, swedish_day};
 use crate::register::{Case, ChildFacts, TakenBack, taken_back};
@@ -45,6 +46,26 @@ impl Inner {
     /// The same answer with its path, and without the packet.
     pub(super) fn explain(&self, packet: Packet) -> Result<Explanation, Error> {
         self.with_question(packet, self.time.now(), |question, _| self.rules.explain(question))
+    }
+
+    /// What was decided by the record at a place.
+    pub(super) fn decision_at(&self, place: &Place) -> Result<v1::Decision, Error> {
+        Ok(decision_of(self.open_record(place)?.event).unwrap_or_default())
+    }
+
+    /// The decision that counts for a packet. What was left out when it was accepted is not kept: it is left out of whatever leaves.
+    pub(super) fn decided(&self, row: &PacketRow) -> Result<Option<v1::Decision>, Error> {
+        let Some(place) = &row.decided else { return Ok(None) };
+        let mut decided = decision_of(self.open_record(place)?.event);
+        let permits = |decision: &v1::Decision| decision.verdict() == v1::Verdict::Permit;
+        let first = row.stored.filter(|first| first.number != place.number);
+        if let (Some(now), Some(first)) = (decided.as_mut().filter(|now| permits(now)), first) {
+            let accepted = Some(self.decision_at(&first)?).filter(permits).unwrap_or_default();
+            let left_out = accepted.withheld.into_iter();
+            let left_out: Vec<_> = left_out.filter(|part| !now.withheld.contains(part)).collect();
+            now.withheld.extend(left_out);
+        }
+        Ok(decided)
     }
 
     /// What becomes of a waiting packet.

@@ -8,7 +8,7 @@ use crate::index::PacketKey;
 use crate::peer::Right;
 use crate::seal::Storable;
 use crate::wire::packet::{self, ReadPacket};
-use crate::wire::{RawDeliver, v1};
+use crate::wire::{MOST_REPLACED, RawDeliver, field::Path, v1};
 use bytes::Bytes;
 use v1::record::Event;
 
@@ -24,13 +24,20 @@ impl Gateway {
     ) -> Result<v1::Acknowledgement, Error> {
         let gateway = &*self.0;
         let _place = gateway.admit_one_more(caller)?;
-        let RawDeliver { packet: content, origin_digest, decision, markings, sender_checkpoint } =
-            request;
+        let RawDeliver {
+            packet: content,
+            origin_digest,
+            decision,
+            markings,
+            sender_checkpoint,
+            also_replaces,
+        } = request;
         let digest = gateway.digest(&content)?;
         let origin: [u8; 32] = origin_digest
             .as_ref()
             .try_into()
             .map_err(|_| Error::invalid("origin_digest", "right is 32 bytes"))?;
+        let also_replaces = read_ids(&also_replaces)?;
         let ReadPacket { packet, header, kept } = packet::cut_down(content)?;
         let key = PacketKey::incoming(packet.header.id);
         gateway.authorise(caller, Right::Deliver, &packet.header.sender, Some(key)).await?;
@@ -60,6 +67,7 @@ impl Gateway {
             sender_checkpoint,
             sip: kept.sip,
             deviation: kept.deviation,
+            also_replaces,
         };
         // Commit point, as for a packet that is handed over here.
         let (event, stored) = (Event::Received(received), Storable::received(packet));
@@ -73,4 +81,14 @@ impl Gateway {
             &gateway.signer,
         )
     }
+}
+
+/// Each as ids are written.
+fn read_ids(also_replaces: &[String]) -> Result<Vec<String>, Error> {
+    let at = || Path::root("also_replaces");
+    if also_replaces.len() > MOST_REPLACED {
+        return Err(Error::invalid("also_replaces", "right is 100 packet ids at most"));
+    }
+    let read = |id: &String| packet::packet_id_of(at(), id).map(|id| id.to_string());
+    also_replaces.iter().map(|id| read(id).map_err(Error::from)).collect()
 }

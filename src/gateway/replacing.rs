@@ -18,6 +18,12 @@ pub(super) fn key_of(key: PacketKey, header: &v1::Header) -> Option<PacketKey> {
     replaced_by(key.id, header).map(|id| PacketKey { id, ..key })
 }
 
+/// What a packet that came in takes the place of beside what its header names. None takes its own.
+pub(super) fn also_of(key: PacketKey, received: &v1::Received) -> Vec<PacketKey> {
+    let others = received.also_replaces.iter().filter_map(|id| id.parse().ok());
+    others.filter(|id| *id != key.id).map(|id| PacketKey { id, ..key }).collect()
+}
+
 impl Inner {
     /// The id of what has taken a packet's place before it came, as records hold it; empty where nothing has. Whoever was answered for
     /// that may say at once what it replaces: the index is waited for then.
@@ -43,15 +49,17 @@ pub(super) fn begin(
     place: Place,
     mut row: PacketRow,
     header: &v1::Header,
+    also: &[PacketKey],
 ) -> Result<bool, IndexError> {
     let replaces = replaced_by(key.id, header);
     let by = writer.take_replacement(key, &header.sender_unit, replaces)?;
-    let replaced = key_of(*key, header);
-    if let Some(replaced) = replaced
-        && writer.packet(&replaced)?.is_none()
-    {
-        row.came_before = replaced.bytes().to_vec();
-        writer.replace_early(&replaced, Replacement::new(key, &header.sender_unit, place))?;
+    let named = key_of(*key, header);
+    row.replaces = named.map(|named| named.bytes().to_vec()).unwrap_or_default();
+    for replaced in named.iter().chain(also) {
+        if writer.packet(replaced)?.is_none() {
+            row.came_before.push(replaced.bytes().to_vec());
+            writer.replace_early(replaced, Replacement::new(key, &header.sender_unit, place))?;
+        }
     }
     let waits = row.status().is_waiting();
     outbox::begin(writer, key, place, row)?;
@@ -65,26 +73,26 @@ pub(super) fn begin(
     Ok(true)
 }
 
-/// The same sender's earlier packet leaves no more if it hasn't; what it said of a case is said anew, or no more.
+/// The same sender's earlier packets leave no more if they haven't; what they said of a case is said anew, or no more.
 pub(super) fn replace(
     writer: &mut IndexWriter<'_>,
     key: &PacketKey,
     place: Place,
     header: &v1::Header,
+    also: &[PacketKey],
 ) -> Result<(), IndexError> {
-    let Some(replaced) = key_of(*key, header) else { return Ok(()) };
-    let same_sender = writer
-        .packet(&replaced)?
-        .is_some_and(|old| old.sender.eq_ignore_ascii_case(&header.sender_unit));
-    if !same_sender {
-        return Ok(());
-    }
-    super::sip::unhear(writer, &replaced)?;
-    match key.side {
-        Side::Outgoing => {
-            outbox::step(writer, place, &Stepped::plain(replaced, Step::Withdraw, place.at))
+    for replaced in key_of(*key, header).iter().chain(also) {
+        let same_sender = writer
+            .packet(replaced)?
+            .is_some_and(|old| old.sender.eq_ignore_ascii_case(&header.sender_unit));
+        if !same_sender {
+            continue;
         }
-        // Its sender says what becomes of it there; here it has come.
-        Side::Incoming => Ok(()),
+        super::sip::unhear(writer, replaced)?;
+        // Of what has come in its sender says what becomes of it there.
+        if key.side == Side::Outgoing {
+            outbox::step(writer, place, &Stepped::plain(*replaced, Step::Withdraw, place.at))?;
+        }
     }
+    Ok(())
 }

@@ -20,6 +20,7 @@ pub(super) fn stepped(event: &Event, at: i64) -> Option<Stepped> {
         Event::Attempted(it) => Some(Stepped {
             decides: true,
             alarm_at: told(it.alarm_at.as_ref()),
+            content: it.digest.clone(),
             ..outgoing(&it.packet_id, Step::Attempt)?
         }),
         Event::AttemptFailed(it) => Some(Stepped {
@@ -28,10 +29,12 @@ pub(super) fn stepped(event: &Event, at: i64) -> Option<Stepped> {
             ..outgoing(&it.packet_id, Step::Fail)?
         }),
         Event::Acknowledged(it) => {
-            let depth = it.acknowledgement.as_ref().map(v1::Acknowledgement::depth);
+            let word = it.acknowledgement.as_ref();
+            let depth = word.map(v1::Acknowledgement::depth).unwrap_or_default();
             Some(Stepped {
                 alarm_at: told(it.alarm_at.as_ref()),
-                ..outgoing(&it.packet_id, step_of(depth.unwrap_or_default()))?
+                content: word.map(|word| word.digest.clone()).unwrap_or_default(),
+                ..outgoing(&it.packet_id, step_of(depth))?
             })
         }
         Event::Released(it) => {

@@ -25,6 +25,17 @@ pub(crate) struct Place {
     pub(crate) at: i64,
 }
 
+/// As much of a packet as was to leave at an attempt.
+#[derive(Clone, PartialEq, Eq, Message)]
+pub(crate) struct Sent {
+    /// SHA-256 of its bytes.
+    #[prost(bytes = "vec", tag = "1")]
+    pub(crate) digest: Vec<u8>,
+    /// The newest attempt with just that.
+    #[prost(message, required, tag = "2")]
+    pub(crate) attempt: Place,
+}
+
 /// One packet as this gateway knows it.
 #[derive(Clone, PartialEq, Message)]
 #[prost(skip_debug)]
@@ -113,12 +124,18 @@ pub(crate) struct PacketRow {
     /// Came in and can't be handed over as it is, whatever its record system does: it stands beside its line.
     #[prost(bool, tag = "31")]
     pub(crate) aside: bool,
-    /// Side and id of the packet that it took the place of before that had come; empty where there is none.
-    #[prost(bytes = "vec", tag = "32")]
-    pub(crate) came_before: Vec<u8>,
+    /// Side and id of each packet that it took the place of before that had come.
+    #[prost(bytes = "vec", repeated, tag = "32")]
+    pub(crate) came_before: Vec<Vec<u8>>,
     /// Why its last attempt failed, in the word of the record; empty where none did.
     #[prost(string, tag = "33")]
     pub(crate) why: String,
+    /// What of it was to leave, each content once: what a receiver says of it names the one that arrived.
+    #[prost(message, repeated, tag = "34")]
+    pub(crate) sent: Vec<Sent>,
+    /// Side and id of the packet that its header says it takes the place of; empty where there is none.
+    #[prost(bytes = "vec", tag = "35")]
+    pub(crate) replaces: Vec<u8>,
 }
 
 impl fmt::Debug for PacketRow {
@@ -209,6 +226,17 @@ impl PacketRow {
             }
         };
         ready && !self.urgent
+    }
+
+    /// The newest attempt at which just this content was to leave; nothing where it never was.
+    pub(crate) fn attempt_with(&self, digest: &[u8]) -> Option<Place> {
+        self.sent.iter().find(|sent| sent.digest == digest).map(|sent| sent.attempt)
+    }
+
+    /// An attempt was made with this content.
+    pub(crate) fn add_attempt(&mut self, digest: &[u8], attempt: Place) {
+        self.sent.retain(|sent| sent.digest != digest);
+        self.sent.push(Sent { digest: digest.to_vec(), attempt });
     }
 
     pub(crate) fn set_status(&mut self, status: PacketStatus) {

@@ -85,7 +85,7 @@ impl<'i> IndexWriter<'i> {
         if let Some(row) = row {
             self.move_places(key, Some(&row), None);
             self.unhear(key, &row)?;
-            if let Some(replaced) = PacketKey::from_bytes(&row.came_before) {
+            for replaced in row.came_before.iter().filter_map(|key| PacketKey::from_bytes(key)) {
                 self.forget_replacement(&replaced, key)?;
             }
             self.step.set(Table::Packets, key.bytes().to_vec(), Change::Gone);

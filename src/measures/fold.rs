@@ -257,15 +257,15 @@ impl Measures {
 
     /// What the packet says in the place of another of its sender's, in the same case, is all that was said.
     fn unsay(&mut self, said: &PacketSaid<'_>, sender: UnitNo) {
-        let Self { keys, cases, .. } = self;
-        let Some(replaced) = Short::of_text(said.replaces) else { return };
-        if let Some(child) = said.child.as_ref().filter(|child| !child.number.is_empty()) {
-            let known = cases.get_mut(&keys.key(child, said.case_id));
-            known.into_iter().for_each(|kept| kept.case.unsay(replaced, sender));
-        } else {
-            let name = hash_of(said.case_id.as_bytes());
-            let named = cases.values_mut().filter(|kept| kept.name == name);
-            named.for_each(|kept| kept.case.unsay(replaced, sender));
+        for replaced in said.replaces.iter().filter_map(|id| Short::of_text(id)) {
+            if let Some(child) = said.child.as_ref().filter(|child| !child.number.is_empty()) {
+                let known = self.cases.get_mut(&self.keys.key(child, said.case_id));
+                known.into_iter().for_each(|kept| kept.case.unsay(replaced, sender));
+            } else {
+                let name = hash_of(said.case_id.as_bytes());
+                let named = self.cases.values_mut().filter(|kept| kept.name == name);
+                named.for_each(|kept| kept.case.unsay(replaced, sender));
+            }
         }
     }
 

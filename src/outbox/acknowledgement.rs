@@ -1,6 +1,6 @@
 //! A receiver's acknowledgement, believed only when its signature, its ledger entry and its ledger head agree.
 
-use crate::index::LedgerKey;
+use crate::index::{LedgerKey, PacketRow};
 use crate::wire::v1;
 use bytes::Bytes;
 use prost::Message;
@@ -38,15 +38,17 @@ impl Counterpart {
         self.ledger
     }
 
-    /// Whether `acknowledgement` is this peer's, about the packet that was sent.
+    /// Whether `acknowledgement` is this peer's, about the packet that was sent and as much of it as was sent at one of the attempts.
     pub(super) fn holds(
         &self,
         acknowledgement: &v1::Acknowledgement,
         packet_id: &str,
         origin_digest: &[u8; 32],
+        row: &PacketRow,
     ) -> bool {
         acknowledgement.packet_id == packet_id
             && acknowledgement.origin_digest.as_ref() == origin_digest
+            && row.attempt_with(&acknowledgement.digest).is_some()
             && (self.verify)(acknowledgement, &signed_part(acknowledgement))
     }
 }

@@ -1,5 +1,6 @@
 //! One attempt: a fresh decision, then the entry, then the sending, then what came of it.
 
+use super::arrived::tell_if_more;
 use super::desk::{Deciding, Desk, Route};
 use super::judged::Judged;
 use super::pace::Ended;
@@ -89,11 +90,11 @@ async fn send(
         }
         return untried(desk, id, row, "no-route").await.map(|()| Ended::Untried);
     };
-    let content = packet.content.reveal();
+    let sent = Bytes::copy_from_slice(digest(&SHA256, packet.content.reveal()).as_ref());
     let attempted = Event::Attempted(v1::Attempted {
         packet_id: bytes_of(id),
         decision: Some(desk.written(permitted.decision())),
-        digest: Bytes::copy_from_slice(digest(&SHA256, content).as_ref()),
+        digest: sent.clone(),
         receiver_peer: route.name.clone(),
         alarm_at: Some(stamp(later(desk, desk.patience(row.urgent)))),
     });
@@ -114,12 +115,14 @@ async fn send(
     if desk.index().is_paused(&row.receiver)? {
         return failed(desk, id, row, "receiver-held").await.map(|()| Ended::Untried);
     }
-    let parcel = Parcel::of(&permitted, origin, desk.markings(packet)?, desk.checkpoint());
+    let markings = desk.markings(packet)?;
+    let also_replaced = desk.also_replaced(&PacketKey::outgoing(id), row, &route)?;
+    let parcel = Parcel::of(&permitted, origin, markings, desk.checkpoint(), also_replaced);
     // What the register learns from here on finds a packet that has left.
     drop(deciding);
     let error = match timeout(PATIENCE, route.transport.deliver(&parcel)).await {
         Ok(Ok(handed)) => {
-            taken(desk, id, row, &route, &origin, handed).await?;
+            taken(desk, id, row, &route, (&origin, &sent), handed).await?;
             return Ok(Ended::Answered);
         }
         Ok(Err(error)) => error,
@@ -138,20 +141,24 @@ async fn taken(
     id: PacketId,
     row: &PacketRow,
     route: &Route,
-    origin: &[u8; 32],
+    (origin, sent): (&[u8; 32], &[u8]),
     handed: Handed,
 ) -> Result<(), Error> {
+    // As it stands with this attempt, and with what was heard meanwhile.
+    let Some(stands) = desk.index().packet(&PacketKey::outgoing(id))? else { return Ok(()) };
     match (handed, &route.counterpart) {
         (Handed::Acknowledged(acknowledgement), Some(counterpart)) => {
             // What came of it later is news, and is told as such.
             let is_stored =
                 matches!(acknowledgement.depth(), v1::Depth::Unspecified | v1::Depth::Stored);
-            if !is_stored || !counterpart.holds(&acknowledgement, &id.to_string(), origin) {
+            if !is_stored || !counterpart.holds(&acknowledgement, &id.to_string(), origin, &stands)
+            {
                 // Not believed, so not delivered: the receiver's key or ledger is not what was configured.
                 desk.alarm("acknowledgement-unverified", id, &row.kind);
                 return failed(desk, id, row, "unverified").await;
             }
-            tell_if_late(desk, id, row)?;
+            tell_if_late(desk, id, &stands);
+            tell_if_more(desk, (id, &stands), &acknowledgement, stands.attempt_with(sent));
             let patience = route.tells_import.then(|| desk.patience(row.urgent));
             desk.record(Event::Acknowledged(v1::Acknowledged {
                 packet_id: bytes_of(id),
@@ -162,7 +169,7 @@ async fn taken(
             .await
         }
         (Handed::Imported, None) => {
-            tell_if_late(desk, id, row)?;
+            tell_if_late(desk, id, &stands);
             let (pack, reports) = (route.name.clone(), route.reports);
             let alarm_at = reports.then(|| stamp(later(desk, desk.patience(row.urgent))));
             let packet_id = bytes_of(id);
@@ -176,11 +183,10 @@ async fn taken(
 }
 
 /// Replaced while it was under way, it has arrived all the same: a deviation, and a person must know.
-fn tell_if_late(desk: &impl Desk, id: PacketId, row: &PacketRow) -> Result<(), Error> {
-    if status(desk, id)?.is_some_and(|status| status.after(Step::Acknowledge) == After::Late) {
+fn tell_if_late(desk: &impl Desk, id: PacketId, row: &PacketRow) {
+    if row.status().after(Step::Acknowledge) == After::Late {
         desk.alarm("late-news", id, &row.kind);
     }
-    Ok(())
 }
 
 async fn failed(

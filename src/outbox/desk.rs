@@ -3,8 +3,8 @@
 use super::acknowledgement::Counterpart;
 use super::{Judged, Schedule};
 use crate::Error;
-use crate::domain::{HsaId, Packet};
-use crate::index::{Index, PacketRow};
+use crate::domain::{HsaId, Packet, PacketId};
+use crate::index::{Index, PacketKey, PacketRow, Place};
 use crate::policy::Decision;
 use crate::transport::{Transport, TransportError};
 use crate::wire::v1;
@@ -81,6 +81,17 @@ pub(crate) trait Desk: Send + Sync + 'static {
     /// Decides about a waiting packet as of now; an error where the clock may be right and the answer would be another then.
     fn judge(&self, row: &PacketRow) -> Result<Judged, Error>;
 
+    /// The decision that a record holds.
+    fn decision_at(&self, place: &Place) -> Result<v1::Decision, Error>;
+
+    /// Earlier packets that this one takes the place of by way of the one that it names, and that may have come to the same gateway.
+    fn also_replaced(
+        &self,
+        key: &PacketKey,
+        row: &PacketRow,
+        there: &Route,
+    ) -> Result<Vec<PacketId>, Error>;
+
     /// Secrecy markings that follow the packet's child.
     fn markings(&self, packet: &Packet) -> Result<Vec<v1::Marking>, Error>;
 
@@ -114,10 +125,10 @@ pub(crate) trait Desk: Send + Sync + 'static {
     fn record_all(&self, events: Vec<Event>) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// Tells a person, of a packet of this kind: somebody must look.
-    fn alarm(&self, what: &'static str, packet: crate::domain::PacketId, kind: &str);
+    fn alarm(&self, what: &'static str, packet: PacketId, kind: &str);
 
     /// Tells a person that a waiting packet's time runs out.
-    fn warn_of_end(&self, packet: crate::domain::PacketId, kind: &str);
+    fn warn_of_end(&self, packet: PacketId, kind: &str);
 
     /// A decision as the contract writes it.
     fn written(&self, decision: &Decision) -> v1::Decision {

@@ -3,6 +3,7 @@
 use super::line;
 use crate::domain::{After, PacketStatus, Step};
 use crate::index::{IndexError, IndexWriter, PacketKey, PacketRow, Place, Side};
+use bytes::Bytes;
 
 /// How long an attempt may stay without an outcome before it is made again: a crash in the midst of it must not strand a packet.
 pub(super) const ATTEMPT_LIMIT_MS: i64 = 60_000;
@@ -28,6 +29,8 @@ pub(crate) struct Stepped {
     pub(crate) aside: bool,
     /// Why an attempt failed; empty of any other step.
     pub(crate) why: String,
+    /// Digest of what is to leave, or of what the receiver says has arrived; empty of any other step.
+    pub(crate) content: Bytes,
 }
 
 impl Stepped {
@@ -35,7 +38,8 @@ impl Stepped {
     pub(crate) fn plain(key: PacketKey, step: Step, at: i64) -> Self {
         let (due, alarm_at) = (None, None);
         let (decides, by_operator, aside) = (false, false, false);
-        Self { key, step, at, due, alarm_at, decides, by_operator, aside, why: String::new() }
+        let (why, content) = (String::new(), Bytes::new());
+        Self { key, step, at, due, alarm_at, decides, by_operator, aside, why, content }
     }
 }
 
@@ -63,7 +67,8 @@ pub(crate) fn step(
     mut place: Place,
     stepped: &Stepped,
 ) -> Result<(), IndexError> {
-    let Stepped { key, step, at, due, alarm_at, decides, by_operator, aside, why } = stepped;
+    let Stepped { key, step, at, due, alarm_at, decides, by_operator, aside, why, content } =
+        stepped;
     let Some(before) = writer.packet(key)? else { return writer.add_history(key, &place) };
     let mut row = before.clone();
     match before.status().after(*step) {
@@ -89,6 +94,12 @@ pub(crate) fn step(
             }
             if *decides {
                 row.decided = Some(place);
+            }
+            if *step == Step::Attempt {
+                row.add_attempt(content, place);
+            } else if let Some(attempt) = row.attempt_with(content) {
+                // An earlier attempt arrived, and its answer was lost: what counts is by what decision it left.
+                row.decided = Some(attempt);
             }
         }
         // An import is put on record once it has failed; sending is, before it is tried.

@@ -1,10 +1,11 @@
 //! What receivers tell of packets after they have stored them: imported, read, or refused after all.
 
+use super::arrived::tell_if_more;
 use super::attempt::{bytes_of, later};
 use super::desk::{Desk, Route};
 use crate::Error;
 use crate::domain::{After, PacketId, Step};
-use crate::index::PacketKey;
+use crate::index::{PacketKey, PacketRow};
 use crate::transport::TransportError;
 use crate::wire::{field::stamp, v1};
 use std::sync::Arc;
@@ -95,7 +96,7 @@ fn believed(
         tracing::warn!(packet.id = %id, peer = route.name, "a receiver tells of a packet that is not known here");
         return Ok(None);
     };
-    if !is_theirs(route, &told, id, &desk.origin(&row)?) {
+    if !is_theirs(route, &told, (id, &row), &desk.origin(&row)?) {
         desk.alarm("acknowledgement-unverified", id, &row.kind);
         return Ok(None);
     }
@@ -109,8 +110,12 @@ fn believed(
         After::Stays => return Ok(None),
         // It contradicts where the packet stands. On record as a deviation, and a person must know.
         After::Late => desk.alarm("late-news", id, &row.kind),
-        After::Moves(_) if step == Step::Reject => desk.alarm("rejected", id, &row.kind),
-        After::Moves(_) => {}
+        After::Moves(_) => {
+            tell_if_more(desk, (id, &row), &told, row.decided);
+            if step == Step::Reject {
+                desk.alarm("rejected", id, &row.kind);
+            }
+        }
     }
     let patience = (step == Step::Acknowledge).then(|| desk.patience(row.urgent));
     Ok(Some(Event::Acknowledged(v1::Acknowledged {
@@ -122,7 +127,12 @@ fn believed(
 }
 
 /// Whether it is about what was sent there, and signed by whoever answers there.
-fn is_theirs(route: &Route, told: &v1::Acknowledgement, id: PacketId, origin: &[u8; 32]) -> bool {
+fn is_theirs(
+    route: &Route,
+    told: &v1::Acknowledgement,
+    (id, row): (PacketId, &PacketRow),
+    origin: &[u8; 32],
+) -> bool {
     let counterpart = route.counterpart.as_ref();
-    counterpart.is_some_and(|it| it.holds(told, &id.to_string(), origin))
+    counterpart.is_some_and(|it| it.holds(told, &id.to_string(), origin, row))
 }

@@ -1,6 +1,7 @@
 //! Store-and-forward: what waits, when it is tried, what came of it.
 
 mod acknowledgement;
+mod arrived;
 mod attempt;
 mod courier;
 mod cut_short;

@@ -16,6 +16,7 @@ pub struct Parcel {
     decision: v1::Decision,
     markings: Vec<v1::Marking>,
     sender_checkpoint: String,
+    also_replaces: Vec<PacketId>,
 }
 
 impl Parcel {
@@ -25,6 +26,7 @@ impl Parcel {
         origin_digest: [u8; 32],
         markings: Vec<v1::Marking>,
         sender_checkpoint: String,
+        also_replaces: Vec<PacketId>,
     ) -> Self {
         let packet = permitted.packet();
         Self {
@@ -36,6 +38,7 @@ impl Parcel {
             decision: ground(permitted),
             markings,
             sender_checkpoint,
+            also_replaces,
         }
     }
 
@@ -78,6 +81,11 @@ impl Parcel {
     pub fn sender_checkpoint(&self) -> &str {
         &self.sender_checkpoint
     }
+
+    /// Earlier packets that it takes the place of by way of the one in its header, and that may have come to the same receiver.
+    pub fn also_replaces(&self) -> &[PacketId] {
+        &self.also_replaces
+    }
 }
 
 /// The parcel as a gateway takes it.
@@ -89,6 +97,7 @@ impl From<&Parcel> for RawDeliver {
             decision: Some(parcel.decision.clone()),
             markings: parcel.markings.clone(),
             sender_checkpoint: parcel.sender_checkpoint.clone(),
+            also_replaces: parcel.also_replaces.iter().map(PacketId::to_string).collect(),
         }
     }
 }

@@ -48,8 +48,8 @@ pub(crate) struct PacketSaid<'a> {
     pub(crate) sender_unit: &'a str,
     pub(crate) receiver_unit: &'a str,
     pub(crate) case_id: &'a str,
-    /// The id of the packet in whose place it stands.
-    pub(crate) replaces: &'a str,
+    /// The ids of the packets in whose place it stands.
+    pub(crate) replaces: Vec<&'a str>,
     pub(crate) child: Option<ChildSaid<'a>>,
     pub(crate) sip: Option<SipSaid<'a>>,
     pub(crate) deviation: Option<DeviationSaid<'a>>,
@@ -185,6 +185,7 @@ impl<'a> PacketSaid<'a> {
             6 => each(part.inside()?, |part| self.decision(part))?,
             9 => self.sip = Some(SipSaid::of(part.inside()?)?),
             10 => self.deviation = Some(View::read(part.inside()?)?),
+            11 => self.replaces.push(part.text()?),
             _ => {}
         }
         Some(())
@@ -196,7 +197,7 @@ impl<'a> PacketSaid<'a> {
             3 => self.receiver_unit = part.text()?,
             5 => self.child = Some(View::read(part.inside()?)?),
             6 => self.case_id = part.text()?,
-            10 => self.replaces = part.text()?,
+            10 => self.replaces.push(part.text()?),
             _ => {}
         }
         Some(())

@@ -18,6 +18,7 @@ mod view;
 
 pub(crate) use described::described;
 pub(crate) use packet::Unfit;
+pub(crate) use raw::MOST_REPLACED;
 pub use raw::{RawDeliver, RawSubmit};
 
 #[cfg(test)]

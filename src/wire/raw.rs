@@ -31,7 +31,13 @@ pub struct RawDeliver {
     /// The sender's newest checkpoint.
     #[prost(string, tag = "5")]
     pub sender_checkpoint: String,
+    /// Earlier packets that it takes the place of by way of the one in its header.
+    #[prost(string, repeated, tag = "6")]
+    pub also_replaces: Vec<String>,
 }
+
+/// How many packets a delivery may say so of.
+pub(crate) const MOST_REPLACED: usize = 100;
 
 impl RawSubmit {
     /// Encodes a packet that was built field by field.

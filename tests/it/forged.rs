@@ -60,12 +60,15 @@ const BY_OTHERS: [(&str, Forgery); 5] = [
 ];
 
 /// Signed by the receiver itself, which is wrong about its ledger or about the packet.
-const SIGNED: [(&str, Forgery); 8] = [
+const SIGNED: [(&str, Forgery); 9] = [
     ("another packet", |earlier, right| {
         changed(right, |it| it.packet_id = earlier.packet_id.clone())
     }),
     ("another content", |earlier, right| {
         changed(right, |it| it.origin_digest = earlier.origin_digest.clone())
+    }),
+    ("content that never left", |_, right| {
+        changed(right, |it| it.digest = with_another_bit(&it.digest))
     }),
     ("another entry's leaf", |earlier, right| {
         changed(right, |it| proof(it).leaf = earlier.proof.as_ref().unwrap().leaf.clone())

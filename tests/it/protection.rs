@@ -115,6 +115,26 @@ async fn a_hiding_recorded_while_a_notice_waits_takes_every_place_out_of_it() {
     );
 }
 
+/// What is left out when a packet is accepted is not kept: no lift brings it back.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_accepted_without_its_places_is_told_to_lack_them_after_a_lift_too() {
+    let site = Site::new();
+    let postbox = Postbox::out_of_order();
+    let karlstad = site.start_with(KARLSTAD, BUP, postbox.clone()).await;
+    let social = site.client("social", &karlstad).await;
+    social.record(CHILDREN[0], hiding()).await.unwrap();
+    let notice = placement(CHILDREN[0]);
+    let receipt = social.submit(&notice).await.unwrap();
+    assert_eq!(receipt.decision.unwrap().withheld, ["contact", "location"]);
+    social.record(CHILDREN[0], lift()).await.unwrap();
+    let lifted = social.status(&id_of(&notice)).await.unwrap().attempts;
+    social.until_told(&id_of(&notice), "an attempt", |told| told.attempts > lifted).await;
+    postbox.mend();
+    let told = social.until(&id_of(&notice), PacketStatus::Imported).await;
+    assert_eq!(places(&postbox.letters()[0].content), Vec::<String>::new());
+    assert_eq!(told.decision.unwrap().withheld, ["contact", "location"], "its sender must know");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_region_imports_of_a_hidden_child_names_no_place() {
     let site = Site::new();

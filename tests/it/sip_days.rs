@@ -84,15 +84,22 @@ async fn a_day_that_was_known_is_not_told_again_once_the_child_is_hidden() {
 }
 
 /// The deviations that BUP is told of where the meeting has been, and it did not come.
-async fn told_of_an_empty_chair(hidden: bool) -> usize {
+async fn told_of_an_empty_chair(hidden: bool, lifted: bool) -> usize {
     let site = Site::new();
-    let (karlstad, region) = houses(&site).await;
+    let (karlstad, mut region) = houses(&site).await;
     let social = site.client("social", &karlstad).await;
     if hidden {
         social.record(CHILDREN[0], hiding()).await.unwrap();
     }
     let call = kallelse();
-    social.submit(&call).await.unwrap();
+    if lifted {
+        region.stop().await;
+        social.submit(&call).await.unwrap();
+        social.record(CHILDREN[0], lift()).await.unwrap();
+        region = site.start(REGION).await;
+    } else {
+        social.submit(&call).await.unwrap();
+    }
     social.until(&id_of(&call), PacketStatus::Imported).await;
     site.clock.turn(SignedDuration::from_hours(24 * 15));
     let mut plan = edited(&packet_of("sip.plan"), |header| {
@@ -113,6 +120,8 @@ async fn told_of_an_empty_chair(hidden: bool) -> usize {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_was_called_without_hearing_when_did_not_stay_away() {
-    assert_eq!(told_of_an_empty_chair(false).await, 1);
-    assert_eq!(told_of_an_empty_chair(true).await, 0);
+    assert_eq!(told_of_an_empty_chair(false, false).await, 1);
+    assert_eq!(told_of_an_empty_chair(true, false).await, 0);
+    // What was left out of it when it was accepted does not come back.
+    assert_eq!(told_of_an_empty_chair(true, true).await, 0);
 }

@@ -23,7 +23,7 @@ pub(super) fn about(event: Option<&Event>) -> About {
     let incoming = |id: &[u8]| packet(packet_id(id).map(PacketKey::incoming));
     match event {
         Some(Event::Accepted(it)) => {
-            replacing(&it.packet_id, it.header.as_ref(), PacketKey::outgoing)
+            replacing(&it.packet_id, it.header.as_ref(), &[], PacketKey::outgoing)
         }
         Some(Event::Attempted(it)) => outgoing(&it.packet_id),
         Some(Event::AttemptFailed(it)) => outgoing(&it.packet_id),
@@ -33,7 +33,7 @@ pub(super) fn about(event: Option<&Event>) -> About {
         Some(Event::ExpiresSoon(it)) => outgoing(&it.packet_id),
         Some(Event::TurnedAway(it)) => outgoing(&it.packet_id),
         Some(Event::Received(it)) => {
-            replacing(&it.packet_id, it.header.as_ref(), PacketKey::incoming)
+            replacing(&it.packet_id, it.header.as_ref(), &it.also_replaces, PacketKey::incoming)
         }
         Some(Event::ImportFailed(it)) => incoming(&it.packet_id),
         Some(Event::Answered(it)) => packet(side_key(&it.packet_id, !it.outgoing)),
@@ -74,11 +74,13 @@ pub(super) fn keys(packets: &[bytes::Bytes]) -> Vec<PacketKey> {
 fn replacing(
     id: &[u8],
     header: Option<&v1::Header>,
+    also: &[String],
     side: impl Fn(PacketId) -> PacketKey,
 ) -> About {
     let Some(key) = packet_id(id).map(&side) else { return About::Nobody };
-    let replaced = header.and_then(|header| header.replaces.parse().ok());
-    About::Packet(key, replaced.map(side).into_iter().collect())
+    let named = header.map(|header| &header.replaces).into_iter().chain(also);
+    let replaced = named.filter_map(|id| id.parse().ok());
+    About::Packet(key, replaced.map(side).collect())
 }
 
 fn packet(key: Option<PacketKey>) -> About {

@@ -4,7 +4,6 @@
 use super::told::{ReadCase, arrived, packet};
 use crate::Error;
 use crate::domain::{HsaId, PacketId, must_not_be_found};
-use crate::gateway::ask::decision_of;
 use crate::gateway::open::Inner;
 use crate::index::PacketKey;
 use crate::policy::swedish_day;
@@ -54,10 +53,10 @@ impl Inner {
     /// What a packet of this gateway's went without; nothing where it has not come to its receiver, or nobody knows any more.
     pub(super) fn left_out(&self, key: &PacketKey) -> Result<Option<Vec<String>>, Error> {
         let row = self.index.packet(key)?.filter(|row| arrived(row.status()));
-        let Some(decided) = row.and_then(|row| row.decided) else { return Ok(None) };
-        match self.open_record(&decided) {
+        let Some(row) = row else { return Ok(None) };
+        match self.decided(&row) {
             Err(Error::Erased) => Ok(None),
-            record => Ok(Some(decision_of(record?.event).unwrap_or_default().withheld)),
+            decided => Ok(decided?.map(|decision| decision.withheld)),
         }
     }
 

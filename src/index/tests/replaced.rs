@@ -14,7 +14,7 @@ fn it_is_known_until_that_packet_comes_or_until_it_is_forgotten_itself() {
     let index = index(folder.path());
     let place = |number| Place { number, ..Place::default() };
     let came_before =
-        PacketRow { came_before: key(1).bytes().to_vec(), ..row(PacketStatus::Queued, 0) };
+        PacketRow { came_before: vec![key(1).bytes().to_vec()], ..row(PacketStatus::Queued, 0) };
     index
         .write(false, |writer| {
             for (number, sender) in [(4, "SE-A"), (5, "SE-B")] {

@@ -211,3 +211,17 @@ fn what_its_sender_says_anew_counts_as_it_was_said_last() {
     let yes = |by| cell(&files, Item::File, by, "yes");
     assert_eq!((files.count, yes(By::Documented), yes(By::Closed)), (3, 2, 0));
 }
+
+/// The packet between the two was stopped where it was handed over.
+#[test]
+fn what_is_said_anew_by_way_of_what_never_came_counts_as_it_was_said_last() {
+    let mut ledger = Ledger::default();
+    let came = From { incoming: true, ..bup_to_soc("a") };
+    ledger.steps(came, &[(Said::Declined, "2027-06-09")]);
+    let anew = From { replaces: Some(7), also_replaces: Some(1), ..came };
+    ledger.steps(anew, &[(Said::Established, "2027-06-20")]);
+    let count = |item| counted(ledger.measured(), 2027, item).count;
+    let steps = [Step::Declined, Step::Established];
+    assert_eq!(steps.map(|step| count(Item::Step(step))), [0, 1]);
+    assert_eq!(count(Item::Contradictory), 0);
+}

@@ -34,6 +34,8 @@ pub(super) struct From<'a> {
     pub(super) refused: bool,
     /// The packet that it says anew, by its number.
     pub(super) replaces: Option<u64>,
+    /// The packet that it says anew by way of another, by its number.
+    pub(super) also_replaces: Option<u64>,
     /// Its replacement had come before it.
     pub(super) came_too_late: bool,
 }
@@ -48,6 +50,7 @@ pub(super) fn bup_to_soc(case: &str) -> From<'_> {
         incoming: false,
         refused: false,
         replaces: None,
+        also_replaces: None,
         came_too_late: false,
     }
 }
@@ -100,6 +103,7 @@ impl Ledger {
         deviation: Option<v1::DeviationReport>,
     ) -> Vec<u8> {
         let id = self.id();
+        let id_text = |number: u64| uuid::Uuid::from_u128(number.into()).to_string();
         let child = v1::Child {
             number: from.child.to_owned(),
             number_oid: PERSONNUMMER.to_owned(),
@@ -110,10 +114,7 @@ impl Ledger {
             receiver_unit: from.receiver.to_owned(),
             case_id: from.case.to_owned(),
             child: Some(child).filter(|_| deviation.is_none()),
-            replaces: from
-                .replaces
-                .map(|it| uuid::Uuid::from_u128(it.into()).to_string())
-                .unwrap_or_default(),
+            replaces: from.replaces.map(id_text).unwrap_or_default(),
             ..v1::Header::default()
         };
         let verdict = if from.refused { v1::Verdict::Refuse } else { v1::Verdict::Permit };
@@ -127,6 +128,7 @@ impl Ledger {
                 decision,
                 sip,
                 deviation,
+                also_replaces: from.also_replaces.map(id_text).into_iter().collect(),
                 ..v1::Received::default()
             })
         } else {

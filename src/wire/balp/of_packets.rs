@@ -103,6 +103,7 @@ pub(super) fn received(it: &v1::Received) -> What<'_> {
         sender_checkpoint: _,
         sip: _,
         deviation: _,
+        also_replaces: _,
     } = it;
     What::new(Kind::Import, "C")
         .subtype(Subtype::DISCLOSE)

@@ -119,6 +119,9 @@ pub(crate) struct PacketRow {
     /// Why its last attempt failed, in the word of the record; empty where none did.
     #[prost(string, tag = "33")]
     pub(crate) why: String,
+    /// It may have come though that isn't on record: an attempt ended, and nobody knows how. It stays so, whatever later attempts tell.
+    #[prost(bool, tag = "34")]
+    pub(crate) unsure: bool,
 }
 
 impl fmt::Debug for PacketRow {
@@ -145,6 +148,12 @@ impl PacketRow {
     pub(crate) fn status(&self) -> PacketStatus {
         let place = usize::try_from(self.status).ok().and_then(|n| n.checked_sub(1));
         place.and_then(|n| STATUSES.get(n)).copied().unwrap_or(PacketStatus::Refused)
+    }
+
+    /// Whether it may have come though that isn't on record. Asked with its turn in hand: whoever makes an attempt holds that until the
+    /// outcome is on record, so of what is sent and has none, the end of a process came first.
+    pub(crate) fn may_have_come(&self) -> bool {
+        self.unsure || self.status() == PacketStatus::Sent
     }
 
     /// Whether its time runs out at `now` (milliseconds since 1970) and nobody was told.

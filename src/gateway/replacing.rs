@@ -83,6 +83,7 @@ pub(super) fn replace(
     match key.side {
         Side::Outgoing => {
             outbox::step(writer, place, &Stepped::plain(replaced, Step::Withdraw, place.at))
+                .map(drop)
         }
         // Its sender says what becomes of it there; here it has come.
         Side::Incoming => Ok(()),

@@ -58,14 +58,16 @@ pub(crate) fn begin(
     line::put(writer, key, before.as_ref(), row)
 }
 
-/// Takes in one step.
+/// Takes in one step; true where it contradicted where the packet stands.
 pub(crate) fn step(
     writer: &mut IndexWriter<'_>,
     mut place: Place,
     stepped: &Stepped,
-) -> Result<(), IndexError> {
+) -> Result<bool, IndexError> {
     let Stepped { key, step, at, due, alarm_at, decides, by_operator, aside, why } = stepped;
-    let Some(before) = writer.packet(key)? else { return writer.add_history(key, &place) };
+    let Some(before) = writer.packet(key)? else {
+        return writer.add_history(key, &place).map(|()| false);
+    };
     let mut row = before.clone();
     match before.status().after(*step) {
         After::Moves(status) => {
@@ -110,7 +112,7 @@ pub(crate) fn step(
     row.unsure |= leaves_unsure(before.status(), *step, why);
     moved(&mut row, key, &place);
     writer.add_history(key, &place)?;
-    line::put(writer, key, Some(&before), row)
+    line::put(writer, key, Some(&before), row).map(|()| place.late)
 }
 
 /// Whether a step leaves a packet of which nobody knows whether it has come: an attempt that ended without an answer, or that another

@@ -82,6 +82,10 @@ impl Gateway {
                 }
                 true
             }
+            After::Stays if step == Step::Reject => {
+                self.has_rejected_as(key, reason).await?;
+                false
+            }
             // Said before.
             After::Stays => false,
             After::Late if has_come(row.status()) => {
@@ -111,21 +115,35 @@ impl Gateway {
         })
     }
 
-    /// Whether the record system has said just this of a packet. Read where nobody else waits for it: a packet's history may be long.
+    /// Whether the record system has said just this of a packet.
     async fn has_said(
         &self,
         key: PacketKey,
         word: (v1::Depth, v1::RejectReason),
     ) -> Result<bool, Error> {
+        Ok(self.words(key).await?.contains(&word))
+    }
+
+    /// An error where a packet was rejected for another reason: its sender would never hear of this one.
+    async fn has_rejected_as(&self, key: PacketKey, reason: v1::RejectReason) -> Result<(), Error> {
+        let words = self.words(key).await?;
+        let stands = words.iter().find(|(depth, _)| *depth == v1::Depth::Rejected);
+        match stands.map(|(_, stands)| *stands).filter(|stands| *stands != reason) {
+            Some(stands) => Err(Error::RejectedAs { reason: stands.as_str_name() }),
+            None => Ok(()),
+        }
+    }
+
+    /// What the record system has said of a packet. Read where nobody else waits for it: a packet's history may be long.
+    async fn words(&self, key: PacketKey) -> Result<Vec<(v1::Depth, v1::RejectReason)>, Error> {
         self.read(move |gateway| {
-            for place in gateway.0.index.history(&key)? {
-                if let Some(Event::Answered(it)) = gateway.0.open_record(&place)?.event
-                    && (it.depth(), it.reason()) == word
-                {
-                    return Ok(true);
-                }
-            }
-            Ok(false)
+            let gateway = &*gateway.0;
+            let word = |place| match gateway.open_record(place)?.event {
+                Some(Event::Answered(it)) => Ok(Some((it.depth(), it.reason()))),
+                _ => Ok(None),
+            };
+            let history = gateway.index.history(&key)?;
+            history.iter().map(word).filter_map(Result::transpose).collect()
         })
         .await
     }

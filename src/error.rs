@@ -116,6 +116,15 @@ pub enum Error {
         /// How it stands.
         status: PacketStatus,
     },
+    /// The receiver has said no for another reason, which its sender knows.
+    #[error(
+        "the packet is rejected already, as {reason}, and its sender was told so: another reason can't take its place; whoever gave the wrong \
+         one must tell the sender another way"
+    )]
+    RejectedAs {
+        /// The reason that stands, as the contract names it.
+        reason: &'static str,
+    },
     /// It was here, and what was kept of it is erased.
     #[error(
         "this packet was here, and what was kept of it has been erased as its time had passed: no answer can be given again; its sender must \

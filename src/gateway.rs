@@ -49,6 +49,7 @@ mod simulated;
 mod sip;
 mod standing;
 mod stepped;
+mod stopped_unsure;
 mod stream_order;
 mod timekeeper;
 mod to_its_end;

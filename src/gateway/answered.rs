@@ -69,27 +69,44 @@ impl Gateway {
         let gateway = &*self.0;
         let _turn = gateway.turn_of(&row).await;
         let row = gateway.index.packet(&key)?.ok_or(Error::Absent)?;
-        // Whatever attempt was under way has its outcome on record now.
-        if !has_come(row.status()) {
+        // Whatever attempt was under way has its outcome on record now, or nobody knows it but the record system.
+        if !has_come(row.status()) && !row.may_have_come() {
             return Err(Error::Absent);
         }
-        let committed = match row.status().after(step) {
+        let outgoing = key.side == Side::Outgoing;
+        let is_new = match row.status().after(step) {
             After::Moves(_) => {
-                let packet_id = Bytes::copy_from_slice(key.id.as_bytes());
-                let (depth, reason) = (depth.into(), reason.into());
-                let outgoing = key.side == Side::Outgoing;
                 if outgoing && step == Step::Reject {
                     // Whoever sent it has no other gateway to hear it from.
                     gateway.alarm("rejected", key.id, &row.kind);
                 }
-                let answered = v1::Answered { packet_id, depth, reason, outgoing };
-                let committed = gateway.commit(Some(caller), Event::Answered(answered)).await?;
-                gateway.folded(committed.number).await?;
-                Some(committed)
+                true
+            }
+            After::Stays if step == Step::Reject => {
+                self.has_rejected_as(key, reason).await?;
+                false
             }
             // Said before.
-            After::Stays => None,
-            After::Late => return Err(Error::Ended { status: row.status() }),
+            After::Stays => false,
+            After::Late if has_come(row.status()) => {
+                return Err(Error::Ended { status: row.status() });
+            }
+            // It was stopped, and came all the same.
+            After::Late if self.has_said(key, (depth, reason)).await? => false,
+            After::Late => {
+                gateway.alarm("late-news", key.id, &row.kind);
+                true
+            }
+        };
+        let committed = if is_new {
+            let packet_id = Bytes::copy_from_slice(key.id.as_bytes());
+            let (depth, reason) = (depth.into(), reason.into());
+            let answered = v1::Answered { packet_id, depth, reason, outgoing };
+            let committed = gateway.commit(Some(caller), Event::Answered(answered)).await?;
+            gateway.folded(committed.number).await?;
+            Some(committed)
+        } else {
+            None
         };
         let row = gateway.index.packet(&key)?.ok_or(Error::Absent)?;
         Ok(v1::AcknowledgeReply {
@@ -97,11 +114,44 @@ impl Gateway {
             proof: committed.as_ref().map(prove::entry),
         })
     }
+
+    /// Whether the record system has said just this of a packet.
+    async fn has_said(
+        &self,
+        key: PacketKey,
+        word: (v1::Depth, v1::RejectReason),
+    ) -> Result<bool, Error> {
+        Ok(self.words(key).await?.contains(&word))
+    }
+
+    /// An error where a packet was rejected for another reason: its sender would never hear of this one.
+    async fn has_rejected_as(&self, key: PacketKey, reason: v1::RejectReason) -> Result<(), Error> {
+        let words = self.words(key).await?;
+        let stands = words.iter().find(|(depth, _)| *depth == v1::Depth::Rejected);
+        match stands.map(|(_, stands)| *stands).filter(|stands| *stands != reason) {
+            Some(stands) => Err(Error::RejectedAs { reason: stands.as_str_name() }),
+            None => Ok(()),
+        }
+    }
+
+    /// What the record system has said of a packet. Read where nobody else waits for it: a packet's history may be long.
+    async fn words(&self, key: PacketKey) -> Result<Vec<(v1::Depth, v1::RejectReason)>, Error> {
+        self.read(move |gateway| {
+            let gateway = &*gateway.0;
+            let word = |place| match gateway.open_record(place)?.event {
+                Some(Event::Answered(it)) => Ok(Some((it.depth(), it.reason()))),
+                _ => Ok(None),
+            };
+            let history = gateway.index.history(&key)?;
+            history.iter().map(word).filter_map(Result::transpose).collect()
+        })
+        .await
+    }
 }
 
 impl Inner {
     /// A packet that has come to a unit served here, from another gateway or from a sender of our own; of one of our own, one that
-    /// is on its way too: its file lies in the folder before that is on record.
+    /// is on its way too, or may have come without anybody knowing: its file lies in the folder before that is on record.
     fn arrived(&self, id: PacketId) -> Result<(PacketKey, PacketRow), Error> {
         let incoming = PacketKey::incoming(id);
         if let Some(row) = self.index.packet(&incoming)? {
@@ -110,8 +160,9 @@ impl Inner {
         let own = PacketKey::outgoing(id);
         let row = self.index.packet(&own)?.ok_or(Error::Absent)?;
         let served = row.receiver.parse().is_ok_and(|unit| self.serves(&unit));
-        let may_have_come = has_come(row.status()) || row.status() == PacketStatus::Sent;
-        (served && may_have_come).then_some((own, row)).ok_or(Error::Absent)
+        (served && (has_come(row.status()) || row.may_have_come()))
+            .then_some((own, row))
+            .ok_or(Error::Absent)
     }
 }
 

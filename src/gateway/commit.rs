@@ -120,6 +120,7 @@ impl Inner {
                 return Err(Error::DiskFull);
             }
         };
+        record.event.as_ref().map_or(Ok(()), |event| self.tell_of_stop(event))?;
         let (draft, leaf) = self.draft(&record, payload)?;
         let attachment = Attachment { record, leaf, _landing: landing };
         let answer = self.appender.enqueue(draft, claim, attachment, sequence).await;

@@ -198,8 +198,8 @@ impl Fold<'_> {
                     if matches!(event, Event::Stopped(it) if it.why == SENT_BY_MISTAKE) {
                         super::sip::unhear(writer, &stepped.key)?;
                     }
-                    outbox::step(writer, place, &stepped)?;
-                    news(writer, &place, &stepped.key, event)
+                    let is_late = outbox::step(writer, place, &stepped)?;
+                    news(writer, &place, (&stepped.key, is_late), event)
                 }
                 None => Ok(()),
             },
@@ -277,10 +277,17 @@ impl Fold<'_> {
 fn news(
     writer: &mut IndexWriter<'_>,
     place: &Place,
-    key: &PacketKey,
+    (key, is_late): (&PacketKey, bool),
     event: &Event,
 ) -> Result<(), IndexError> {
     match event {
+        // Never two words that contradict each other, both signed.
+        Event::Imported(v1::Imported { incoming: true, .. })
+        | Event::Answered(v1::Answered { outgoing: false, .. })
+            if is_late =>
+        {
+            Ok(())
+        }
         Event::Imported(v1::Imported { incoming: true, .. })
         | Event::Answered(v1::Answered { outgoing: false, .. }) => {
             let Some(row) = writer.packet(key)? else { return Ok(()) };

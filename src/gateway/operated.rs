@@ -32,7 +32,7 @@ pub(super) fn fold(
     match operated.act() {
         OperatorAct::Hold => {
             let stepped = Stepped { by_operator: true, ..Stepped::plain(key, Step::Hold, at) };
-            outbox::step(writer, place, &stepped)
+            outbox::step(writer, place, &stepped).map(drop)
         }
         // What is missing by law is asked for by the decision that follows.
         // Where it has arrived, nobody waits for its receiver's word any more.
@@ -48,7 +48,7 @@ pub(super) fn fold(
             row.handed = false;
         }),
         OperatorAct::Withdraw => {
-            outbox::step(writer, place, &Stepped::plain(key, Step::Withdraw, at))
+            outbox::step(writer, place, &Stepped::plain(key, Step::Withdraw, at)).map(drop)
         }
         OperatorAct::Unspecified => outbox::note(writer, &key, place),
     }

@@ -41,17 +41,18 @@ impl Gateway {
         let ReadPacket { packet, header, kept } = packet::cut_down(content)?;
         let key = PacketKey::incoming(packet.header.id);
         gateway.authorise(caller, Right::Deliver, &packet.header.sender, Some(key)).await?;
+        // The sender's digest names the content: a later attempt that lets less through is the same packet.
+        let landing = match gateway.first_time(caller, key, origin).await? {
+            FirstTime::Yes(landing) => landing,
+            FirstTime::No(place) => return gateway.stored_acknowledgement(&place).await,
+        };
+        // What is stored is, whatever the configuration says since.
         if !gateway.serves(&packet.header.receiver) {
             return Err(Error::invalid(
                 "header.receiver_unit",
                 "not served here; right is a unit under [[deliver]] in this gateway's configuration",
             ));
         }
-        // The sender's digest names the content: a later attempt that lets less through is the same packet.
-        let landing = match gateway.first_time(caller, key, origin).await? {
-            FirstTime::Yes(landing) => landing,
-            FirstTime::No(place) => return gateway.stored_acknowledgement(&place).await,
-        };
         gateway.has_room_for(packet.kind)?;
         let case = gateway.case_of(&header, kept.sip.as_ref());
         let digest = Bytes::copy_from_slice(&digest);

@@ -53,24 +53,26 @@ impl Work {
 
     /// Its reader may have seen the file, and the attempt fails all the same.
     pub(super) fn is_unsure(&self) {
-        self.tell("came to lie in the folder, which failed then");
+        tell(self.packet, self.kind.word(), "came to lie in the folder, which failed then");
     }
 
     /// Where the other has ended before, the file lies in the folder, and the ledger says that the attempt failed.
     fn end(&self) {
         if self.is_over.swap(true, Ordering::SeqCst) {
-            self.tell("came to lie in the folder when its attempt had been given up");
+            let what = "came to lie in the folder when its attempt had been given up";
+            tell(self.packet, self.kind.word(), what);
         }
     }
+}
 
-    fn tell(&self, what: &'static str) {
-        tracing::error!(
-            alarm = "written-late",
-            packet.id = %self.packet,
-            packet.kind = self.kind.word(),
-            "this packet's file {what}: a person must look whether it is stopped"
-        );
-    }
+/// Tells a person of a file that may lie there though the ledger doesn't say so.
+pub(super) fn tell(packet: PacketId, kind: &str, what: &'static str) {
+    tracing::error!(
+        alarm = "written-late",
+        packet.id = %packet,
+        packet.kind = kind,
+        "this packet's file {what}: a person must look whether it is stopped"
+    );
 }
 
 #[cfg(test)]

@@ -136,6 +136,9 @@ pub(crate) struct PacketRow {
     /// Side and id of the packet that its header says it takes the place of; empty where there is none.
     #[prost(bytes = "vec", tag = "35")]
     pub(crate) replaces: Vec<u8>,
+    /// It may have come though that isn't on record: an attempt ended, and nobody knows how. It stays so, whatever later attempts tell.
+    #[prost(bool, tag = "36")]
+    pub(crate) unsure: bool,
 }
 
 impl fmt::Debug for PacketRow {
@@ -162,6 +165,12 @@ impl PacketRow {
     pub(crate) fn status(&self) -> PacketStatus {
         let place = usize::try_from(self.status).ok().and_then(|n| n.checked_sub(1));
         place.and_then(|n| STATUSES.get(n)).copied().unwrap_or(PacketStatus::Refused)
+    }
+
+    /// Whether it may have come though that isn't on record. Asked with its turn in hand: whoever makes an attempt holds that until the
+    /// outcome is on record, so of what is sent and has none, the end of a process came first.
+    pub(crate) fn may_have_come(&self) -> bool {
+        self.unsure || self.status() == PacketStatus::Sent
     }
 
     /// Whether its time runs out at `now` (milliseconds since 1970) and nobody was told.

@@ -109,7 +109,7 @@ pub(super) const MARK: &[u8] = b"mark";
 /// Entries before it that belong to no packet have been seen to.
 pub(super) const SEEN: &[u8] = b"seen";
 /// Raised when rows change their meaning: an index of another form is built again.
-pub(super) const FORM: u64 = 10;
+pub(super) const FORM: u64 = 11;
 
 /// The key of what was put on record of something.
 pub(super) fn known_key(what: &str) -> Vec<u8> {

@@ -10,6 +10,9 @@ use crate::wire::{field::stamp, v1};
 use std::sync::Arc;
 use v1::record::Event;
 
+/// How such an attempt ended: what it did before is not known.
+pub(super) const CUT_SHORT: &str = "cut-short";
+
 /// Looks once, when the courier begins.
 pub(super) async fn make_again(desk: Arc<impl Desk>) {
     if let Err(error) = look(&*desk).await {
@@ -50,7 +53,7 @@ async fn end(desk: &impl Desk, key: PacketKey, until: i64) -> Result<(), Error> 
     }
     desk.record(Event::AttemptFailed(v1::AttemptFailed {
         packet_id: bytes_of(key.id),
-        why: "cut-short".to_owned(),
+        why: CUT_SHORT.to_owned(),
         next_attempt: Some(stamp(desk.now())),
     }))
     .await

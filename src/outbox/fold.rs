@@ -1,5 +1,6 @@
 //! What a record means for its packet's row in the index. A step that contradicts the state is counted and changes nothing.
 
+use super::cut_short::CUT_SHORT;
 use super::line;
 use crate::domain::{After, PacketStatus, Step};
 use crate::index::{IndexError, IndexWriter, PacketKey, PacketRow, Place, Side};
@@ -61,15 +62,17 @@ pub(crate) fn begin(
     line::put(writer, key, before.as_ref(), row)
 }
 
-/// Takes in one step.
+/// Takes in one step; true where it contradicted where the packet stands.
 pub(crate) fn step(
     writer: &mut IndexWriter<'_>,
     mut place: Place,
     stepped: &Stepped,
-) -> Result<(), IndexError> {
+) -> Result<bool, IndexError> {
     let Stepped { key, step, at, due, alarm_at, decides, by_operator, aside, why, content } =
         stepped;
-    let Some(before) = writer.packet(key)? else { return writer.add_history(key, &place) };
+    let Some(before) = writer.packet(key)? else {
+        return writer.add_history(key, &place).map(|()| false);
+    };
     let mut row = before.clone();
     match before.status().after(*step) {
         After::Moves(status) => {
@@ -117,9 +120,25 @@ pub(crate) fn step(
     if *step == Step::Fail {
         row.why.clone_from(why);
     }
+    row.unsure |= leaves_unsure(before.status(), *step, why);
     moved(&mut row, key, &place);
     writer.add_history(key, &place)?;
-    line::put(writer, key, Some(&before), row)
+    line::put(writer, key, Some(&before), row).map(|()| place.late)
+}
+
+/// Whether a step leaves a packet of which nobody knows whether it has come: an attempt that ended without an answer, or that another
+/// step overtook; or a word of the receiver's that came too late.
+fn leaves_unsure(before: PacketStatus, step: Step, why: &str) -> bool {
+    match step {
+        Step::Fail => matches!(why, CUT_SHORT | "timed-out" | "folder-unsure"),
+        Step::Attempt | Step::Hold | Step::Expire | Step::Withdraw | Step::Refuse => {
+            before == PacketStatus::Sent
+        }
+        Step::Acknowledge | Step::Import | Step::Read | Step::Reject => {
+            before.after(step) == After::Late
+        }
+        Step::Release => false,
+    }
 }
 
 /// Something happened to the packet: from here on its records age, and its content too once it is settled.

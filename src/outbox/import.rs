@@ -13,6 +13,10 @@ use v1::record::Event;
 /// Hands one incoming packet over. Not a disclosure: the receiver has it already, and its gateway keeps it until the record system has it.
 pub(super) async fn incoming(desk: &impl Desk, key: PacketKey) -> Result<Ended, Error> {
     let Some(row) = desk.index().packet(&key)? else { return Ok(Ended::Untried) };
+    // Held until it is on record that the file is there: a record system may answer for it at once, and its word comes after that.
+    let _turn = desk.turn(&row).await;
+    // Read again: the packet may have moved while we waited.
+    let Some(row) = desk.index().packet(&key)? else { return Ok(Ended::Untried) };
     let ready = row.status() == PacketStatus::Delivered && !row.handed && !row.blocked;
     if !ready || desk.now().as_millisecond() < row.next_attempt {
         return Ok(Ended::Untried);

@@ -72,7 +72,7 @@ fn take_in(index: &Index, number: u64, happening: &Happens) {
                 let came_in = writer.packet(&incoming)?.is_some();
                 let key = if came_in { incoming } else { key_on(Side::Outgoing, *which) };
                 let stepped = Stepped { aside: *aside, ..Stepped::plain(key, *what, 5) };
-                step(writer, place, &stepped)
+                step(writer, place, &stepped).map(drop)
             }
         })
         .unwrap();

@@ -53,6 +53,7 @@ pub(crate) fn code(error: &Error) -> Code {
         Error::IllegalStep { .. }
         | Error::IllegalBefore { .. }
         | Error::Ended { .. }
+        | Error::RejectedAs { .. }
         | Error::Erased
         | Error::MustBeKept { .. }
         | Error::Forked { .. } => Code::FailedPrecondition,

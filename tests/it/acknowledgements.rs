@@ -84,6 +84,14 @@ async fn a_receiver_says_no_and_why_and_never_after_it_has_said_yes() {
     assert_eq!(told.acknowledgements[1].reason(), RejectReason::NotOurChild);
     Ledger::of(&site.verifier_key(KARLSTAD)).acknowledges(&told.acknowledgements[1]).unwrap();
 
+    // The same again is no news. Another reason is, and comes too late: the sender knows the first.
+    let again = say(&social, &wrong, Depth::Rejected, RejectReason::NotOurChild).await.unwrap();
+    assert_eq!(again, PacketStatus::Rejected);
+    let refused =
+        say(&social, &wrong, Depth::Rejected, RejectReason::Incomplete).await.unwrap_err();
+    assert_eq!(refused.code(), Code::FailedPrecondition);
+    assert!(refused.message().contains("REJECT_REASON_NOT_OUR_CHILD"), "{}", refused.message());
+
     say(&social, &right, Depth::Imported, NO_REASON).await.unwrap();
     bvc.until(&id_of(&right), PacketStatus::Imported).await;
     // Never a yes and then a no, nor the other way round.
@@ -225,6 +233,8 @@ async fn a_unit_served_by_the_sender_s_own_gateway_speaks_for_itself_too() {
     let [wrong, right] = &reports;
     say(&social, wrong, Depth::Rejected, RejectReason::NotOurChild).await.unwrap();
     say(&social, right, Depth::Imported, NO_REASON).await.unwrap();
+    let other = say(&social, wrong, Depth::Rejected, RejectReason::Incomplete).await.unwrap_err();
+    assert_eq!(other.code(), Code::FailedPrecondition, "another reason than it gave");
     let stands = async |packet| social.status(&id_of(packet)).await.unwrap().status();
     assert_eq!(stands(wrong).await, PacketStatus::Rejected);
     assert_eq!(stands(right).await, PacketStatus::Imported);

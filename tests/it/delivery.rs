@@ -39,6 +39,24 @@ async fn the_same_delivery_gets_the_same_acknowledgement_byte_for_byte() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_stored_for_a_unit_that_is_served_no_more_is_acknowledged_again() {
+    let site = Site::new();
+    let karlstad = site.start(KARLSTAD).await;
+    let region = site.peer(REGION, &karlstad).await;
+    let packet = handover(CHILDREN[0]);
+    let first = region.deliver(delivery(&packet)).await.unwrap().encode_to_vec();
+    karlstad.stop().await;
+    let unit = format!("unit = \"{EMI}\"\npack = \"elevhalsa-mapp\"\nfolder = \"karlstad-in\"\n");
+    site.reconfigure(KARLSTAD, &format!("[[deliver]]\n{unit}"), "");
+    let karlstad = site.start(KARLSTAD).await;
+    let region = site.peer(REGION, &karlstad).await;
+    assert_eq!(region.deliver(delivery(&packet)).await.unwrap().encode_to_vec(), first);
+    let refused = region.deliver(delivery(&handover(CHILDREN[0]))).await.unwrap_err();
+    let field = Some("header.receiver_unit".to_owned());
+    assert_eq!(field_at_fault(&refused), (Code::InvalidArgument, field), "what is new");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn another_packet_under_a_known_id_is_refused_and_put_on_record() {
     let site = Site::new();
     let karlstad = site.start(KARLSTAD).await;

@@ -22,6 +22,7 @@ mod common;
 mod concern;
 mod consent;
 mod contract;
+mod cut_short;
 mod delivery;
 mod drain;
 mod duplicates;

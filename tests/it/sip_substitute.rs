@@ -89,6 +89,54 @@ async fn a_kallelse_within_one_gateway_goes_to_the_substitute_too() {
     karlstad.stop().await;
 }
 
+/// A reminder is new work, for which a full queue has no room. Two cases, each with a reminder and a substitute due: neither keeps the
+/// other, nor itself, from what is owed.
+#[tokio::test]
+async fn a_reminder_that_finds_no_room_keeps_no_substitute_waiting() {
+    let (log, _heard) = Log::listen_here();
+    let site = Site::new();
+    open_to_every_kind(&site);
+    let function = FUNCTION.replace(BUP, EMI).replace("Enhetschef BUP", "Rektor");
+    site.reconfigure(KARLSTAD, "[courier]", &function);
+    let karlstad = site.start(KARLSTAD).await;
+    let social = site.client("social", &karlstad).await;
+    social.record(CHILDREN[0], guardians(&["g1"])).await.unwrap();
+    social.record(CHILDREN[0], consent_to("g1", &["sip.invitation"], &[EMI])).await.unwrap();
+    for case in ["SIP-2027-17", "SIP-2027-18"] {
+        let call = edited(&kallelse(), |header| {
+            (header.receiver_unit, header.case_id) = (EMI.to_owned(), case.to_owned());
+        });
+        social.submit(&call).await.unwrap();
+        social.until(&id_of(&call), v1::PacketStatus::Imported).await;
+    }
+    // One that waits for a person takes the only place.
+    let waits =
+        edited(&orosanmalan(CHILDREN[1], EMI), |header| header.sender_unit = SOC.to_owned());
+    assert_eq!(social.submit(&waits).await.unwrap().status(), v1::PacketStatus::Held);
+    karlstad.stop().await;
+    site.reconfigure(KARLSTAD, "packet_kib = 256", "packet_kib = 256\nwaiting = 1");
+    site.clock.turn(SignedDuration::from_hours(24 * 5));
+    let folder = site.path("karlstad-in");
+    let with_substitute = || {
+        let calls = taken(&folder, "sip.invitation");
+        calls.iter().filter(|it| it["header"]["receiver_function"] == "Rektor").count()
+    };
+    let refused = || log.lines(&["WARN", "too many packets wait"]).len();
+    let karlstad = site.start(KARLSTAD).await;
+    eventually("both substitutes have it", || with_substitute() == 2).await;
+    eventually("the round has ended", || refused() > 0).await;
+    assert_eq!(refused(), 1, "once, not for each case");
+    assert!(taken(&folder, "sip.reminder").is_empty(), "there is no room");
+
+    // The reminders are made when there is.
+    karlstad.stop().await;
+    site.reconfigure(KARLSTAD, "waiting = 1", "waiting = 100");
+    let karlstad = site.start(KARLSTAD).await;
+    eventually("they are reminded", || taken(&folder, "sip.reminder").len() == 2).await;
+    assert_eq!(with_substitute(), 2);
+    karlstad.stop().await;
+}
+
 /// What is on record of kallelser that nobody took, oldest first.
 async fn escalations(site: &Site, gateway: &Running) -> Vec<Event> {
     let mut ledger = site.client("revisor", gateway).await.ledger();

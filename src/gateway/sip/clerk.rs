@@ -7,6 +7,7 @@ use crate::gateway::open::Inner;
 use crate::index::CaseKey;
 use crate::policy::swedish_day;
 use crate::sip::{Deviation, DeviationKind, Step, deviations};
+use jiff::civil::Date;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -64,39 +65,44 @@ impl Inner {
     async fn see_to_changed(&self) -> Result<(), Error> {
         let changed = self.sip.take();
         self.caught_up().await?;
+        let mut round = Ok(());
         for key in changed {
             let row = self.index.case(&key)?;
-            self.see_to_one(&ReadCase::of(key, &row, |unit| self.serves(unit))).await?;
+            let read = ReadCase::of(key, &row, |unit| self.serves(unit));
+            self.see_to_one(&read, &mut round).await?;
         }
-        Ok(())
+        round
     }
 
     async fn see_to_all(&self) -> Result<(), Error> {
-        let mut last = None;
+        let (mut last, mut round) = (None, Ok(()));
         loop {
             let page = self.index.cases_after(last.as_ref())?;
-            let Some((key, _)) = page.last() else { return Ok(()) };
+            let Some((key, _)) = page.last() else { return round };
             last = Some(*key);
             for (key, row) in page {
-                self.see_to_one(&ReadCase::of(key, &row, |unit| self.serves(unit))).await?;
+                let read = ReadCase::of(key, &row, |unit| self.serves(unit));
+                self.see_to_one(&read, &mut round).await?;
             }
             // All of a country's cases must not keep others waiting.
             tokio::task::yield_now().await;
         }
     }
 
-    /// What can't be done in one case must not keep the others waiting.
-    async fn see_to_one(&self, read: &ReadCase) -> Result<(), Error> {
+    /// What can't be done in one case must not keep the others waiting. `round` is told of what meets them all: new work that finds no
+    /// room, while what is owed still does.
+    async fn see_to_one(
+        &self,
+        read: &ReadCase,
+        round: &mut Result<(), Error>,
+    ) -> Result<(), Error> {
         match self.see_to(read).await {
             Ok(()) => Ok(()),
-            // These meet every case.
-            Err(
-                error @ (Error::Halted
-                | Error::Closing
-                | Error::DiskFull
-                | Error::QueueFull
-                | Error::Busy),
-            ) => Err(error),
+            Err(error @ (Error::Halted | Error::Closing)) => Err(error),
+            Err(error @ (Error::DiskFull | Error::QueueFull | Error::Busy)) => {
+                *round = Err(error);
+                Ok(())
+            }
             Err(error) => {
                 let case = reference(&self.keyring, &read.key);
                 tracing::warn!(case, %error, "what is due in this case can't be seen to");
@@ -125,7 +131,13 @@ impl Inner {
     async fn see_to(&self, read: &ReadCase) -> Result<(), Error> {
         // A clock that isn't sure of itself must not tell anybody that something is late.
         let Some(now) = self.time.sure() else { return Ok(()) };
-        let today = swedish_day(now);
+        let told = self.tell(read, swedish_day(now)).await;
+        // A kallelse that nobody has taken waits for none of that.
+        self.escalate(read, now).await.and(told)
+    }
+
+    /// Reminders and deviations: packets of the gateway's own.
+    async fn tell(&self, read: &ReadCase, today: Date) -> Result<(), Error> {
         let due = self.due(read)?;
         for near in due.iter().filter(|it| it.is_near(today)) {
             self.remind(read, near).await?;
@@ -135,7 +147,6 @@ impl Inner {
                 self.report(read, &deviation).await?;
             }
         }
-        self.see_to_refusals(read, today).await?;
-        self.escalate(read, now).await
+        self.see_to_refusals(read, today).await
     }
 }

@@ -7,6 +7,9 @@ use crate::index::{PacketKey, PacketRow};
 use crate::outbox::Route;
 use crate::wire::{MOST_REPLACED, v1};
 
+/// So long a chain of corrections is followed: no record system corrects itself so often, and each attempt walks it.
+const MOST_LINKS: usize = 1_000;
+
 impl Inner {
     /// Secrecy markings that follow the packet's child.
     pub(super) fn markings(&self, packet: &Packet) -> Result<Vec<v1::Marking>, Error> {
@@ -36,7 +39,8 @@ impl Inner {
     ) -> Result<Vec<PacketId>, Error> {
         let (mut all, mut seen) = (Vec::new(), vec![*key]);
         let mut replaced = PacketKey::from_bytes(&row.replaces);
-        while let Some(key) = replaced.filter(|key| !seen.contains(key)) {
+        while let Some(key) = replaced.filter(|key| !seen.contains(key) && seen.len() < MOST_LINKS)
+        {
             let Some(before) = self.index.packet(&key)? else { break };
             if !before.sender.eq_ignore_ascii_case(&row.sender) || all.len() == MOST_REPLACED {
                 break;

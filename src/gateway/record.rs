@@ -119,7 +119,7 @@ impl Gateway {
         let was_held = was == PacketStatus::Held;
         let packet = gateway.stored_packet(&row)?;
         let (event, told) = match gateway.judge_waiting(&row, packet)? {
-            // What an operator holds the law lets go; whoever holds it does not yet.
+            // Nothing to release: it isn't held, or whoever holds it doesn't let it go yet.
             Judged::MayGo(_) if row.operator_holds || row.status() != PacketStatus::Held => {
                 return Ok(());
             }

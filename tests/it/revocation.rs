@@ -4,7 +4,7 @@ use crate::support::*;
 use jiff::SignedDuration;
 use stafett::Caller;
 use stafett::wire::v1::{self, PacketStatus, Verdict, operate_request::Target};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use tokio::time::{sleep, timeout};
 
 const KINDS: [&str; 2] = ["handover.bhv", "sip.step"];
@@ -62,11 +62,9 @@ async fn what_waited_is_cut_down_by_what_was_taken_back_meanwhile() {
     assert_eq!(places(&postbox.letters()[0].content), Vec::<String>::new());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn whoever_takes_it_back_need_not_wait_until_what_is_under_way_has_ended() {
-    let site = Site::new();
-    let postbox = Postbox::silent();
-    let region = site.start_with(REGION, EMI, postbox.clone()).await;
+/// A consent is taken back while a packet that rests on it is under way, and whoever does so hangs up before there is an answer.
+async fn taken_back_under_way(site: &Site, silent: &Arc<Postbox>) -> (Running, v1::Packet) {
+    let region = site.start_with(REGION, EMI, silent.clone()).await;
     let bvc = site.client("bvc", &region).await;
     let packet = permitted_handover(&bvc, CHILDREN[0]).await;
     bvc.submit(&packet).await.unwrap();
@@ -74,6 +72,15 @@ async fn whoever_takes_it_back_need_not_wait_until_what_is_under_way_has_ended()
     let clerk = Caller::in_process("SE2321000156-BVC".parse().unwrap());
     let revoked = region.gateway.record(&clerk, change_of(CHILDREN[0], revocation("c-g1")));
     assert!(timeout(Duration::from_millis(300), revoked).await.is_err(), "an attempt is under way");
+    (region, packet)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_takes_it_back_need_not_wait_until_what_is_under_way_has_ended() {
+    let site = Site::new();
+    let postbox = Postbox::silent();
+    let (region, packet) = taken_back_under_way(&site, &postbox).await;
+    let bvc = site.client("bvc", &region).await;
     // It fails, and its receiver would take it now.
     postbox.mend();
     let told = bvc.until(&id_of(&packet), PacketStatus::Withdrawn).await;
@@ -86,14 +93,7 @@ async fn whoever_takes_it_back_need_not_wait_until_what_is_under_way_has_ended()
 async fn what_a_crash_kept_it_from_stopping_is_stopped_for_good_all_the_same() {
     let site = Site::new();
     let silent = Postbox::silent();
-    let region = site.start_with(REGION, EMI, silent.clone()).await;
-    let bvc = site.client("bvc", &region).await;
-    let packet = permitted_handover(&bvc, CHILDREN[0]).await;
-    bvc.submit(&packet).await.unwrap();
-    bvc.until(&id_of(&packet), PacketStatus::Sent).await;
-    let clerk = Caller::in_process("SE2321000156-BVC".parse().unwrap());
-    let revoked = region.gateway.record(&clerk, change_of(CHILDREN[0], revocation("c-g1")));
-    assert!(timeout(Duration::from_millis(300), revoked).await.is_err(), "an attempt is under way");
+    let (region, packet) = taken_back_under_way(&site, &silent).await;
     let image = site.crash_image(REGION);
     silent.mend();
     region.stop().await;
@@ -156,14 +156,7 @@ async fn what_the_courier_stops_meanwhile_is_told_of_too() {
 async fn a_later_yes_is_not_for_what_an_earlier_no_had_stopped() {
     let site = Site::new();
     let silent = Postbox::silent();
-    let region = site.start_with(REGION, EMI, silent.clone()).await;
-    let (bvc, tyst) = (site.client("bvc", &region).await, site.client("tyst", &region).await);
-    let packet = permitted_handover(&bvc, CHILDREN[0]).await;
-    bvc.submit(&packet).await.unwrap();
-    bvc.until(&id_of(&packet), PacketStatus::Sent).await;
-    let clerk = Caller::in_process("SE2321000156-BVC".parse().unwrap());
-    let revoked = region.gateway.record(&clerk, change_of(CHILDREN[0], revocation("c-g1")));
-    assert!(timeout(Duration::from_millis(300), revoked).await.is_err(), "an attempt is under way");
+    let (region, packet) = taken_back_under_way(&site, &silent).await;
     // So that no attempt comes first.
     let hold = v1::OperateRequest {
         act: v1::OperatorAct::Hold.into(),
@@ -171,7 +164,7 @@ async fn a_later_yes_is_not_for_what_an_earlier_no_had_stopped() {
         target: Some(Target::ReceiverUnit(EMI.to_owned())),
         sender_unit: String::new(),
     };
-    tyst.gateway().operate(hold).await.unwrap();
+    site.client("tyst", &region).await.gateway().operate(hold).await.unwrap();
     let image = site.crash_image(REGION);
     silent.mend();
     region.stop().await;
